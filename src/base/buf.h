@@ -1,0 +1,34 @@
+/*
+ * NAME    buf - string builder on an arena; sticky, never fails midway
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+struct buf {
+    struct arena *arena;
+    char *p;
+    size_t n, cap;
+};
+
+struct buf buf_on(struct arena *a);
+void buf_str(struct buf *b, struct str s);
+void buf_puts(struct buf *b, const char *z);
+void buf_char(struct buf *b, char c);
+void buf_pad(struct buf *b, char c, size_t n);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+void buf_int(struct buf *b, int64_t v);     /* no printf on hot paths */
+/* A quoted JSON string; a HTML-escaped text; a percent-encoded URL part. */
+void buf_json(struct buf *b, struct str s);
+void buf_html(struct buf *b, struct str s);
+void buf_url(struct buf *b, struct str s);
+/* The text so far, NUL-terminated behind n; valid until the next write. */
+struct str buf_get(struct buf *b);
+/* Formats into the arena. */
+struct str str_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
