@@ -64,6 +64,21 @@ void buf_pad(struct buf *b, char c, size_t n)
     b->n += n;
 }
 
+void buf_utf8(struct buf *b, uint32_t cp)
+{
+    unsigned char u[4];
+    size_t n;
+
+    if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+        cp = 0xFFFD;
+    n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    for (size_t i = n; i-- > 1; cp >>= 6)
+        u[i] = (unsigned char)(0x80 | (cp & 0x3F));
+    u[0] = (unsigned char)(n == 1 ? cp : (0xF00u >> n & 0xFFu) | cp);
+    memcpy(buf_room(b, n), u, n);
+    b->n += n;
+}
+
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
     va_list again;
@@ -118,10 +133,23 @@ static const char json_escape[256] = {
 
 static const char hex[] = "0123456789abcdef";
 
+/* Built from bytes that came from outside unchecked, a file name perhaps: show what can be shown. */
+static struct str utf8_mended(struct arena *a, struct str s)
+{
+    struct buf b = buf_on(a);
+    size_t i = 0;
+
+    while (i < s.n)
+        buf_utf8(&b, utf8_next(s, &i));
+    return buf_get(&b);
+}
+
 void buf_json(struct buf *b, struct str s)
 {
     size_t from = 0, i;
 
+    if (!utf8_valid(s))
+        s = utf8_mended(b->arena, s);
     buf_char(b, '"');
     for (i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];

@@ -19,10 +19,14 @@ void buf_str(struct buf *b, struct str s);
 void buf_puts(struct buf *b, const char *z);
 void buf_char(struct buf *b, char c);
 void buf_pad(struct buf *b, char c, size_t n);
+void buf_utf8(struct buf *b, uint32_t cp);  /* one code point; U+FFFD for what is none */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_int(struct buf *b, int64_t v);     /* no printf on hot paths */
-/* A quoted JSON string; a HTML-escaped text; a percent-encoded URL part. */
+/*
+ * A quoted JSON string (always valid JSON: bytes that are no UTF-8 become U+FFFD); a text for HTML, attributes
+ * included; a percent-encoded URL part.
+ */
 void buf_json(struct buf *b, struct str s);
 void buf_html(struct buf *b, struct str s);
 void buf_url(struct buf *b, struct str s);
