@@ -100,5 +100,37 @@ expect "rooms: every door has its sign" 0 "5 rooms, 0 findings" tools/check-room
 rm "$tmp/src/law/README.md"
 expect "rooms: a door without a sign" 1 "src/law: has no README.md" tools/check-rooms "$tmp/src"
 
+# The counting of tests: a small project whose programs behave in every way that matters.
+mkdir -p "$tmp/p"
+cat >"$tmp/p/meson.build" <<'MESON'
+project('p', meson_version: '>=1.0.0')
+sh = find_program('sh')
+test('whole', sh, args: ['-c', 'echo 1..2; echo "ok 1 - a"; echo "ok 2 - b # SKIP why"'], suite: 'tap')
+if fs_bad
+  test('died', sh, args: ['-c', 'echo 1..3; echo "ok 1 - a"; exit 3'], suite: 'tap')
+  test('tally', sh, args: ['-c', 'echo "4 passed, 1 failed"; exit 1'], suite: 'law')
+  test('quiet', sh, args: ['-c', 'exit 1'], suite: 'other')
+else
+  test('tally', sh, args: ['-c', 'echo "5 passed, 0 failed"'], suite: 'law')
+endif
+test('absent', sh, args: ['-c', 'exit 77'], suite: 'law')
+MESON
+# counted GOOD-OR-BAD: builds the project and counts it
+counted() {
+    mkdir -p "$tmp/$1" &&
+        sed "s/fs_bad/$2/" "$tmp/p/meson.build" >"$tmp/$1/meson.build" &&
+        { [ -d "$tmp/$1/b" ] || meson setup "$tmp/$1/b" "$tmp/$1" >/dev/null; } || return 9
+    meson test -C "$tmp/$1/b" >/dev/null 2>&1
+    tools/count-tests "one=$tmp/$1/b"
+}
+expect "count: TAP, tallies and skips" 0 "6 passed, 0 failed, 2 skipped" counted good false
+expect "count: a program that dies, a tally and an exit status" 1 "6 passed, 3 failed, 2 skipped" \
+    counted bad true
+expect "count: the worse of two builds counts, each case once" 1 "6 passed, 3 failed, 2 skipped" \
+    tools/count-tests "a=$tmp/good/b" "b=$tmp/bad/b"
+mkdir "$tmp/none"
+expect "count: a build that ran nothing" 1 "0 passed, 1 failed" sh -c \
+    "rm -r $tmp/good/b/meson-logs; tools/count-tests a=$tmp/good/b"
+
 echo "1..$n"
 [ "$failed" -eq 0 ]
