@@ -1,7 +1,8 @@
 /*
  * NAME      arena - memory of one request, freed in one call
- * WHY       chunks grow by doubling, so a request makes a handful of malloc calls however many values it builds;
- *           under AddressSanitizer everything not handed out is poisoned, so a read past a value is still seen
+ * WHY       chunks grow by doubling, so a request makes a handful of malloc calls however many
+ *           values it builds; under AddressSanitizer everything not handed out is poisoned, so a
+ *           read past a value is still seen
  * OWNS      its chunks; the arena itself lives in the first one
  * ERRORS    no memory: panic
  * MUST NOT  be shared between threads
@@ -35,7 +36,8 @@
 
 #define ARENA_ALIGN ((size_t)_Alignof(max_align_t))
 #define ARENA_FIRST ((size_t)16 * 1024)
-#define ARENA_LARGEST ((size_t)1024 * 1024)     /* growth stops here; a larger value gets its own chunk */
+/* growth stops here; a larger value gets its own chunk */
+#define ARENA_LARGEST ((size_t)1024 * 1024)
 
 struct chunk {
     struct chunk *older;

@@ -19,7 +19,10 @@ struct arena_mark {
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 
-/* Zeroed memory, aligned for any type; lives until arena_reset/arena_free/arena_rewind past it. n may be 0. */
+/*
+ * Zeroed memory, aligned for any type; lives until arena_reset/arena_free/arena_rewind past it. n
+ * may be 0.
+ */
 void *arena_alloc(struct arena *a, size_t n);
 /* n * size with overflow check (panic). */
 void *arena_array(struct arena *a, size_t n, size_t size);

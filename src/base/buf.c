@@ -1,6 +1,7 @@
 /*
  * NAME      buf - string builder on an arena
- * WHY       pages and answers are built once, forward; growth doubles, so the cost per byte is constant
+ * WHY       pages and answers are built once, forward; growth doubles, so the cost per byte is
+ *           constant
  * OWNS      its bytes, on the arena; an outgrown copy stays there until the arena goes
  * ERRORS    none: no memory is a panic of the arena
  * MUST NOT  be used for sizes a stranger chooses without a limit upstream
@@ -122,10 +123,14 @@ void buf_int(struct buf *b, int64_t v)
     buf_str(b, (struct str){ digits + at, sizeof digits - at });
 }
 
-/* What JSON must escape gets its letter, 'u' for the six-character form; all other bytes are as they are. */
+/*
+ * What JSON must escape gets its letter, 'u' for the six-character form; all other bytes are as
+ * they are.
+ */
 static const char json_escape[256] = {
     ['\0'] = 'u', [1] = 'u', [2] = 'u', [3] = 'u', [4] = 'u', [5] = 'u', [6] = 'u', [7] = 'u',
-    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u', ['\f'] = 'f', ['\r'] = 'r', [14] = 'u', [15] = 'u',
+    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u', ['\f'] = 'f', ['\r'] = 'r',
+    [14] = 'u', [15] = 'u',
     [16] = 'u', [17] = 'u', [18] = 'u', [19] = 'u', [20] = 'u', [21] = 'u', [22] = 'u', [23] = 'u',
     [24] = 'u', [25] = 'u', [26] = 'u', [27] = 'u', [28] = 'u', [29] = 'u', [30] = 'u', [31] = 'u',
     ['"'] = '"', ['\\'] = '\\',
@@ -133,7 +138,9 @@ static const char json_escape[256] = {
 
 static const char hex[] = "0123456789abcdef";
 
-/* Built from bytes that came from outside unchecked, a file name perhaps: show what can be shown. */
+/*
+ * Built from bytes that came from outside unchecked, a file name perhaps: show what can be shown.
+ */
 static struct str utf8_mended(struct arena *a, struct str s)
 {
     struct buf b = buf_on(a);

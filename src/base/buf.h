@@ -24,8 +24,8 @@ void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(print
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_int(struct buf *b, int64_t v);     /* no printf on hot paths */
 /*
- * A quoted JSON string (always valid JSON: bytes that are no UTF-8 become U+FFFD); a text for HTML, attributes
- * included; a percent-encoded URL part.
+ * A quoted JSON string (always valid JSON: bytes that are no UTF-8 become U+FFFD); a text for HTML,
+ * attributes included; a percent-encoded URL part.
  */
 void buf_json(struct buf *b, struct str s);
 void buf_html(struct buf *b, struct str s);

@@ -1,7 +1,7 @@
 /*
  * NAME      date - civil days and moments
- * WHY       a time limit is counted in civil days at Almaty; the answer may not depend on the clock, the locale or
- *           the zone files of the machine that happens to compute it
+ * WHY       a time limit is counted in civil days at Almaty; the answer may not depend on the
+ *           clock, the locale or the zone files of the machine that happens to compute it
  * OWNS      the history of the zone's offset
  * ERRORS    what is no date is false; arithmetic past year 9999 gives the markers
  * MUST NOT  read a clock or the TZ variable
@@ -30,9 +30,9 @@ static int64_t floor_div(int64_t a, int64_t b)
 }
 
 /*
- * The year is taken to begin on 1 March: the leap day is then the last, and the days before month m (March = 0)
- * are (153 m + 2) / 5. Eras are the 400 years after which the calendar repeats: 146097 days. The era of
- * 1 March 0000 begins 719468 days before 1970-01-01.
+ * The year is taken to begin on 1 March: the leap day is then the last, and the days before month m
+ * (March = 0) are (153 m + 2) / 5. Eras are the 400 years after which the calendar repeats: 146097
+ * days. The era of 1 March 0000 begins 719468 days before 1970-01-01.
  */
 static int64_t from_civil(int64_t y, int m, int d)
 {
@@ -143,7 +143,8 @@ int day_months_between(day from, day to)
     day_parts(to, &y2, &m2, &d2);
     last = month_days(y2, m2);
     if (d1 > last)
-        d1 = last;                  /* as day_add_months: the last day stands in for the missing one */
+        /* as day_add_months: the last day stands in for the missing one */
+        d1 = last;
     return (y2 - y1) * 12 + m2 - m1 - (d2 < d1);
 }
 
@@ -183,8 +184,9 @@ struct str day_str(struct arena *a, day d)
 }
 
 /*
- * From this moment on, so many minutes east of UTC (tz database, Asia/Almaty). Before the first row it is taken
- * as +05:00 also for the local mean time before May 1924, which no RFC 3339 offset can say.
+ * From this moment on, so many minutes east of UTC (tz database, Asia/Almaty). Before the first row
+ * it is taken as +05:00 also for the local mean time before May 1924, which no RFC 3339 offset can
+ * say.
  */
 static const struct change {
     moment from;
@@ -222,7 +224,9 @@ int zone_offset(moment t)
     return lo > 0 ? changes[lo - 1].minutes * 60 : 5 * 3600;
 }
 
-/* Civil seconds since 1970-01-01 00:00 at Almaty. Moments are clamped far outside of any calendar. */
+/*
+ * Civil seconds since 1970-01-01 00:00 at Almaty. Moments are clamped far outside of any calendar.
+ */
 static int64_t civil(moment t)
 {
     const moment far = (moment)INT32_MAX / 2 * DAY_SECONDS;
@@ -252,7 +256,8 @@ moment moment_make(day d, int second)
         return MOMENT_NONE;
     if (zone_offset(c - after) == after)
         return c - after;
-    return c - before;      /* before the change, or in the gap: then as much past it as the clock was put on */
+    /* before the change, or in the gap: then as much past it as the clock was put on */
+    return c - before;
 }
 
 bool moment_parse(struct str s, moment *out)
@@ -266,7 +271,8 @@ bool moment_parse(struct str s, moment *out)
         || !day_parse(str_sub(s, 0, 10), &d) || !digits(s.p + 11, 2, &h) || !digits(s.p + 14, 2, &m)
         || !digits(s.p + 17, 2, &sec) || h > 23 || m > 59 || sec > 59)
         return false;
-    if (s.p[i] == '.') {                        /* a fraction is cut off: moments are whole seconds */
+    /* a fraction is cut off: moments are whole seconds */
+    if (s.p[i] == '.') {
         for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
             ;
         if (i == 20 || i > 29)

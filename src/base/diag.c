@@ -1,6 +1,7 @@
 /*
  * NAME      diag - what went wrong, as values in a list
- * WHY       the sentence is written where the fault is seen; those above only pass it on or print it
+ * WHY       the sentence is written where the fault is seen; those above only pass it on or print
+ *           it
  * OWNS      nothing; the list lives on the caller's arena
  * ERRORS    none
  * MUST NOT  print

@@ -18,8 +18,10 @@ enum diag_class {
 struct diag {
     enum diag_class class;
     struct str code;        /* kebab-case, stable: "unknown-fact", "gap", "not-your-role" */
-    struct str file;        /* where: a file, or a JSON pointer / fact name in `field`; empty if none */
-    int line, column;       /* 1-based, 0 unknown; column in bytes, or the table column for law files */
+    /* where: a file, or a JSON pointer / fact name in `field`; empty if none */
+    struct str file;
+    /* 1-based, 0 unknown; column in bytes, or the table column for law files */
+    int line, column;
     struct str field;       /* fact, option or table the message is about */
     struct str message;     /* one sentence, in English for logs and the terminal */
     struct str remedy;      /* what to do */
@@ -34,7 +36,9 @@ struct diags {
 };
 
 struct diags diags_on(struct arena *a);
-/* Appends and returns the new diag so that the caller can fill file, line, field, remedy, clause. */
+/*
+ * Appends and returns the new diag so that the caller can fill file, line, field, remedy, clause.
+ */
 struct diag *diag_add(struct diags *d, enum diag_class c, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* "file:line:column: message (remedy) [clause]" */

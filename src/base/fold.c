@@ -1,15 +1,17 @@
 /*
  * NAME      fold - one case for search: Latin, Russian and Kazakh letters
- * WHY       a person who types "көші-қон" must find "КӨШІ-ҚОН"; the C locale of a server must not matter
+ * WHY       a person who types "көші-қон" must find "КӨШІ-ҚОН"; the C locale of a server must not
+ *           matter
  * OWNS      the table of ranges (from the Unicode data: simple case folding of these blocks)
  * ERRORS    bytes that are no UTF-8 become U+FFFD
- * MUST NOT  fold one letter into another (ё/е, ң/н): which of these are alike is the searcher's question
+ * MUST NOT  fold one letter into another (ё/е, ң/н): which of these are alike is the searcher's
+ *           question
  */
 #include "base/buf.h"
 
 /*
- * Capitals first..last become small by adding `add`; where `pairs` is set the block alternates capital, small,
- * and only those with the parity of `first` are capitals.
+ * Capitals first..last become small by adding `add`; where `pairs` is set the block alternates
+ * capital, small, and only those with the parity of `first` are capitals.
  */
 struct range {
     uint32_t first, last;

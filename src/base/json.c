@@ -1,8 +1,10 @@
 /*
  * NAME      json - documents on an arena: look up, build, compare, write
- * WHY       a document is a tree of small values in the order they were written; events are hashed in that order
+ * WHY       a document is a tree of small values in the order they were written; events are hashed
+ *           in that order
  * OWNS      nothing; values live on the arena, strings are referenced
- * ERRORS    what is absent or of another type is NULL or the fallback; a value put into two parents is our bug
+ * ERRORS    what is absent or of another type is NULL or the fallback; a value put into two parents
+ *           is our bug
  * MUST NOT  lose the text of a number: it is written as it was read
  */
 #include "base/json.h"

@@ -1,8 +1,9 @@
 /*
  * NAME    json - JSON documents on an arena: strict reader with limits, builder, writer
- * WHY     the pure rooms read and write documents but may not malloc; one JSON for the whole program
- * ERRORS  the reader says byte offset, line and column of the first fault; duplicate keys, bad UTF-8, NUL,
- *         depth or size past the limit are faults; nothing is repaired
+ * WHY     the pure rooms read and write documents but may not malloc; one JSON for the whole
+ *         program
+ * ERRORS  the reader says byte offset, line and column of the first fault; duplicate keys, bad
+ *         UTF-8, NUL, depth or size past the limit are faults; nothing is repaired
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -24,7 +25,10 @@ struct json {
 struct json_limits { size_t bytes; int depth; size_t values; };
 #define JSON_LIMITS ((struct json_limits){ 1u << 20, 32, 100000 })
 
-/* NULL and a diag (DIAG_INPUT "bad-json") on a fault. The result points into `text` copies in the arena. */
+/*
+ * NULL and a diag (DIAG_INPUT "bad-json") on a fault. The result points into `text` copies in the
+ * arena.
+ */
 struct json *json_parse(struct arena *a, struct str text, struct json_limits lim, struct diags *d);
 
 /* Readers: NULL or the fallback when absent or of another type. */
@@ -45,14 +49,20 @@ struct json *json_new_str(struct arena *a, struct str s);
 struct json *json_new_int(struct arena *a, int64_t v);
 struct json *json_new_bool(struct arena *a, bool b);
 struct json *json_new_null(struct arena *a);
-/* Appends; `v` must not be in another parent (json_copy it). Returns v. A NULL v becomes null. */
+/*
+ * Appends, or puts v in the place of the member of that name (which is looked for: for thousands
+ * use an array). `v` must not be in another parent (json_copy it). Returns v. A NULL v becomes
+ * null.
+ */
 struct json *json_set(struct arena *a, struct json *o, const char *key, struct json *v);
 struct json *json_push(struct arena *a, struct json *arr, struct json *v);
-void json_set_str(struct arena *a, struct json *o, const char *key, struct str s);  /* absent when s.p NULL */
+/* absent when s.p NULL */
+void json_set_str(struct arena *a, struct json *o, const char *key, struct str s);
 void json_set_int(struct arena *a, struct json *o, const char *key, int64_t v);
 void json_set_bool(struct arena *a, struct json *o, const char *key, bool b);
 struct json *json_copy(struct arena *a, const struct json *v);
-bool json_same(const struct json *a, const struct json *b);  /* objects: order of members does not matter */
+/* Objects: order of members does not matter. Numbers: as written, 1 is not 1.0. */
+bool json_same(const struct json *a, const struct json *b);
 
 /* Compact when indent is 0 (members in order: the form events are hashed in), else pretty. */
 void json_write(struct buf *b, const struct json *v, int indent);

@@ -1,8 +1,9 @@
 /*
  * NAME      json_read - the strict reader of JSON (RFC 8259)
- * WHY       the bytes come from strangers: one pass, an explicit stack instead of recursion, every limit checked
- *           before memory is spent
- * OWNS      a copy of the text on the arena; strings without escapes are slices of it, others decoded in place
+ * WHY       the bytes come from strangers: one pass, an explicit stack instead of recursion, every
+ *           limit checked before memory is spent
+ * OWNS      a copy of the text on the arena; strings without escapes are slices of it, others
+ *           decoded in place
  * ERRORS    the first fault ends the reading, with line, column and byte
  * MUST NOT  repair, guess or accept two members of one name
  */
@@ -36,7 +37,8 @@ static void fault(const struct reader *r, size_t at, const char *what)
             line_start = i + 1;
         }
     }
-    d = diag_add(r->diags, DIAG_INPUT, "bad-json", "not a JSON document we take: %s, at byte %zu", what, at);
+    d = diag_add(r->diags, DIAG_INPUT, "bad-json", "not a JSON document we take: %s, at byte %zu",
+        what, at);
     d->line = line;
     d->column = (int)(at - line_start) + 1;
     d->remedy = STR("correct the document and send it again");
@@ -77,7 +79,10 @@ static int32_t hex4(const struct reader *r, size_t i)
     return v;
 }
 
-/* \uXXXX or a pair of them, r->i on the 'u'. Writes UTF-8 at `to` (never longer than what was read). */
+/*
+ * \uXXXX or a pair of them, r->i on the 'u'. Writes UTF-8 at `to` (never longer than what was
+ * read).
+ */
 static char *unicode_escape(struct reader *r, char *to)
 {
     size_t start = r->i - 1;
@@ -91,7 +96,9 @@ static char *unicode_escape(struct reader *r, char *to)
     r->i += 5;
     cp = (uint32_t)hi;
     if (cp >= 0xD800 && cp <= 0xDFFF) {
-        lo = r->i + 1 < r->text.n && r->p[r->i] == '\\' && r->p[r->i + 1] == 'u' ? hex4(r, r->i + 2) : -1;
+        lo = -1;
+        if (r->i + 1 < r->text.n && r->p[r->i] == '\\' && r->p[r->i + 1] == 'u')
+            lo = hex4(r, r->i + 2);
         if (cp >= 0xDC00 || lo < 0xDC00 || lo > 0xDFFF) {
             fault(r, start, "half of a surrogate pair");
             return NULL;
@@ -288,7 +295,10 @@ static bool member_key(struct reader *r)
     return true;
 }
 
-/* Merge sort of `v` by key, bottom up: no input makes it slow, as one would a hash without a secret. */
+/*
+ * Merge sort of `v` by key, bottom up: no input makes it slow, as one would a hash without a
+ * secret.
+ */
 static const struct json **sorted(const struct json **v, const struct json **tmp, size_t n)
 {
     const struct json **swap;
@@ -299,7 +309,8 @@ static const struct json **sorted(const struct json **v, const struct json **tmp
             mid = at + width < n ? at + width : n;
             end = mid + width < n ? mid + width : n;
             for (i = at, j = mid, k = at; k < end; k++)
-                tmp[k] = i < mid && (j == end || str_cmp(v[i]->key, v[j]->key) <= 0) ? v[i++] : v[j++];
+                tmp[k] = i < mid && (j == end || str_cmp(v[i]->key, v[j]->key) <= 0)
+                    ? v[i++] : v[j++];
         }
         swap = v;
         v = tmp;
@@ -356,7 +367,9 @@ static bool close_top(struct reader *r)
 
 enum step { STEP_VALUE, STEP_END, STEP_FAULT };
 
-/* Behind a value or an opening bracket: closes what closes, and says whether another value follows. */
+/*
+ * Behind a value or an opening bracket: closes what closes, and says whether another value follows.
+ */
 static enum step after(struct reader *r, bool opened)
 {
     while (r->depth > 0) {
@@ -372,7 +385,8 @@ static enum step after(struct reader *r, bool opened)
         }
         if (!opened) {
             if (c != ',') {
-                fault(r, r->i, object ? "expected ',' or '}' in an object" : "expected ',' or ']' in an array");
+                fault(r, r->i, object ? "expected ',' or '}' in an object"
+                    : "expected ',' or ']' in an array");
                 return STEP_FAULT;
             }
             r->i++;

@@ -32,12 +32,17 @@ struct str str_trim(struct str s);          /* ASCII blanks at both ends */
 struct str str_sub(struct str s, size_t from, size_t n);   /* clamped */
 ptrdiff_t str_find(struct str s, const char *needle);      /* -1 if absent */
 ptrdiff_t str_chr(struct str s, char c);
-/* Takes the part of *rest before sep into *head and moves *rest behind it; false when *rest was exhausted
- * (rest->p == NULL). An empty string yields one empty head. */
+/*
+ * Takes the part of *rest before sep into *head and moves *rest behind it; false when *rest was
+ * exhausted (rest->p == NULL). An empty string yields one empty head.
+ */
 bool str_cut(struct str *rest, char sep, struct str *head);
 /* Whole decimal int64, no blanks, no sign but '-'. */
 bool str_int(struct str s, int64_t *out);
-/* Decimal with up to `digits` decimals as an integer scaled by 10^digits; rejects more decimals and overflow. */
+/*
+ * Decimal with up to `digits` decimals as an integer scaled by 10^digits; rejects more decimals and
+ * overflow.
+ */
 bool str_decimal(struct str s, int digits, int64_t *out);
 
 /* UTF-8: strict (no overlongs, no surrogates, no > U+10FFFF). */
@@ -46,7 +51,10 @@ bool utf8_valid(struct str s);
 uint32_t utf8_next(struct str s, size_t *i);
 /* Code points (terminal columns for our scripts). */
 size_t utf8_count(struct str s);
-/* Case folding for search, Latin, Russian and Kazakh letters; further folds (ң/н and so on) are the register's. */
+/*
+ * Case folding for search, Latin, Russian and Kazakh letters; further folds (ң/н and so on) are the
+ * register's.
+ */
 struct str utf8_fold(struct arena *a, struct str s);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * NAME      text - the catalog of strings a person sees
- * WHY       a table known to the compiler: a missing translation, a second row of one name or a wrong name does
- *           not build; the lookup is two array indexes
+ * WHY       a table known to the compiler: a missing translation, a second row of one name or a
+ *           wrong name does not build; the lookup is two array indexes
  * OWNS      the rows (static)
  * ERRORS    a placeholder without its argument is our own bug: panic
  * MUST NOT  know a person's language otherwise than by argument
@@ -97,7 +97,8 @@ void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args
     }
 }
 
-struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args, size_t count)
+struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args,
+    size_t count)
 {
     struct buf b = buf_on(a);
 

@@ -1,13 +1,15 @@
 /*
  * NAME    text - every string a person sees, in Kazakh, Russian and English
- * WHY     a row of the catalog has all three or it does not compile; nothing is looked up by name at run time
+ * WHY     a row of the catalog has all three or it does not compile; nothing is looked up by name
+ *         at run time
  *
  * The rows live in messages.def (shared words) and in msg_<room>.def, each room its own:
  *
  *     MSG(id, "English", "Русский", "Қазақша")
  *
- * gives the constant MSG_id. %1 .. %9 stand for arguments, %% for a percent sign; all three languages of a row
- * use the same arguments (a test proves it). Arguments are named by number because word order differs.
+ * gives the constant MSG_id. %1 .. %9 stand for arguments, %% for a percent sign; all three
+ * languages of a row use the same arguments (a test proves it). Arguments are named by number
+ * because word order differs.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -41,15 +43,21 @@ const char *msg_name(enum msg id);
 /* Puts the arguments into the row. A placeholder past `count` is our own bug: panic. */
 void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args, size_t count);
 
-/* text_format(&b, lang, MSG_x) or text_format(&b, lang, MSG_x, name, date): all arguments are struct str. */
-#define text_format(b, lang, ...) TEXT_PICK_(__VA_ARGS__, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, \
-    TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_NONE_, 0)((b), (lang), __VA_ARGS__)
+/*
+ * text_format(&b, lang, MSG_x) or text_format(&b, lang, MSG_x, name, date): all arguments are
+ * struct str.
+ */
+#define text_format(b, lang, ...) TEXT_PICK_(__VA_ARGS__, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, \
+    TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_SOME_, TEXT_NONE_, \
+    0)((b), (lang), __VA_ARGS__)
 #define TEXT_PICK_(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, pick, ...) pick
 #define TEXT_NONE_(b, lang, m) text_put((b), (lang), (m), NULL, 0)
-#define TEXT_SOME_(b, lang, m, ...) text_put((b), (lang), (m), (const struct str[]){ __VA_ARGS__ }, \
+#define TEXT_SOME_(b, lang, m, ...) text_put((b), (lang), (m), \
+    (const struct str[]){ __VA_ARGS__ }, \
     sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 
 /* The same, as a new string on the arena. */
-struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args, size_t count);
+struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args,
+    size_t count);
 
 #endif

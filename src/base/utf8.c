@@ -1,6 +1,7 @@
 /*
  * NAME      utf8 - strict UTF-8
- * WHY       two spellings of one letter are two keys of one record; only the shortest form is a letter here
+ * WHY       two spellings of one letter are two keys of one record; only the shortest form is a
+ *           letter here
  * OWNS      nothing
  * ERRORS    utf8_valid says no; utf8_next gives U+FFFD and moves on by one byte
  * MUST NOT  repair
@@ -10,8 +11,8 @@
 #include <string.h>
 
 /*
- * Length and code point of the sequence at p, or 0. The first byte narrows what the second may be (RFC 3629,
- * section 4): that is all there is to overlongs, surrogates and the upper end.
+ * Length and code point of the sequence at p, or 0. The first byte narrows what the second may be
+ * (RFC 3629, section 4): that is all there is to overlongs, surrogates and the upper end.
  */
 static size_t sequence(const unsigned char *p, size_t n, uint32_t *cp)
 {
