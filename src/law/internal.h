@@ -1,0 +1,342 @@
+/*
+ * NAME    law/internal - how the loaded corpus is laid out; for the files of this room and its tests only
+ * WHY     everything an assessment needs is computed once at loading: columns are shared and numbered, cites are
+ *         built, codes and whole answers are numbered, so that judging compares numbers and copies pointers
+ * OWNS    nothing: every pointer is on the arena given to law_load and is never written after it
+ */
+#ifndef LAW_INTERNAL_H
+#define LAW_INTERNAL_H
+
+#include "law/law.h"
+#include "law/md.h"
+
+/* ------------------------------------------------------------------ map.c */
+/* A hash table from one or two strings to a number; grows on its arena, never shrinks. */
+struct map_slot { struct str a, b; uint32_t value; bool used; };
+struct map { struct arena *arena; struct map_slot *slots; size_t cap, n; };
+struct map map_on(struct arena *a);
+bool map_put(struct map *m, struct str a, struct str b, uint32_t value);    /* false: it is there already */
+bool map_get(const struct map *m, struct str a, struct str b, uint32_t *value);
+/* The candidate nearest to `word` (edit distance at most a third of it), or STR_NONE. */
+struct str near_name(struct str word, const struct str *names, size_t n);
+/* Words that look like codes: lower-case letters, digits and single hyphens. */
+bool is_code(struct str s);
+
+/* ------------------------------------------------------------------ dictionary */
+enum fact_type { FT_BOOL, FT_ENUM, FT_INT, FT_MONEY, FT_DATE, FT_DATE_OR_NONE, FT_MOMENT, FT_CODE, FT_LIST,
+    FT_COUNT };
+enum asked_of { ASKED_APPLICANT, ASKED_OFFICE, ASKED_AGENCY, ASKED_COUNT };
+
+struct fact_def {
+    struct str name;                /* "children[].leaves" */
+    enum fact_type type;
+    struct str *values;             /* enum: as listed; code: those that cells name */
+    size_t n_values, cap_values;
+    struct str code_list;           /* kato, country */
+    int64_t lo, hi;                 /* int */
+    enum asked_of asked;
+    struct str question[LANG_COUNT];
+    int list;                       /* index of the list it is an item fact of, else -1 */
+    int slot;                       /* place among the list's item facts; the list's index for FT_LIST */
+    bool used;
+    struct str file;
+    int line;
+};
+
+struct list_def { struct str name; int fact; int *items; size_t n_items; };
+
+struct fval {
+    bool known;
+    int64_t v;                      /* bool, enum or code index (-1: another), int, tiyn, day or RULES_NONE */
+    moment at;                      /* FT_MOMENT with a time of day, else MOMENT_NONE */
+    struct str s;                   /* FT_CODE */
+};
+
+struct flist { bool known; size_t n, cap; struct fval *items; };    /* n * n_items values */
+
+struct facts {
+    const struct law *l;
+    struct arena *a;
+    struct fval *scalar;            /* by fact index */
+    struct flist *lists;            /* by list index */
+};
+
+/* ------------------------------------------------------------------ columns */
+enum col_fn { COL_FACT, COL_AGE, COL_MONTHS, COL_DAYS, COL_MCI, COL_SOME, COL_COUNT };
+
+struct column {
+    struct str head;
+    enum col_fn fn;
+    int fact;                       /* the fact under it; COL_COUNT: the list fact */
+    int list;                       /* judged per item of this list, else -1 (some and count are not) */
+    struct rules_domain dom;
+};
+
+/* ------------------------------------------------------------------ acts */
+struct edition { struct str name; day from, to; enum law_status status; struct edition *next; };
+struct act {
+    struct str code, kind, number;
+    day adopted, from, to;
+    enum law_status status;
+    struct str title[LANG_COUNT];
+    struct edition *editions;
+    struct str file;
+    int line;
+};
+
+/* ------------------------------------------------------------------ tables */
+enum table_kind { T_ELIGIBLE, T_DOCUMENTS, T_DECIDER, T_CHECKS, T_TERMS, T_STOPS, T_FEE, T_GROUNDS, T_RESULT,
+    T_REGISTRATION, T_COMPLETENESS, T_HEARING, T_APPEAL, T_CANCELLATION, T_COUNT };
+
+enum start_kind { START_NONE, START_FACT, START_EVENT };
+
+struct law_row {
+    struct law_cite cite;
+    day from, to;
+    struct str code;                /* the answer behind the arrow */
+    struct str extra[5];            /* the other answers of the table, in the order of its specification */
+    uint32_t code_id;               /* equal codes have equal numbers */
+    uint32_t answer;                /* equal answers (all columns) have equal numbers */
+    int if_fact, or_fact;           /* documents: -1 if none */
+    struct term limit;
+    bool has_limit, same_day, roll, warns, after_decision;
+    enum start_kind start;
+    int start_fact;
+    int64_t milli_mci;
+    tiyn kzt;
+    int closes;                     /* second of the day, -1 if none */
+    int64_t priority;
+    struct str act, edition;        /* the block's */
+    struct str note, file;
+    int line;
+};
+
+/* The rows of one section that are judged about one subject. */
+struct group {
+    enum table_kind kind;
+    int list;                       /* -1: the applicant */
+    struct rules_table *rules;
+    struct law_row *rows;
+    size_t n_rows;
+    int *cols;                      /* law-wide column of each rules column */
+    size_t n_cols;
+    bool complete;                  /* proved: some row holds for anybody on any day between first and last */
+    day first, last;
+    const struct section *section;
+};
+
+struct span { day from, to; struct str text; int line; };
+
+struct section {
+    struct str title, file, module;
+    int line;
+    enum table_kind kind;
+    enum rules_hit hit;
+    struct group *groups;
+    size_t n_groups;
+    struct span *gaps;
+    size_t n_gaps;
+    struct section *next;
+};
+
+struct closed { day from, to; struct law_cite cite; };
+
+struct never_cond { int col; struct rules_cell *cell; struct str text; };
+struct never { struct never_cond *conds; size_t n; int list; struct str file, text; int line; struct never *next; };
+
+/* One file of decision tables: a service, or a procedure that services use. */
+struct module {
+    struct str code, file;
+    int line;
+    bool is_service;
+    struct str title[LANG_COUNT], offered_by, uses;
+    int dated_by;
+    struct section *sections;
+    struct closed *closed;
+    size_t n_closed;
+    struct never *nevers;
+    const struct md_doc *doc;
+};
+
+struct view { const struct group **groups; size_t n; };
+
+struct law_service {
+    const struct module *module;
+    const struct module **used;     /* the module itself first, then what it uses, depth first */
+    size_t n_used;
+    struct view view[T_COUNT];      /* own groups first */
+    int *cols;                      /* columns of the applicant that any group or never reads */
+    size_t n_cols;
+    const struct never **nevers;
+    size_t n_nevers;
+    const struct closed **closed;
+    size_t n_closed;
+};
+
+/* ------------------------------------------------------------------ calendar */
+struct cal_day { day date; enum day_why why; bool worked; struct str name[LANG_COUNT]; };
+struct calendar { day from, to; uint8_t *kind; struct cal_day *days; size_t n, cap; };
+struct mci { day from, to; tiyn kzt; struct law_cite cite; struct str file; int line; };
+struct place { struct str code, name[LANG_COUNT]; day from, to; bool region; };
+
+struct law {
+    struct arena *arena;
+    struct str digest;
+    struct fact_def *facts;
+    size_t n_facts;
+    struct str *fact_names;
+    struct map fact_map;
+    struct list_def *lists;
+    size_t n_lists;
+    struct column *cols;
+    size_t n_cols, cap_cols;
+    struct map col_map;
+    struct act *acts;
+    size_t n_acts;
+    struct map act_map;
+    struct map text_map;            /* (kind, code) -> index of texts */
+    struct str (*texts)[LANG_COUNT];
+    size_t n_texts, cap_texts;
+    struct calendar cal;
+    struct mci *mci;
+    size_t n_mci;
+    struct place *places;
+    size_t n_places;
+    struct map place_map;
+    struct module *modules;
+    size_t n_modules;
+    struct law_service *services;
+    size_t n_services;
+    struct never *nevers;           /* of the dictionary */
+    struct map code_map, answer_map;
+    int f_received, f_complete, f_payment;      /* facts the room itself reads, -1 if not in the dictionary */
+};
+
+/* ------------------------------------------------------------------ loading (load*.c) */
+struct loader {
+    struct law *l;
+    struct arena *a;
+    struct diags *d;
+    struct md_doc **docs;
+    size_t n_docs;
+};
+
+struct place_at { struct str file; int line; };
+
+bool load_status(struct str s, enum law_status *out);
+/* A day column: "open" is DAY_OPEN where allowed; a fault otherwise. */
+bool load_day(struct loader *ld, struct place_at at, struct str s, bool open_ok, day *out);
+/* "2007-12-01 .. 2012-04-10" */
+bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, day *to);
+/* Columns by name; missing ones are a fault. Fills index[]. */
+bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t, const char *const *names,
+                size_t n, size_t *index);
+bool known_dictionary(struct str kind);
+
+void load_facts(struct loader *ld);
+void load_nevers(struct loader *ld);        /* of the dictionary; after load_facts */
+void load_texts(struct loader *ld);
+void load_acts(struct loader *ld);
+void load_calendar(struct loader *ld);
+void load_mci(struct loader *ld);
+void load_places(struct loader *ld);
+void load_modules(struct loader *ld);
+void load_section(struct loader *ld, struct module *m, const struct md_doc *doc, const struct md_section *s);
+void load_services(struct loader *ld);
+struct never *load_never(struct loader *ld, struct place_at at, struct str text);
+int count_tables(const struct md_section *s);
+
+/* ------------------------------------------------------------------ cites (acts.c) */
+const struct act *act_find(const struct law *l, struct str code);
+const struct edition *edition_find(const struct act *act, struct str name);
+/* "8 1)" of the act -> "ACT#8.1"; "OTHER#55(4)" stays. */
+struct str clause_code(struct arena *a, struct str act, struct str written);
+struct str clause_act(struct str clause);
+/* The clause cell: the first is the clause, the others go to `also`. Faults: no clause, unknown act. */
+bool cite_read(struct loader *ld, struct place_at at, struct str act, struct str cell, struct law_cite *out);
+
+/* ------------------------------------------------------------------ column.c */
+/* The number of the column with this head, made on first use; -1 and a fault if the head is wrong. */
+int column_of(struct loader *ld, struct place_at at, struct str head);
+/* The column's value. `item` counts items of its list; SIZE_MAX: an item nobody knows. */
+struct rules_value column_value(const struct law *l, const struct facts *f, const struct column *c, size_t item,
+                                day on);
+/* Code facts learn the words that cells name, before their columns are made. */
+void column_learn(struct loader *ld, struct str head, struct str cell);
+
+/* ------------------------------------------------------------------ facts.c */
+int fact_index(const struct law *l, struct str name);       /* "children[].leaves"; -1 */
+const char *fact_type_name(enum fact_type t);
+const char *asked_name(enum asked_of a);
+/* The value as people and files write it. */
+struct str fval_text(const struct fact_def *def, struct arena *a, const struct fval *v);
+/* Parses the textual form; a fault names `shown`. */
+bool fval_parse(const struct law *l, const struct fact_def *def, struct str text, struct fval *out, struct str shown,
+                struct diags *d);
+const struct fval *fact_value(const struct facts *f, int fact, size_t item);   /* NULL: no such item */
+struct str item_name(const struct law *l, struct arena *a, int fact, size_t item);
+/* 1 all conditions hold, 0 some does not, -1 not known. */
+int never_holds(const struct law *l, const struct never *n, const struct facts *f, size_t item, day on);
+/* A diag if the never line holds for these facts. */
+bool never_check(const struct law *l, const struct never *n, const struct facts *f, day on, struct diags *d);
+
+/* ------------------------------------------------------------------ judging (judge.c) */
+#define ITEM_NONE SIZE_MAX          /* the applicant */
+#define ITEM_ANY (SIZE_MAX - 1)     /* an item of a list that is not known */
+
+/* One group judged about one subject. */
+struct judged {
+    const struct group *g;
+    size_t item;
+    struct rules_value *in;
+    struct rules_result r;
+    bool settled;                   /* nothing it still waits for can change the answer */
+};
+
+struct judging {
+    const struct law *l;
+    const struct law_service *s;
+    const struct facts *f;
+    day on;
+    struct arena *a;
+    struct rules_value *vals;       /* by law-wide column, for the applicant */
+    struct judged *by[T_COUNT];
+    size_t n_by[T_COUNT];
+    bool in_force[T_COUNT];
+};
+
+bool judge_all(struct judging *j, struct diags *d);
+bool judge_day(const struct law *l, const struct law_service *s, const struct facts *f, day on, day *out,
+               struct diags *d);
+/* Walks rows: for (size_t r = 0; (r = rules_next(...)) != SIZE_MAX; r++) */
+bool row_certain(const struct judged *g, size_t row);
+struct str subject_name(const struct law *l, struct arena *a, const struct group *g, size_t item);
+
+struct assessed { struct judging j; struct assessment *as; };
+struct assessed *assess_whole(const struct law *l, const struct law_service *s, const struct facts *f, day on,
+                              struct arena *a, struct diags *d);
+/* Which paper an alternative row lists for the item: second false/true, and whether it is still open. */
+struct choice { bool second, open; };
+struct choice choose(const struct facts *f, const struct law_row *row, size_t item);
+void assess_documents(struct assessed *x);
+void assess_ask(struct assessed *x);
+
+/* A fact asked about, with the rows that wait for it. */
+struct wanted { int fact; size_t item; size_t eligible, rows; };
+struct wanted_list { struct wanted *w; size_t n, cap; };
+/* Calls back for every (judged, row) that is open and not settled. */
+typedef void open_row(void *ctx, const struct judged *g, size_t row, const int *facts, const size_t *items, size_t n);
+void open_rows(struct assessed *x, open_row *fn, void *ctx);
+
+/* ------------------------------------------------------------------ specification of the tables (spec.c) */
+enum answer_type { A_NONE, A_CODE, A_YESNO, A_LIMIT, A_STARTS, A_WORD, A_DECIMAL, A_MONEY, A_TIME, A_VALIDITY };
+struct answer_spec { const char *head; enum answer_type type; const char *kind; const char *words; bool required; };
+struct table_spec {
+    const char *name;
+    bool single;                    /* one answer: unique, first or priority */
+    struct answer_spec answer[6];   /* [0] stands behind the arrow */
+};
+extern const struct table_spec TABLES[T_COUNT];
+const struct table_spec *table_spec(struct str name, enum table_kind *kind);
+
+#endif
