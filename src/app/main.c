@@ -1,0 +1,60 @@
+/*
+ * NAME    main - wiring: the ports get their real implementations, the terminal takes over
+ * WHY     the only room that knows every other room
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/files.h"
+#include "app/serve.h"
+#include "paper/paper.h"
+#include "trust/digest.h"
+
+static moment clock_now(void *ctx)
+{
+    (void)ctx;
+    return (moment)time(NULL);
+}
+
+static void chance(void *ctx, void *p, size_t n)
+{
+    (void)ctx;
+    random_bytes(p, n);
+}
+
+/* The law beside the program (build/sapar -> law/), or where it was installed. */
+static const char *find_law(char *room, size_t size)
+{
+    ssize_t n = readlink("/proc/self/exe", room, size - 16);
+    if (n > 0) {
+        room[n] = 0;
+        for (int up = 0; up < 2; up++) {
+            char *slash = strrchr(room, '/');
+            if (!slash)
+                break;
+            *slash = 0;
+        }
+        strcat(room, "/law");
+        if (access(room, R_OK) == 0)
+            return room;
+    }
+    return access("law", R_OK) == 0 ? "law" : "/usr/share/sapar/law";
+}
+
+int main(int argc, char **argv)
+{
+    static char room[4096];
+    struct cli_ports ports = {
+        .clock = { clock_now, NULL },
+        .random = { chance, NULL },
+        .paper = { paper_render, NULL },
+        .read_law = files_law,
+        .read_file = files_read,
+        .write_file = files_write,
+        .serve = app_serve,
+        .law_dir = find_law(room, sizeof room),
+    };
+    return cli_main(argc, argv, &ports);
+}

@@ -1,0 +1,90 @@
+/*
+ * NAME    serve - see serve.h
+ * OWNS    the process: store, writer, edge, in that order up and in the reverse order down
+ * MUST NOT let a signal end a write: the edge stops first, then the queue is emptied, then the store is closed
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/serve.h"
+#include "base/panic.h"
+#include "web/web.h"
+
+enum { SWEEP_SECONDS = 60, STOP_SECONDS = 10 };
+
+/* systemd's readiness protocol is one datagram; no library is needed for it. */
+static void say(const char *what, struct str more)
+{
+    fprintf(stderr, "level=info msg=\"%s\"%s%.*s\n", what, more.n ? " " : "", STR_ARG(more));
+    fflush(stderr);
+}
+
+static void wait_for_end(struct flow *f, const sigset_t *set)
+{
+    for (;;) {
+        struct timespec tick = { SWEEP_SECONDS, 0 };
+        int got = sigtimedwait(set, NULL, &tick);
+        if (got == SIGINT || got == SIGTERM)
+            return;
+        struct arena *a = arena_new();
+        struct diags d = diags_on(a);
+        size_t n = flow_sweep(f, &d);
+        if (n)
+            say("deadlines swept", str_printf(a, "cases=%zu", n));
+        for (const struct diag *g = d.first; g; g = g->next)
+            fprintf(stderr, "level=error msg=\"sweep\" detail=\"%.*s\"\n", STR_ARG(diag_text(a, g)));
+        arena_free(a);
+    }
+}
+
+static int run(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct store *store,
+               const sigset_t *set, struct diags *d)
+{
+    struct flow_config fc = { .law = l, .store = store, .clock = p->clock, .random = p->random, .paper = p->paper,
+                              .base_url = o->base_url };
+    struct flow *flow = flow_new(&fc, d);
+    if (!flow)
+        return EXIT_ENVIRONMENT;
+    struct web_config wc = { .law = l, .flow = flow, .store = store, .clock = p->clock, .random = p->random,
+                             .listen = o->listen, .threads = o->threads, .rate = o->rate, .burst = o->burst };
+    struct web *web = web_start(&wc, d);
+    int code = EXIT_ENVIRONMENT;
+    if (web) {
+        struct arena *a = arena_new();
+        say("serving", str_printf(a, "port=%d law=%.12s", web_port(web), law_digest(l).p ? law_digest(l).p : "-"));
+        printf("listening on %.*s (port %d)\n", STR_ARG(o->listen), web_port(web));
+        fflush(stdout);
+        arena_free(a);
+        wait_for_end(flow, set);
+        say("stopping", STR_NONE);
+        web_stop(web, STOP_SECONDS);
+        code = EXIT_YES;
+    }
+    flow_free(flow);
+    return code;
+}
+
+int app_serve(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct diags *d)
+{
+    struct store *store = NULL;
+    sigset_t set;
+    if (o->db.n) {
+        struct diag *g = diag_add(d, DIAG_INPUT, "no-such-store", "'%.*s': this build has the embedded store only.",
+                                  STR_ARG(o->db));
+        g->remedy = STR("Leave --db out; give the data folder with --data DIR.");
+        return EXIT_USAGE;
+    }
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);     /* before any thread starts, so that all inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    if (store_sqlite_open(str_z(d->arena, o->data), false, false, &store, d) != PORT_OK)
+        return EXIT_ENVIRONMENT;
+    int code = run(l, p, o, store, &set, d);
+    store->ops->close(store);
+    return code;
+}
