@@ -1,0 +1,289 @@
+/*
+ * NAME    crash - kill -9 at random moments under load; nothing acknowledged may be lost or halved
+ * WHY     "filed" is a promise from the moment the answer leaves, whatever becomes of the process
+ * OWNS    a folder of its own under TMPDIR, and the server on it
+ * ERRORS  prints TAP; the folder stays where it is when something failed
+ *
+ * usage: crash SAPAR TEMPLATE [KILLS [SEED [SECONDS]]]
+ *
+ * A round: start the server, let 16 connections file applications, kill it after a random while, and
+ * one time in eight once more while it is starting again. Then every filing that was acknowledged must be
+ * there as filed, and every filing whose fate is unknown is sent again with its idempotency key: that must
+ * give one case, never a second. Every 25 kills, and at the end, `sapar check` and `sapar journal verify`
+ * must agree.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../load/filing.h"
+#include "../load/load.h"
+#include "server.h"
+
+#define CONNECTIONS 16
+#define MOST 400000
+#define NUMBER 48
+
+enum fate { NOT_SENT, ACKNOWLEDGED, UNKNOWN, REFUSED };
+
+static struct {
+    struct server server;
+    struct filing filing;
+    unsigned long long chance;
+    char (*number)[NUMBER];     /* of person k's case */
+    unsigned char *fate;
+    long next;                  /* person */
+    double kill_at;
+    bool killed;
+    long acknowledged, unknown, refused, repeated, wrong, checks_failed;
+    char first_wrong[512];
+} t;
+
+static unsigned long chance(unsigned long below)
+{
+    t.chance = t.chance * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (unsigned long)(t.chance >> 33) % below;
+}
+
+static void wrong(const char *what, long k, int status, const char *body)
+{
+    if (t.wrong++ == 0)
+        snprintf(t.first_wrong, sizeof t.first_wrong, "%s: person %ld, case %s, status %d, %.300s",
+                 what, k, t.number[k], status, body);
+}
+
+static size_t post(long k, char *buf, size_t room)
+{
+    char key[64];
+
+    snprintf(key, sizeof key, "crash-%ld", k);
+    return filing_post(&t.filing, k, key, buf, room);
+}
+
+/* ------------------------------------------------------------------ the load */
+static size_t make(void *ctx, long k, char *buf, size_t room)
+{
+    (void)ctx;
+    k += t.next;
+    return k < MOST ? post(k, buf, room) : 0;
+}
+
+static void note(long k, int status, const char *body)
+{
+    if ((status == 201 || status == 200) && filing_field(body, "number", t.number[k], NUMBER)) {
+        t.fate[k] = ACKNOWLEDGED;
+        t.acknowledged++;
+    } else if (status == 429 || status == 503) {
+        t.fate[k] = REFUSED;    /* said so: nothing was promised */
+        t.refused++;
+    } else {
+        t.fate[k] = REFUSED;
+        wrong("a filing was answered strangely", k, status, body);
+    }
+}
+
+static void got(void *ctx, long k, int status, const char *body, size_t n)
+{
+    (void)ctx;
+    (void)n;
+    note(t.next + k, status, body);
+}
+
+static void lost(void *ctx, long k)
+{
+    (void)ctx;
+    t.fate[t.next + k] = UNKNOWN;
+    t.unknown++;
+}
+
+static bool stop(void *ctx)
+{
+    (void)ctx;
+    if (!t.killed && load_now() >= t.kill_at) {
+        server_kill(&t.server);
+        t.killed = true;
+    }
+    return false;   /* what the server still sent is read to its end */
+}
+
+/* ------------------------------------------------------------------ after the crash */
+/* Both must be there: a case of this number, in the state that filing gives it. */
+static void look(long k)
+{
+    static char request[LOAD_REQUEST], body[LOAD_ANSWER];
+    char path[128], status_text[64] = "";
+    int status;
+
+    snprintf(path, sizeof path, "/api/v1/cases/%s", t.number[k]);
+    status = load_once(t.server.port, 5.0, request,
+                       filing_get(&t.filing, path, request, sizeof request), body, sizeof body);
+    if (status != 200)
+        wrong("an acknowledged filing is not there", k, status, body);
+    else if (!filing_field(body, "status", status_text, sizeof status_text) ||
+             strcmp(status_text, "filed") != 0)
+        wrong("an acknowledged filing is not whole", k, status, body);
+}
+
+static void send_again(long k)
+{
+    static char request[LOAD_REQUEST], body[LOAD_ANSWER];
+    char first[NUMBER];
+    int i, status;
+
+    for (i = 0; i < 2; i++) {
+        status = load_once(t.server.port, 5.0, request, post(k, request, sizeof request),
+                           body, sizeof body);
+        t.fate[k] = NOT_SENT;
+        note(k, status, body);
+        if (t.fate[k] != ACKNOWLEDGED)
+            return;
+        if (i == 0)
+            strcpy(first, t.number[k]);
+    }
+    t.acknowledged--;           /* counted twice */
+    t.repeated++;
+    if (strcmp(first, t.number[k]) != 0)
+        wrong("one idempotency key gave two cases", k, status, body);
+}
+
+static bool verify_files(void)
+{
+    const char *check[] = { "check", t.server.folder, NULL };
+    const char *verify[] = { "journal", "verify", "--data", t.server.folder, NULL };
+    int a = server_command(&t.server, check), b = server_command(&t.server, verify);
+
+    if (a != 0 || b != 0) {
+        printf("# sapar check: exit %d, sapar journal verify: exit %d\n", a, b);
+        t.checks_failed++;
+    }
+    return a == 0 && b == 0;
+}
+
+/* ------------------------------------------------------------------ a round */
+static bool start_again(void)
+{
+    /* Sometimes the server dies while it is still finding its feet. */
+    if (chance(8) == 0 && server_start(&t.server)) {
+        usleep((useconds_t)(1000 * chance(60)));
+        server_kill(&t.server);
+    }
+    return server_start(&t.server) && server_wait(&t.server, 20.0);
+}
+
+static bool round_of_load(void)
+{
+    struct load_plan plan = { .port = t.server.port, .connections = CONNECTIONS, .seconds = 2.0,
+        .make = make, .got = got, .lost = lost, .stop = stop };
+    struct load_result result;
+    long from = t.next, k, sent = 0;
+
+    t.killed = false;
+    t.kill_at = load_now() + 0.002 + (double)chance(100) / 1000.0;
+    if (!load_run(&plan, &result))
+        return false;
+    server_kill(&t.server);
+    for (k = from; k < MOST && t.fate[k] != NOT_SENT; k++)
+        sent++;
+    t.next += sent;
+    if (!start_again())
+        return false;
+    for (k = from; k < t.next; k++) {
+        /* A third of the acknowledged ones now; all of them at the end. */
+        if (t.fate[k] == ACKNOWLEDGED && (k % 3 == 0 || k + 8 > t.next))
+            look(k);
+        else if (t.fate[k] == UNKNOWN)
+            send_again(k);
+    }
+    return true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* Any two persons have different cases. */
+static long same_numbers(void)
+{
+    long i, n = 0, same = 0;
+    char (*all)[NUMBER] = malloc((size_t)t.next * NUMBER + 1);
+
+    if (all == NULL)
+        return -1;
+    for (i = 0; i < t.next; i++)
+        if (t.fate[i] == ACKNOWLEDGED)
+            memcpy(all[n++], t.number[i], NUMBER);
+    qsort(all, (size_t)n, NUMBER, by_text);
+    for (i = 1; i < n; i++)
+        same += strcmp(all[i - 1], all[i]) == 0;
+    free(all);
+    return same;
+}
+
+static bool said(int *n, bool ok, const char *what)
+{
+    printf("%sok %d - %s\n", ok ? "" : "not ", ++*n, what);
+    return ok;
+}
+
+static bool prepare(char **argv, const char *seed, char *folder)
+{
+    const char *init[] = { "init", folder, NULL };
+
+    t.chance = strtoull(seed, NULL, 10);
+    t.number = calloc(MOST, sizeof *t.number);
+    t.fate = calloc(MOST, 1);
+    t.server.sapar = argv[1];
+    t.server.folder = folder;
+    t.server.port = server_free_port();
+    return t.number != NULL && t.fate != NULL && t.server.port > 0 &&
+        server_command(&t.server, init) == 0 && filing_read(&t.filing, argv[2], "") &&
+        start_again();
+}
+
+int main(int argc, char **argv)
+{
+    char top[] = "/tmp/sapar-crash-XXXXXX", folder[64], line[160];
+    long kills = argc > 3 ? strtol(argv[3], NULL, 10) : 200, done = 0, k;
+    double began = load_now(), seconds = argc > 5 ? strtod(argv[5], NULL) : 150.0;
+    bool alive, good = true;
+    int n = 0;
+
+    if (argc < 3 || mkdtemp(top) == NULL) {
+        fprintf(stderr, "usage: crash SAPAR TEMPLATE [KILLS [SEED [SECONDS]]]\n");
+        return 2;
+    }
+    snprintf(folder, sizeof folder, "%s/data", top);
+    alive = prepare(argv, argc > 4 ? argv[4] : "20261122", folder);
+    good &= said(&n, alive, "the server starts on a fresh folder");
+    while (alive && done < kills && load_now() - began < seconds) {
+        alive = round_of_load();
+        done++;
+        if (done % 25 == 0)
+            verify_files();
+    }
+    snprintf(line, sizeof line, "the server starts again after each of %ld kills", done);
+    good &= said(&n, alive, line);
+    for (k = 0; alive && k < t.next; k++)
+        if (t.fate[k] == ACKNOWLEDGED)
+            look(k);
+    snprintf(line, sizeof line, "all of %ld acknowledged filings are there, whole (%ld of unknown "
+             "fate were sent again)", t.acknowledged, t.repeated);
+    good &= said(&n, alive && t.wrong == 0 && t.acknowledged > 0, line);
+    if (t.wrong > 0)
+        printf("# %ld wrong; the first: %s\n", t.wrong, t.first_wrong);
+    good &= said(&n, same_numbers() == 0, "no two people were given one case");
+    good &= said(&n, server_stop(&t.server, 10.0) == 0, "the server stops cleanly when asked");
+    good &= said(&n, verify_files() && t.checks_failed == 0,
+                 "check and journal verify agree throughout");
+    printf("1..%d\n# %ld kills, %ld acknowledged, %ld unknown, %ld told to wait, %.1f s\n", n, done,
+           t.acknowledged, t.unknown, t.refused, load_now() - began);
+    if (good) {
+        snprintf(line, sizeof line, "rm -rf %s", top);
+        return system(line) == 0 ? 0 : 1;
+    }
+    printf("# left for inspection: %s\n", top);
+    return 1;
+}

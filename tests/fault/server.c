@@ -1,0 +1,149 @@
+/*
+ * NAME    server - a `sapar serve` of our own as a child process
+ * WHY     see server.h
+ * ERRORS  what the server said stands in FOLDER.log
+ */
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../load/load.h"
+
+#define ARGUMENTS 24
+
+static void sleep_ms(long ms)
+{
+    struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+    nanosleep(&t, NULL);
+}
+
+/* execv wants pointers it may write through; it never does. */
+static void execute(const char *program, const char *const *arguments, const char *log)
+{
+    char *argv[ARGUMENTS + 2];
+    int i, fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+    memcpy(&argv[0], &program, sizeof program);
+    for (i = 0; i < ARGUMENTS && arguments[i] != NULL; i++)
+        memcpy(&argv[i + 1], &arguments[i], sizeof arguments[i]);
+    argv[i + 1] = NULL;
+    if (fd != -1) {
+        dup2(fd, STDOUT_FILENO);
+        dup2(fd, STDERR_FILENO);
+    }
+    execv(program, argv);
+    _exit(127);
+}
+
+static pid_t start(const struct server *s, const char *const *arguments)
+{
+    char log[4096];
+    pid_t parent = getpid(), pid;
+
+    snprintf(log, sizeof log, "%s.log", s->folder);
+    fflush(NULL);
+    pid = fork();
+    if (pid == 0) {
+        /* No server outlives a test that is ended from outside. */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() == parent)
+            execute(s->sapar, arguments, log);
+        _exit(127);
+    }
+    return pid;
+}
+
+bool server_start(struct server *s)
+{
+    char listen_on[32];
+    const char *arguments[] = { "serve", "--data", s->folder, "--listen", listen_on, NULL };
+
+    snprintf(listen_on, sizeof listen_on, "127.0.0.1:%d", s->port);
+    s->pid = start(s, arguments);
+    if (s->pid == -1)
+        s->pid = 0;
+    return s->pid > 0;
+}
+
+bool server_wait(struct server *s, double seconds)
+{
+    static const char ask[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n"
+                              "Connection: close\r\n\r\n";
+    double end = load_now() + seconds;
+    int status;
+
+    while (load_now() < end) {
+        if (s->pid == 0 || waitpid(s->pid, &status, WNOHANG) == s->pid) {
+            s->pid = 0;
+            return false;
+        }
+        if (load_once(s->port, 1.0, ask, sizeof ask - 1, NULL, 0) == 200)
+            return true;
+        sleep_ms(1);
+    }
+    return false;
+}
+
+void server_kill(struct server *s)
+{
+    if (s->pid <= 0)
+        return;
+    kill(s->pid, SIGKILL);
+    waitpid(s->pid, NULL, 0);
+    s->pid = 0;
+}
+
+int server_stop(struct server *s, double seconds)
+{
+    double end = load_now() + seconds;
+    int status;
+
+    if (s->pid <= 0)
+        return -1;
+    kill(s->pid, SIGTERM);
+    while (load_now() < end) {
+        if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
+            s->pid = 0;
+            return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        }
+        sleep_ms(5);
+    }
+    server_kill(s);
+    return -1;
+}
+
+int server_command(const struct server *s, const char *const *arguments)
+{
+    pid_t pid = start(s, arguments);
+    int status = 0;
+
+    if (pid <= 0 || waitpid(pid, &status, 0) != pid)
+        return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int server_free_port(void)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET };
+    socklen_t length = sizeof to;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), port = 0;
+
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd != -1 && bind(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+        getsockname(fd, (struct sockaddr *)&to, &length) == 0)
+        port = ntohs(to.sin_port);
+    if (fd != -1)
+        close(fd);
+    return port;
+}

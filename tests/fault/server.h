@@ -1,0 +1,29 @@
+/*
+ * NAME    server - a `sapar serve` of our own as a child process: started, waited for, killed
+ * OWNS    one child at a time
+ */
+#ifndef TESTS_FAULT_SERVER_H
+#define TESTS_FAULT_SERVER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct server {
+    const char *sapar, *folder; /* the program and its data */
+    int port;
+    pid_t pid;                  /* 0: not running */
+};
+/* Starts it; its words go to FOLDER.log. */
+bool server_start(struct server *s);
+/* Waits until /readyz says 200; false when it ended or `seconds` are over. */
+bool server_wait(struct server *s, double seconds);
+/* kill -9, and waits until the process is gone. */
+void server_kill(struct server *s);
+/* SIGTERM; the exit status, -1 when it did not end within `seconds` (then it is killed). */
+int server_stop(struct server *s, double seconds);
+/* Runs a command of the program to its end with its words in FOLDER.log: the exit status. */
+int server_command(const struct server *s, const char *const *arguments);
+/* A free port of this machine. */
+int server_free_port(void);
+
+#endif
