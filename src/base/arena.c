@@ -25,6 +25,10 @@
 
 #ifdef ARENA_ASAN
 #include <sanitizer/asan_interface.h>
+/* gcc takes the hiding of fresh memory for a reading of it. */
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #define ARENA_GAP 16u       /* between two values, never handed out */
 #define hide(p, n) __asan_poison_memory_region((p), (n))
 #define show(p, n) __asan_unpoison_memory_region((p), (n))

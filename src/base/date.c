@@ -262,9 +262,10 @@ moment moment_make(day d, int second)
 
 bool moment_parse(struct str s, moment *out)
 {
-    int h, m, sec, oh = 0, om = 0, sign;
+    int y, h, m, sec, oh = 0, om = 0, sign;
     struct str zone;
     size_t i = 19;
+    moment t;
     day d;
 
     if (s.n < 20 || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':'
@@ -285,7 +286,11 @@ bool moment_parse(struct str s, moment *out)
             return false;
     }
     sign = zone.p[0] == '-' ? -1 : 1;
-    *out = (int64_t)d * DAY_SECONDS + h * 3600 + m * 60 + sec - sign * (oh * 3600 + om * 60);
+    t = (int64_t)d * DAY_SECONDS + h * 3600 + m * 60 + sec - sign * (oh * 3600 + om * 60);
+    day_parts(moment_day(t), &y, &h, &m);
+    if (y < YEAR_MIN || y > YEAR_MAX)           /* else we could not write it as we read it */
+        return false;
+    *out = t;
     return true;
 }
 
