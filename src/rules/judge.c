@@ -1,0 +1,143 @@
+/*
+ * NAME    judge - which rows hold for certain, which may, on this day, with these facts
+ * WHY     a known fact keeps the rows that accept its piece; an unknown one keeps, for certain, the rows that
+ *         accept every piece, and as possible those that accept some
+ * OWNS    Kleene's logic at the cell, and the hit policies
+ * MUST NOT  compare texts, allocate but the two sets (and scratch where a never narrows), keep anything
+ */
+#include "rules/judge.h"
+
+/* Sets that replace a column's own where a never narrows it; all NULL elsewhere. */
+static inline void and_columns(const struct rules_table *t, const struct rules_value *in,
+                               const struct verdict *narrowed, struct rules_result *out,
+                               size_t words)
+{
+    for (size_t c = 0; c < t->n_columns; c++) {
+        struct verdict v = column_verdict(t, c, in[c]);
+
+        if (narrowed != NULL && narrowed[c].all != NULL)
+            v = narrowed[c];
+        for (size_t w = 0; w < words; w++) {
+            out->must[w] &= v.all[w];
+            out->may[w] &= v.some[w];
+        }
+    }
+}
+
+static void judge_rows(const struct rules_table *t, const uint64_t *in_force,
+                       const struct rules_value *in, const struct verdict *narrowed,
+                       struct rules_result *out)
+{
+    set_copy(out->must, in_force, t->row_words);
+    set_copy(out->may, in_force, t->row_words);
+    if (t->row_words == 1)
+        and_columns(t, in, narrowed, out, 1);       /* most tables: the inner loop goes away */
+    else
+        and_columns(t, in, narrowed, out, t->row_words);
+}
+
+/* The sets of an unknown column over the pieces that the nevers leave; false if they leave none. */
+static bool narrow_column(const struct rules_table *t, const struct rules_value *in, size_t col,
+                          struct arena *a, struct verdict *out)
+{
+    const struct column *c = &t->column[col];
+    uint64_t *all = arena_new_array(a, t->row_words, uint64_t);
+    uint64_t *some = arena_new_array(a, t->row_words, uint64_t);
+    bool any = false;
+
+    set_fill(all, UINT64_MAX, t->row_words);
+    for (size_t i = 0; i < c->n_real; i++) {
+        const uint64_t *mask = axis_mask(t, &c->axis, c->real[i]);
+
+        if (!leaves_piece(t, in, col, c->real[i]))
+            continue;
+        any = true;
+        set_and(all, mask, t->row_words);
+        set_or(some, mask, t->row_words);
+    }
+    *out = (struct verdict){ all, some };
+    return any;
+}
+
+/* The first never that the facts meet, or that leaves an unknown column no value at all. */
+static void say_impossible(const struct rules_table *t, size_t word, uint64_t nevers,
+                           struct rules_result *out)
+{
+    out->impossible = true;
+    out->never = (word - t->row_words) * 64 + (size_t)__builtin_ctzll(nevers);
+}
+
+static void apply_nevers(const struct rules_table *t, const uint64_t *in_force,
+                         const struct rules_value *in, struct arena *a,
+                         struct rules_result *out)
+{
+    struct verdict *narrowed;
+    uint64_t single = 0;
+
+    for (size_t w = t->row_words; w < t->words && !out->impossible; w++) {
+        struct nevers n = nevers_word(t, in, w);
+
+        if (n.certain)
+            say_impossible(t, w, n.certain, out);
+        single |= n.single;
+    }
+    if (out->impossible || single == 0)
+        return;
+    narrowed = arena_new_array(a, t->n_columns, struct verdict);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (!narrows_column(t, in, c) || narrow_column(t, in, c, a, &narrowed[c]))
+            continue;
+        for (size_t w = t->row_words; w < t->words && !out->impossible; w++) {
+            uint64_t here = nevers_word(t, in, w).single & ~t->column[c].all[w];
+
+            if (here)
+                say_impossible(t, w, here, out);
+        }
+        return;
+    }
+    judge_rows(t, in_force, in, narrowed, out);
+}
+
+/* Leaves the best rows: certain ones that no better row may beat, possible ones that none beats for certain. */
+static void keep_best(const struct rules_table *t, struct rules_result *out)
+{
+    bool may_seen = false, must_seen = false;
+    int64_t best_may = 0, best_must = 0;
+
+    for (size_t i = 0; i < t->rows.n; i++) {
+        size_t row = t->order[i];
+        int64_t priority = t->rows.v[row].priority;
+        uint64_t bit = (uint64_t)1 << (row % 64);
+        uint64_t *may = &out->may[row / 64], *must = &out->must[row / 64];
+
+        if (!(*may & bit))
+            continue;
+        if (!may_seen)
+            best_may = priority;
+        may_seen = true;
+        if ((*must & bit) && !must_seen) {
+            must_seen = true;
+            best_must = priority;
+        }
+        if (priority < best_may)
+            *must &= ~bit;
+        if (must_seen && priority < best_must)
+            *may &= ~bit;
+    }
+}
+
+void rules_judge(const struct rules_table *t, day on, const struct rules_value *in,
+                 struct arena *a, struct rules_result *out)
+{
+    size_t piece = axis_piece(&t->days, on);
+    const uint64_t *in_force = axis_mask(t, &t->days, piece);
+    uint64_t *sets = arena_new_array(a, 2 * t->row_words, uint64_t);
+
+    *out = (struct rules_result){ .must = sets, .may = sets + t->row_words,
+                                  .in_force = t->in_force[piece] };
+    judge_rows(t, in_force, in, NULL, out);
+    if (t->nevers.n > 0)
+        apply_nevers(t, in_force, in, a, out);
+    if (t->hit == RULES_FIRST || t->hit == RULES_PRIORITY)
+        keep_best(t, out);
+}

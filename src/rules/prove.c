@@ -1,0 +1,410 @@
+/*
+ * NAME    prove - what is wrong with a table, by exact search: time gaps, dead rows, overlaps, gaps
+ * WHY     law is reviewed by people who read row by row; what lies between the rows only a search sees. Each
+ *         finding carries a witness, so that nobody has to believe it
+ * OWNS    the questions put to the search, and making its answers short and readable
+ * MUST NOT call a table proved when the budget was spent
+ */
+#include "rules/search.h"
+
+#include "base/panic.h"
+
+#define BUDGET_DEFAULT ((uint64_t)1 << 20)
+#define MOST_DEFAULT 50
+
+struct proof {
+    const struct rules_table *t;
+    struct arena *arena;
+    struct search *search;
+    struct rules_finding *first, *last;
+    size_t count, most;
+
+    /* of the question being put */
+    enum rules_fault fault;
+    size_t row, other;
+    uint64_t *with;             /* the lines that must hold */
+    uint64_t *cover;            /* the lines that may cover, on days when they are in force */
+    size_t period;              /* the piece of days being searched */
+    bool found;
+
+    /* scratch: a box of pieces, and sets */
+    size_t *piece;
+    bool *any;
+    uint64_t *set, *scratch, *meeting;
+};
+
+static bool is_full(const struct proof *p)
+{
+    return p->count >= p->most || search_spent(p->search);
+}
+
+static struct rules_finding *new_finding(struct proof *p, enum rules_fault fault, size_t row,
+                                         size_t other, int64_t from, int64_t to)
+{
+    struct rules_finding *f = arena_new_of(p->arena, struct rules_finding);
+
+    f->fault = fault;
+    f->row = row;
+    f->other = other;
+    f->from = from < DAY_NONE ? DAY_NONE : (day)from;
+    f->to = to > DAY_OPEN ? DAY_OPEN : (day)to;
+    f->witness = arena_new_array(p->arena, p->t->n_columns, struct rules_value);
+    return f;
+}
+
+static void add_finding(struct proof *p, struct rules_finding *f)
+{
+    if (p->last != NULL)
+        p->last->next = f;
+    else
+        p->first = f;
+    p->last = f;
+    p->count++;
+}
+
+static const uint64_t *on_days(const struct proof *p, size_t period)
+{
+    return axis_mask(p->t, &p->t->days, period);
+}
+
+/* ------------------------------------------------------------------ witnesses */
+
+/* The lines that accept something of the box, but for one column (SIZE_MAX: none), into p->set. A box is uncovered
+ * when none of these may cover it. */
+static void touching(struct proof *p, const uint64_t *cover, size_t except)
+{
+    set_copy(p->set, cover, p->t->words);
+    for (size_t c = 0; c < p->t->n_columns; c++) {
+        const struct column *col = &p->t->column[c];
+
+        if (c != except)
+            set_and(p->set, p->any[c] ? col->some : axis_mask(p->t, &col->axis, p->piece[c]),
+                    p->t->words);
+    }
+}
+
+/* From the path of the search to a box as wide as can be told in words: a column whose value makes no difference is
+ * left out. Columns to the right go first, since authors put what matters most on the left. */
+static void widen(struct proof *p, const size_t *path, size_t depth, const uint64_t *cover)
+{
+    const struct rules_table *t = p->t;
+
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const struct column *col = &t->column[c];
+
+        p->any[c] = c >= depth && set_within(p->with, col->all, t->words);
+        for (size_t i = 0; c >= depth && i < col->n_real; i++) {
+            p->piece[c] = col->real[i];
+            if (search_allows(p->search, c, col->real[i]))
+                break;
+        }
+        if (c < depth)
+            p->piece[c] = path[c];
+    }
+    for (size_t c = t->n_columns; c > 0; c--) {
+        const struct column *col = &t->column[c - 1];
+
+        if (p->any[c - 1] || !set_within(p->with, col->all, t->words))
+            continue;
+        touching(p, cover, c - 1);
+        p->any[c - 1] = !set_meets(p->set, col->some, t->words);
+    }
+}
+
+/* Is the box a finding in this period too? */
+static bool holds_in(struct proof *p, size_t period)
+{
+    const struct rules_table *t = p->t;
+
+    if (!t->in_force[period] || !set_within(p->with, on_days(p, period), t->words))
+        return false;
+    set_copy(p->set, on_days(p, period), t->words);
+    set_and(p->set, p->cover, t->words);
+    touching(p, p->set, SIZE_MAX);
+    return set_next(p->set, t->words, 0) == SIZE_MAX;
+}
+
+/* Is it told already: the same rows and days, and a witness at least as wide? */
+static bool is_told(const struct proof *p, const struct rules_finding *f)
+{
+    for (const struct rules_finding *o = p->first; o != NULL; o = o->next) {
+        size_t c = 0;
+
+        if (o->fault != f->fault || o->row != f->row || o->other != f->other || o->from > f->from
+            || o->to < f->to)
+            continue;
+        while (c < p->t->n_columns
+               && (!o->witness[c].known
+                   || (f->witness[c].known && o->witness[c].v == f->witness[c].v)))
+            c++;
+        if (c == p->t->n_columns)
+            return true;
+    }
+    return false;
+}
+
+/* Turns what the search found into a finding with the longest run of days around it. */
+static bool tell(const size_t *path, size_t depth, void *ctx)
+{
+    struct proof *p = ctx;
+    const struct axis *days = &p->t->days;
+    uint64_t *cover = p->scratch;
+    size_t from = p->period, to = p->period;
+    struct rules_finding *f;
+
+    p->found = true;
+    set_copy(cover, on_days(p, p->period), p->t->words);
+    set_and(cover, p->cover, p->t->words);
+    widen(p, path, depth, cover);
+    while (from > 0 && holds_in(p, from - 1))
+        from--;
+    while (to + 1 < days->n && holds_in(p, to + 1))
+        to++;
+    f = new_finding(p, p->fault, p->row, p->other, days->cut[from], axis_last(days, to));
+    for (size_t c = 0; c < p->t->n_columns; c++)
+        if (!p->any[c])
+            f->witness[c] = (struct rules_value){ true, p->t->column[c].pick[p->piece[c]] };
+    if (!is_told(p, f))
+        add_finding(p, f);
+    return p->fault != RULES_GAP || is_full(p);
+}
+
+/* For a dead row it is enough to know that something was found: it is alive. */
+static bool note(const size_t *path, size_t depth, void *ctx)
+{
+    (void)path;
+    (void)depth;
+    ((struct proof *)ctx)->found = true;
+    return true;
+}
+
+/* ------------------------------------------------------------------ questions */
+
+/* Puts the question for the days of one piece, if the lines that must hold are in force there. */
+static void ask(struct proof *p, size_t period)
+{
+    uint64_t *cover = p->scratch;
+
+    if (!p->t->in_force[period] || !set_within(p->with, on_days(p, period), p->t->words))
+        return;
+    p->period = period;
+    set_copy(cover, on_days(p, period), p->t->words);
+    set_and(cover, p->cover, p->t->words);
+    search_run(p->search, cover, period, p->fault == RULES_DEAD ? note : tell, p);
+}
+
+static void question(struct proof *p, enum rules_fault fault, size_t row, size_t other)
+{
+    const struct rules_table *t = p->t;
+
+    p->fault = fault;
+    p->row = row;
+    p->other = other;
+    p->found = false;
+    set_fill(p->with, 0, t->words);
+    set_fill(p->cover, 0, t->words);
+    if (row != SIZE_MAX)
+        set_add(p->with, row);
+    if (other != SIZE_MAX)
+        set_add(p->with, other);
+    /* A gap is what no row covers; two rows, or one, are at issue where no better row covers. */
+    for (size_t i = 0; i < t->rows.n; i++)
+        if (row == SIZE_MAX || t->rows.v[i].priority > t->rows.v[row].priority)
+            set_add(p->cover, i);
+    for (size_t i = 0; i < t->nevers.n; i++)
+        set_add(p->cover, never_bit(t, i));
+    search_with(p->search, p->with);
+}
+
+/* The pieces of days on which the lines that must hold are in force: all of [*from, *to). */
+static void periods(const struct proof *p, size_t *from, size_t *to)
+{
+    const struct rules_table *t = p->t;
+    day first = DAY_NONE, last = DAY_OPEN;
+
+    for (size_t i = set_next(p->with, t->row_words, 0); i != SIZE_MAX;
+         i = set_next(p->with, t->row_words, i + 1)) {
+        first = t->rows.v[i].from > first ? t->rows.v[i].from : first;
+        last = t->rows.v[i].to < last ? t->rows.v[i].to : last;
+    }
+    *from = axis_piece(&t->days, first);
+    *to = first <= last ? axis_piece(&t->days, last) + 1 : *from;
+}
+
+static void ask_all(struct proof *p)
+{
+    bool one_is_enough = p->fault != RULES_GAP;
+    size_t from, to;
+
+    periods(p, &from, &to);
+    for (size_t i = from; i < to && !is_full(p) && !(one_is_enough && p->found); i++)
+        ask(p, i);
+}
+
+/* A better row that takes what the row would answer first, for the message. */
+static size_t shadow(struct proof *p)
+{
+    const struct rules_table *t = p->t;
+    size_t first, behind;
+
+    periods(p, &first, &behind);
+    set_copy(p->set, on_days(p, first), t->words);
+    set_and(p->set, p->cover, t->words);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const struct column *col = &t->column[c];
+        size_t i = 0;
+
+        while (i < col->n_real && !search_allows(p->search, c, col->real[i]))
+            i++;
+        if (i == col->n_real)
+            return SIZE_MAX;                /* nothing meets this cell: nobody's shadow */
+        set_and(p->set, axis_mask(t, &col->axis, col->real[i]), t->words);
+    }
+    return set_next(p->set, t->row_words, 0);
+}
+
+static void find_dead(struct proof *p)
+{
+    for (size_t i = 0; i < p->t->rows.n && !is_full(p); i++) {
+        const struct line *l = &p->t->rows.v[i];
+
+        question(p, RULES_DEAD, i, SIZE_MAX);
+        ask_all(p);
+        if (!p->found && !search_spent(p->search))
+            add_finding(p, new_finding(p, RULES_DEAD, i, shadow(p), l->from, l->to));
+    }
+}
+
+/* The rows that meet the row in every column, into p->scratch: one pass instead of a search for each pair. */
+static void find_meeting(struct proof *p, size_t row)
+{
+    const struct rules_table *t = p->t;
+
+    set_fill(p->scratch, UINT64_MAX, t->words);
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const struct column *col = &t->column[c];
+
+        set_fill(p->set, 0, t->words);
+        for (size_t i = 0; i < col->n_real; i++) {
+            const uint64_t *mask = axis_mask(t, &col->axis, col->real[i]);
+
+            if (set_has(mask, row))
+                set_or(p->set, mask, t->words);
+        }
+        set_and(p->scratch, p->set, t->words);
+    }
+}
+
+static void find_overlaps(struct proof *p)
+{
+    const struct rules_table *t = p->t;
+
+    for (size_t a = 0; a < t->rows.n && !is_full(p); a++) {
+        find_meeting(p, a);
+        set_copy(p->meeting, p->scratch, t->words);
+        for (size_t b = set_next(p->meeting, t->row_words, a + 1); b < t->rows.n && !is_full(p);
+             b = set_next(p->meeting, t->row_words, b + 1)) {
+            if (t->rows.v[a].priority != t->rows.v[b].priority)
+                continue;
+            question(p, RULES_OVERLAP, a, b);
+            ask_all(p);
+        }
+    }
+}
+
+static void find_gaps(struct proof *p)
+{
+    question(p, RULES_GAP, SIZE_MAX, SIZE_MAX);
+    ask_all(p);
+}
+
+/* ------------------------------------------------------------------ time */
+
+/* The first day at or after `d` that no gap line covers; and the last before the next gap line. */
+static int64_t after_gaps(const struct rules_table *t, int64_t d)
+{
+    for (size_t i = 0; i < t->n_gaps; i++)
+        if (t->gap[i].from <= d && d <= t->gap[i].to) {
+            d = (int64_t)t->gap[i].to + 1;
+            i = SIZE_MAX;                   /* gap lines come in any order: look again from the first */
+        }
+    return d;
+}
+
+static int64_t before_gaps(const struct rules_table *t, int64_t d, int64_t last)
+{
+    for (size_t i = 0; i < t->n_gaps; i++)
+        if (t->gap[i].from > d && t->gap[i].from <= last)
+            last = (int64_t)t->gap[i].from - 1;
+    return last;
+}
+
+static void tell_time_gap(struct proof *p, int64_t from, int64_t to)
+{
+    const struct rules_table *t = p->t;
+    size_t before = SIZE_MAX, after = SIZE_MAX;
+
+    for (size_t i = 0; i < t->rows.n; i++) {
+        if ((int64_t)t->rows.v[i].to + 1 == from)
+            before = i;
+        if (after == SIZE_MAX && t->rows.v[i].from == to + 1)
+            after = i;
+    }
+    for (int64_t d = after_gaps(t, from), last; d <= to && !is_full(p); d = after_gaps(t, last + 1)) {
+        last = before_gaps(t, d, to);
+        add_finding(p, new_finding(p, RULES_TIME_GAP, before, after, d, last));
+    }
+}
+
+static void find_time_gaps(struct proof *p)
+{
+    const struct rules_table *t = p->t;
+    size_t first = 0, last = t->days.n;
+
+    while (first < t->days.n && !t->in_force[first])
+        first++;
+    while (last > first && !t->in_force[last - 1])
+        last--;
+    for (size_t i = first, end; i < last; i = end) {
+        for (end = i + 1; end < last && !t->in_force[end] && !t->in_force[i];)
+            end++;
+        if (!t->in_force[i])
+            tell_time_gap(p, t->days.cut[i], t->days.cut[end] - 1);
+    }
+}
+
+/* ------------------------------------------------------------------ the proof */
+struct rules_finding *rules_prove_counted(const struct rules_table *t, struct arena *a,
+                                          uint64_t budget, size_t most, uint64_t *nodes)
+{
+    struct proof p = { .t = t, .arena = a, .most = most > 0 ? most : MOST_DEFAULT };
+
+    AN(t->compiled);
+    p.search = search_new(t, a, budget > 0 ? budget : BUDGET_DEFAULT);
+    p.with = arena_new_array(a, t->words, uint64_t);
+    p.cover = arena_new_array(a, t->words, uint64_t);
+    p.set = arena_new_array(a, t->words, uint64_t);
+    p.scratch = arena_new_array(a, t->words, uint64_t);
+    p.meeting = arena_new_array(a, t->words, uint64_t);
+    p.piece = arena_new_array(a, t->n_columns, size_t);
+    p.any = arena_new_array(a, t->n_columns, bool);
+
+    find_time_gaps(&p);
+    find_dead(&p);
+    if (t->hit != RULES_COLLECT) {
+        find_overlaps(&p);
+        find_gaps(&p);
+    }
+    if (search_spent(p.search))
+        add_finding(&p, new_finding(&p, RULES_NOT_PROVED, SIZE_MAX, SIZE_MAX, DAY_NONE, DAY_OPEN));
+    *nodes = search_nodes(p.search);
+    return p.first;
+}
+
+struct rules_finding *rules_prove(const struct rules_table *t, struct arena *a, uint64_t budget,
+                                  size_t most)
+{
+    uint64_t ignored;
+
+    return rules_prove_counted(t, a, budget, most, &ignored);
+}
