@@ -32,7 +32,10 @@ char *arena_dup(struct arena *a, const char *p, size_t n);
 void arena_reset(struct arena *a);
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark m);
-/* Bytes handed out since the arena was made or reset: for counted tests. */
+/*
+ * Bytes handed out since the arena was made or reset: for counted tests. Under AddressSanitizer the
+ * poisoned gaps between values count too.
+ */
 size_t arena_used(const struct arena *a);
 
 #define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
