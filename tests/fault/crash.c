@@ -6,11 +6,11 @@
  *
  * usage: crash SAPAR TEMPLATE [KILLS [SEED [SECONDS]]]
  *
- * A round: start the server, let 16 connections file applications, kill it after a random while, and
- * one time in eight once more while it is starting again. Then every filing that was acknowledged must be
- * there as filed, and every filing whose fate is unknown is sent again with its idempotency key: that must
- * give one case, never a second. Every 25 kills, and at the end, `sapar check` and `sapar journal verify`
- * must agree.
+ * A round: start the server, let 16 connections file applications, kill it after a random while, and one
+ * time in eight once more while it is starting again. Then every filing that was acknowledged must be
+ * there as filed, and every one whose fate is unknown is sent again with its idempotency key: that must
+ * give one case, never a second. Every 25 kills, and at the end, `sapar check` and `sapar journal
+ * verify` must agree.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,7 +228,7 @@ static bool said(int *n, bool ok, const char *what)
     return ok;
 }
 
-static bool prepare(char **argv, const char *seed, char *folder)
+static bool prepare(char **argv, const char *seed, const char *folder, const char *log)
 {
     const char *init[] = { "init", folder, NULL };
 
@@ -237,6 +237,7 @@ static bool prepare(char **argv, const char *seed, char *folder)
     t.fate = calloc(MOST, 1);
     t.server.sapar = argv[1];
     t.server.folder = folder;
+    t.server.log = log;
     t.server.port = server_free_port();
     return t.number != NULL && t.fate != NULL && t.server.port > 0 &&
         server_command(&t.server, init) == 0 && filing_read(&t.filing, argv[2], "") &&
@@ -245,7 +246,7 @@ static bool prepare(char **argv, const char *seed, char *folder)
 
 int main(int argc, char **argv)
 {
-    char top[] = "/tmp/sapar-crash-XXXXXX", folder[64], line[160];
+    char top[] = "/tmp/sapar-crash-XXXXXX", folder[64], log[64], line[160];
     long kills = argc > 3 ? strtol(argv[3], NULL, 10) : 200, done = 0, k;
     double began = load_now(), seconds = argc > 5 ? strtod(argv[5], NULL) : 150.0;
     bool alive, good = true;
@@ -256,7 +257,8 @@ int main(int argc, char **argv)
         return 2;
     }
     snprintf(folder, sizeof folder, "%s/data", top);
-    alive = prepare(argv, argc > 4 ? argv[4] : "20261122", folder);
+    snprintf(log, sizeof log, "%s/log", top);
+    alive = prepare(argv, argc > 4 ? argv[4] : "20261122", folder, log);
     good &= said(&n, alive, "the server starts on a fresh folder");
     while (alive && done < kills && load_now() - began < seconds) {
         alive = round_of_load();

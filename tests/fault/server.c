@@ -1,7 +1,7 @@
 /*
  * NAME    server - a `sapar serve` of our own as a child process
  * WHY     see server.h
- * ERRORS  what the server said stands in FOLDER.log
+ * ERRORS  what the server said stands in its log
  */
 #include "server.h"
 
@@ -48,17 +48,15 @@ static void execute(const char *program, const char *const *arguments, const cha
 
 static pid_t start(const struct server *s, const char *const *arguments)
 {
-    char log[4096];
     pid_t parent = getpid(), pid;
 
-    snprintf(log, sizeof log, "%s.log", s->folder);
     fflush(NULL);
     pid = fork();
     if (pid == 0) {
         /* No server outlives a test that is ended from outside. */
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() == parent)
-            execute(s->sapar, arguments, log);
+            execute(s->sapar, arguments, s->log);
         _exit(127);
     }
     return pid;
@@ -84,8 +82,11 @@ bool server_wait(struct server *s, double seconds)
     int status;
 
     while (load_now() < end) {
-        if (s->pid == 0 || waitpid(s->pid, &status, WNOHANG) == s->pid) {
+        if (s->pid == 0)
+            return false;
+        if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
             s->pid = 0;
+            s->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
             return false;
         }
         if (load_once(s->port, 1.0, ask, sizeof ask - 1, NULL, 0) == 200)
@@ -131,6 +132,20 @@ int server_command(const struct server *s, const char *const *arguments)
     if (pid <= 0 || waitpid(pid, &status, 0) != pid)
         return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool server_said(const struct server *s, const char *text)
+{
+    static char log[1 << 20];
+    FILE *in = fopen(s->log, "rb");
+    size_t n;
+
+    if (in == NULL)
+        return false;
+    n = fread(log, 1, sizeof log - 1, in);
+    fclose(in);
+    log[n] = '\0';
+    return strstr(log, text) != NULL;
 }
 
 int server_free_port(void)

@@ -10,10 +10,12 @@
 
 struct server {
     const char *sapar, *folder; /* the program and its data */
+    const char *log;            /* where its words go */
     int port;
     pid_t pid;                  /* 0: not running */
+    int status;                 /* its exit status when it ended by itself, -1 by a signal */
 };
-/* Starts it; its words go to FOLDER.log. */
+/* Starts it. */
 bool server_start(struct server *s);
 /* Waits until /readyz says 200; false when it ended or `seconds` are over. */
 bool server_wait(struct server *s, double seconds);
@@ -21,8 +23,10 @@ bool server_wait(struct server *s, double seconds);
 void server_kill(struct server *s);
 /* SIGTERM; the exit status, -1 when it did not end within `seconds` (then it is killed). */
 int server_stop(struct server *s, double seconds);
-/* Runs a command of the program to its end with its words in FOLDER.log: the exit status. */
+/* Runs a command of the program to its end: the exit status. */
 int server_command(const struct server *s, const char *const *arguments);
+/* Has the log this text? */
+bool server_said(const struct server *s, const char *text);
 /* A free port of this machine. */
 int server_free_port(void);
 
