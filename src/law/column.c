@@ -46,10 +46,11 @@ static struct rules_domain date_domain(bool has_none)
     return d;
 }
 
-static struct rules_domain number(int64_t lo, int64_t hi, bool has_none)
+/* `parts`: how many steps one unit has; 0 for a continuous number. */
+static struct rules_domain number(int64_t lo, int64_t hi, bool has_none, int parts)
 {
     return (struct rules_domain){ .type = RULES_NUMBER, .lo = lo * RULES_SCALE, .hi = hi * RULES_SCALE,
-        .has_none = has_none };
+        .has_none = has_none, .step = parts ? RULES_SCALE / parts : 0 };
 }
 
 static struct rules_domain fact_domain(const struct fact_def *f)
@@ -60,8 +61,8 @@ static struct rules_domain fact_domain(const struct fact_def *f)
     case FT_CODE:
         return (struct rules_domain){ .type = RULES_ENUM, .values = f->values, .n_values = f->n_values,
             .open = true };
-    case FT_INT: return number(f->lo, f->hi, false);
-    case FT_MONEY: return number(0, 1000000000000, false);
+    case FT_INT: return number(f->lo, f->hi, false, 1);
+    case FT_MONEY: return number(0, 1000000000000, false, 100);
     case FT_DATE: case FT_MOMENT: return date_domain(false);
     case FT_DATE_OR_NONE: return date_domain(true);
     case FT_LIST: case FT_COUNT: break;
@@ -75,12 +76,12 @@ static struct rules_domain domain_of(enum col_fn fn, const struct fact_def *f)
 
     switch (fn) {
     case COL_FACT: return fact_domain(f);
-    case COL_AGE: return number(0, 150, none);
-    case COL_MONTHS: return number(-2400, 2400, none);
-    case COL_DAYS: return number(-100000, 100000, none);
-    case COL_MCI: return number(0, 1000000000, false);
+    case COL_AGE: return number(0, 150, none, 1);
+    case COL_MONTHS: return number(-2400, 2400, none, 1);
+    case COL_DAYS: return number(-100000, 100000, none, 1);
+    case COL_MCI: return number(0, 1000000000, false, 0);
     case COL_SOME: return (struct rules_domain){ .type = RULES_BOOL };
-    case COL_COUNT: return number(0, 1000, false);
+    case COL_COUNT: return number(0, 1000, false, 1);
     }
     panic("no such function");
 }

@@ -111,7 +111,12 @@ struct law_row {
     int line;
 };
 
+/* A row as it was read: its norm and its cells, before the rows are grouped by subject. */
+struct raw_cell { int col; struct str text; };
+struct raw_row { struct law_row row; int list; struct raw_cell *cells; size_t n_cells; };
+
 /* The rows of one section that are judged about one subject. */
+struct section;
 struct group {
     enum table_kind kind;
     int list;                       /* -1: the applicant */
@@ -241,8 +246,11 @@ void load_calendar(struct loader *ld);
 void load_mci(struct loader *ld);
 void load_places(struct loader *ld);
 void load_modules(struct loader *ld);
-void load_section(struct loader *ld, struct module *m, const struct md_doc *doc, const struct md_section *s);
+struct section *load_section(struct loader *ld, const struct module *m, const struct md_doc *doc,
+                             const struct md_section *s);
 void load_services(struct loader *ld);
+struct raw_row *load_rows(struct loader *ld, const struct section *sec, const struct md_doc *doc,
+                          const struct md_section *s, size_t *n);
 struct never *load_never(struct loader *ld, struct place_at at, struct str text);
 int count_tables(const struct md_section *s);
 
@@ -290,43 +298,65 @@ struct judged {
     size_t item;
     struct rules_value *in;
     struct rules_result r;
-    bool settled;                   /* nothing it still waits for can change the answer */
 };
 
-struct judging {
+/* All groups of one kind that answered. */
+struct judgement {
+    struct judged *by;
+    size_t n;
+    bool in_force;
+    bool settled;                   /* single tables: the answer is certain, whatever is still unknown */
+};
+
+struct assessed {
     const struct law *l;
     const struct law_service *s;
     const struct facts *f;
     day on;
     struct arena *a;
     struct rules_value *vals;       /* by law-wide column, for the applicant */
-    struct judged *by[T_COUNT];
-    size_t n_by[T_COUNT];
-    bool in_force[T_COUNT];
+    struct judgement k[T_COUNT];
+    struct assessment *as;
 };
 
-bool judge_all(struct judging *j, struct diags *d);
-bool judge_day(const struct law *l, const struct law_service *s, const struct facts *f, day on, day *out,
+/* The day that dates the service: `on`, or the service's fact. False with a diag when neither is known. */
+bool judge_day(const struct law_service *s, const struct law *l, const struct facts *f, day *on,
                struct diags *d);
-/* Walks rows: for (size_t r = 0; (r = rules_next(...)) != SIZE_MAX; r++) */
-bool row_certain(const struct judged *g, size_t row);
-struct str subject_name(const struct law *l, struct arena *a, const struct group *g, size_t item);
+/* Judges every table; false with a diag when the facts are impossible together. */
+bool judge_all(struct assessed *x, struct diags *d);
+static inline bool row_certain(const struct judged *j, size_t row)
+{
+    return (j->r.must[row / 64] >> (row % 64)) & 1;
+}
+/* "applicant", "children[0]", "children[]" */
+struct str subject_name(const struct law *l, struct arena *a, const struct judged *j);
 
-struct assessed { struct judging j; struct assessment *as; };
-struct assessed *assess_whole(const struct law *l, const struct law_service *s, const struct facts *f, day on,
-                              struct arena *a, struct diags *d);
-/* Which paper an alternative row lists for the item: second false/true, and whether it is still open. */
+/* ------------------------------------------------------------------ assessment (assess.c) */
+/* Judges and answers; NULL with a diag. */
+struct assessed *assess_whole(const struct law *l, const struct law_service *s, const struct facts *f,
+                              day on, struct arena *a, struct diags *d);
+/* The row that answers a single table, NULL when it is open; *open tells whether rows are left. */
+const struct law_row *single_row(const struct judgement *k, bool *certain);
+
+/* ------------------------------------------------------------------ documents.c */
+/* Which paper an alternative row lists for the item, and whether the other may still turn out. */
 struct choice { bool second, open; };
 struct choice choose(const struct facts *f, const struct law_row *row, size_t item);
 void assess_documents(struct assessed *x);
-void assess_ask(struct assessed *x);
 
-/* A fact asked about, with the rows that wait for it. */
-struct wanted { int fact; size_t item; size_t eligible, rows; };
-struct wanted_list { struct wanted *w; size_t n, cap; };
-/* Calls back for every (judged, row) that is open and not settled. */
-typedef void open_row(void *ctx, const struct judged *g, size_t row, const int *facts, const size_t *items, size_t n);
-void open_rows(struct assessed *x, open_row *fn, void *ctx);
+/* ------------------------------------------------------------------ ask.c */
+/* One open row and the facts it still waits for; `unit` is shared by rows that stand or fall together. */
+struct waiting {
+    enum table_kind kind;
+    const struct law_row *row;
+    size_t unit;
+    const int *facts;
+    const size_t *items;
+    size_t n, n_conditions;     /* the first n_conditions decide the row, the rest between two papers */
+};
+typedef void waiting_row(void *ctx, const struct waiting *w);
+void each_waiting(struct assessed *x, waiting_row *fn, void *ctx);
+void assess_ask(struct assessed *x);
 
 /* ------------------------------------------------------------------ specification of the tables (spec.c) */
 enum answer_type { A_NONE, A_CODE, A_YESNO, A_LIMIT, A_STARTS, A_WORD, A_DECIMAL, A_MONEY, A_TIME, A_VALIDITY };
