@@ -1,7 +1,7 @@
 /*
- * NAME    bare_insert - the least a durable server can do: a POST becomes one row, answered after COMMIT
- * WHY     the yardstick for filings a second: the same HTTP library, the same SQLite settings and the same
- *         group commit as the product, without the law, the case, the journal or the projections
+ * NAME    bare_insert - the least a durable server can do: a POST is one row, answered after COMMIT
+ * WHY     the yardstick for filings a second: the HTTP library, the SQLite settings and the group
+ *         commit of the product, without the law, the case, the journal or the projections
  * OWNS    one table in the folder it is given; a page of fixed bytes on GET /page?N
  * ERRORS  exit 3 when the folder or the port cannot be had
  *
@@ -50,10 +50,11 @@ static sqlite3 *open_store(const char *folder, sqlite3_stmt **insert)
     if (sqlite3_open(path, &db) != SQLITE_OK)
         die(db, path);
     if (sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                     "CREATE TABLE IF NOT EXISTS filing (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;",
-                     NULL, NULL, NULL) != SQLITE_OK)
+                     "CREATE TABLE IF NOT EXISTS filing (id INTEGER PRIMARY KEY, body BLOB NOT NULL)"
+                     " STRICT;", NULL, NULL, NULL) != SQLITE_OK)
         die(db, "schema");
-    if (sqlite3_prepare_v2(db, "INSERT INTO filing (body) VALUES (?1)", -1, insert, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, "INSERT INTO filing (body) VALUES (?1)", -1, insert, NULL) !=
+        SQLITE_OK)
         die(db, "insert");
     return db;
 }
@@ -130,8 +131,9 @@ static bool append(struct post *p, const char *data, size_t n)
     return true;
 }
 
-static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *url, const char *method,
-                              const char *version, const char *data, size_t *size, void **context)
+static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *url,
+                              const char *method, const char *version, const char *data,
+                              size_t *size, void **context)
 {
     struct post *p = *context;
     size_t n = 512;

@@ -6,8 +6,8 @@
  * usage: http_load PORT CONNECTIONS SECONDS get PATH [TOKEN]
  *        http_load PORT CONNECTIONS SECONDS file TEMPLATE FIRST-PERSON [TOKEN]
  *
- * Prints one line: requests a second, p50 ms, p99 ms, max ms, answered, statuses other than 200 and 201,
- * lost.
+ * Prints one line: requests a second, p50 ms, p99 ms, max ms, answered, statuses other than 200 and
+ * 201, lost.
  */
 #include <stdio.h>
 #include <stdlib.h>
