@@ -1,0 +1,82 @@
+/*
+ * NAME    flow - use cases: load the case, check who may, decide, append, answer
+ * WHY     one door for every command: page, API, terminal, an agency's reply and time itself. The only caller of decide.
+ * OWNS    the writer thread and its queue (group commit), readers, idempotency, the deadline sweep
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "flow/ports.h"
+
+struct flow;
+struct flow_config {
+    const struct law *law;
+    struct store *store;                /* the writer handle; flow does not close it */
+    struct clock_port clock;
+    struct random_port random;
+    struct paper_port paper;            /* render NULL: no papers */
+    struct str base_url;                /* verification address on papers: "http://127.0.0.1:8080" */
+    int max_batch;                      /* commands a commit at most (default 64) */
+};
+struct flow *flow_new(const struct flow_config *cfg, struct diags *d);     /* starts the writer thread */
+/* Finishes what is queued, stops the thread, frees. */
+void flow_free(struct flow *f);
+
+struct flow_reply {
+    bool ok;
+    struct str number;
+    struct json *answer;        /* when ok */
+    struct diags reasons;       /* when not */
+    bool replayed;              /* an idempotent repeat */
+    struct arena *arena;        /* owns all of the above; the receiver frees it with arena_free */
+};
+struct flow_request {
+    enum command_type type;
+    struct actor by;
+    struct str number;              /* empty for a new case */
+    struct json *body;
+    struct str idempotency_key;     /* empty: none */
+    struct arena *arena;            /* owns the request's bytes; flow frees it when done */
+    void (*done)(void *ctx, struct flow_reply *r);      /* called on the writer thread AFTER the commit returned */
+    void *ctx;
+};
+/* Queues; returns at once. false when the queue is full or the flow is stopping (done is not called). */
+bool flow_submit(struct flow *f, struct flow_request *r);
+/* Waits for the answer (terminal, tests). */
+struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by, struct str number,
+                            const struct json *body, struct str idempotency_key);
+
+/* Queries: on a reader of the calling thread (flow_reader_new once a thread). Access is checked and journaled. */
+struct flow_reader;
+struct flow_reader *flow_reader_new(struct flow *f, struct diags *d);
+void flow_reader_free(struct flow_reader *r);
+struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str number, enum lang lang, struct arena *a, struct diags *d);
+struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a, struct diags *d);
+struct json *flow_history(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a, struct diags *d);
+struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f, struct arena *a, struct diags *d);
+/* A paper of the case as PDF bytes; kind by what was decided. */
+bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number, enum paper_kind kind, enum lang lang,
+                struct arena *a, struct str *pdf, struct diags *d);
+bool flow_document(struct flow_reader *r, const struct actor *by, struct str number, struct str blob, struct arena *a,
+                   struct str *bytes, struct str *media, struct diags *d);
+struct json *flow_journal_head(struct flow_reader *r, struct arena *a, struct diags *d);
+/* The public face of a decision for the address in its QR: number, kind, date, status, journal index; no person. */
+/* Members: number, service, service_title, decided, outcome, outcome_text, status, status_text, journal_index (strings). */
+struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang, struct arena *a,
+                         struct diags *d);
+/* The writer thread runs and its last commit did not fail: for /readyz. */
+bool flow_ready(struct flow *f, struct diags *d);
+/* Who is behind a token (its SHA-256 is looked up). */
+bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out, struct diags *d);
+
+/* The deadline sweep: a tick command for every case with a clock that ran out. Returns how many. */
+size_t flow_sweep(struct flow *f, struct diags *d);
+/* Rebuild and compare, journal, blobs: `sapar check`. */
+int flow_check(const struct law *law, struct store *s, struct diags *d);
+/* The projection row of a case's events. */
+int flow_row(const struct law *law, struct str number, const struct event *e, size_t n, struct arena *a, struct case_row *out, struct diags *d);
+
+struct flow_stats { uint64_t commands, commits, refused, batch_max; };
+struct flow_stats flow_stats(const struct flow *f);
+
+#endif

@@ -1,0 +1,286 @@
+/*
+ * NAME      backup - the whole store in one file, and back
+ * WHY       a backup that was never restored is a hope: restoring recomputes the journal and reads every document
+ *           before it says done
+ * OWNS      the container: an SQLite database that holds the store's own tables as they were, and beside them
+ *           blob_file (hex TEXT PRIMARY KEY, bytes BLOB) with every document the events name. Any SQLite tool reads it.
+ * ERRORS    backup-exists, folder-not-empty, backup-broken, and those of the disk
+ * MUST NOT  write over anything; leave a half-made store that could be opened
+ */
+#include "store/sqlite/sqlite.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/panic.h"
+#include "trust/digest.h"
+
+static int copy_database(sqlite3 *to, struct sqlite_store *from, struct diags *d)
+{
+    sqlite3_backup *b = sqlite3_backup_init(to, "main", from->db, "main");
+    int rc;
+
+    if (b == NULL)
+        return store_fail(d, "backup-failed", from->file, "try again", "the copy cannot begin: %s",
+                          sqlite3_errmsg(to));
+    do {
+        rc = sqlite3_backup_step(b, 256);
+        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+            (void)sqlite3_sleep(20);
+    } while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
+    (void)sqlite3_backup_finish(b);
+    return rc == SQLITE_DONE ? PORT_OK : sq_fail(from, rc, d);
+}
+
+struct packing {
+    struct sqlite_store *from, *to;
+    sqlite3_stmt *insert;
+};
+
+/* A document is named by more than one event at times; the first row stays. */
+static int pack_blob(void *ctx, struct str hex, struct diags *d)
+{
+    struct packing *p = ctx;
+    struct arena *a = arena_new();
+    struct str bytes;
+    int rc = sq_blob_read(&p->from->base, hex, a, &bytes, d);
+
+    if (rc == PORT_ABSENT)
+        rc = store_fail(d, "blob-missing", p->from->dir, "run sapar check and mend the store before the backup",
+                        "document %.*s is named by an event and not there", STR_ARG(hex));
+    if (rc == PORT_OK) {
+        sq_bind(p->insert, 1, hex);
+        sq_bind_blob(p->insert, 2, bytes.p, bytes.n);
+        rc = sq_run(p->to, p->insert, d);
+    }
+    arena_free(a);
+    return rc;
+}
+
+/* Calls seen for every document named by an event of the database. */
+static int named_blobs(struct sqlite_store *q, blob_seen *seen, void *ctx, struct diags *d)
+{
+    struct arena *a = arena_new();
+    struct diags quiet;
+    struct str number;
+    struct event e;
+    sqlite3_stmt *st;
+    int rc = sqlite3_prepare_v2(q->db, "SELECT bytes FROM event WHERE instr(bytes, CAST('\"blob\"' AS BLOB))"
+                                " ORDER BY leaf", -1, &st, NULL);
+
+    if (rc != SQLITE_OK) {
+        arena_free(a);
+        return sq_fail(q, rc, d);
+    }
+    while ((rc = sq_step(q, st, d)) == PORT_OK) {
+        quiet = diags_on(a);
+        if (event_read(a, sq_text(a, st, 0), &number, &e, &quiet))
+            rc = store_blobs(e.data, seen, ctx, d);
+        if (rc != PORT_OK)
+            break;
+        arena_reset(a);
+    }
+    sqlite3_finalize(st);
+    arena_free(a);
+    return rc == PORT_ABSENT ? PORT_OK : rc;
+}
+
+static int pack(struct sqlite_store *from, struct sqlite_store *to, struct diags *d)
+{
+    struct packing p = { from, to, NULL };
+    int rc = copy_database(to->db, from, d);
+
+    if (rc == PORT_OK)
+        rc = sq_exec(to, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;"
+                     "CREATE TABLE blob_file (hex TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;", d);
+    if (rc != PORT_OK)
+        return rc;
+    rc = sqlite3_prepare_v2(to->db, "INSERT OR IGNORE INTO blob_file (hex, bytes) VALUES (?1, ?2)", -1, &p.insert,
+                            NULL);
+    if (rc != SQLITE_OK)
+        return sq_fail(to, rc, d);
+    rc = named_blobs(to, pack_blob, &p, d);
+    sqlite3_finalize(p.insert);
+    return rc == PORT_OK ? sq_exec(to, "COMMIT", d) : rc;
+}
+
+static int make_private(const char *path, struct diags *d)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return sq_errno(d, path, "the file cannot be made");
+    (void)close(fd);
+    return PORT_OK;
+}
+
+static char *folder_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+
+    return slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s/", (int)(slash - file), file);
+}
+
+int sq_backup(struct store *s, const char *file, struct diags *d)
+{
+    struct sqlite_store *from = sq_of(s), *to;
+    char *part = sqlite3_mprintf("%s.part", file), *folder = folder_of(file);
+    struct stat st;
+    int rc = PORT_OK;
+
+    AZ(from->batch);
+    if (lstat(file, &st) == 0) {
+        rc = store_fail(d, "backup-exists", file, "choose another name", "there is a file of this name already");
+    } else {
+        (void)unlink(part);
+        rc = make_private(part, d);
+    }
+    if (rc == PORT_OK) {
+        rc = sq_open_file(folder, part, SQLITE_OPEN_READWRITE, &to, d);
+        if (rc == PORT_OK) {
+            rc = pack(from, to, d);
+            sq_close(&to->base);
+        }
+        /* Closing wrote it out (synchronous=FULL); only a whole backup gets the name. */
+        if (rc == PORT_OK && rename(part, file) != 0)
+            rc = sq_errno(d, file, "the backup cannot be given its name");
+        if (rc == PORT_OK)
+            rc = sq_sync_folder(folder, d);
+        else
+            (void)unlink(part);
+    }
+    sqlite3_free(part);
+    sqlite3_free(folder);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ restoring */
+
+static int empty_folder(const char *dir, struct diags *d)
+{
+    struct dirent *e;
+    bool empty = true;
+    DIR *o;
+
+    if (mkdir(dir, 0700) == 0)
+        return PORT_OK;
+    if (errno != EEXIST)
+        return sq_errno(d, dir, "the folder cannot be made");
+    o = opendir(dir);
+    if (o == NULL)
+        return sq_errno(d, dir, "the folder cannot be read");
+    while ((e = readdir(o)) != NULL)
+        empty = empty && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0);
+    (void)closedir(o);
+    if (!empty)
+        return store_fail(d, "folder-not-empty", dir, "name a folder that does not exist or is empty",
+                          "a backup is only restored into an empty folder");
+    return chmod(dir, 0700) == 0 ? PORT_OK : sq_errno(d, dir, "the rights of the folder cannot be set");
+}
+
+static int unpack_row(struct sqlite_store *to, sqlite3_stmt *st, struct diags *d)
+{
+    char hex[65];
+    int64_t size;
+    void *up;
+    int rc = sq_blob_open(&to->base, &up, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    rc = sq_blob_write(&to->base, up, sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1), d);
+    if (rc != PORT_OK) {
+        sq_blob_drop(&to->base, up);
+        return rc;
+    }
+    rc = sq_blob_done(&to->base, up, hex, &size, d);
+    if (rc == PORT_OK && strcmp(hex, (const char *)sqlite3_column_text(st, 0)) != 0)
+        rc = store_fail(d, "backup-broken", to->file, "use another backup",
+                        "a document in the backup is not what its name says");
+    return rc;
+}
+
+static int unpack_blobs(struct sqlite_store *to, struct diags *d)
+{
+    sqlite3_stmt *st;
+    int rc = sqlite3_prepare_v2(to->db, "SELECT hex, bytes FROM blob_file", -1, &st, NULL);
+
+    if (rc != SQLITE_OK)
+        return store_fail(d, "backup-broken", to->file, "name a file made by sapar backup",
+                          "the file holds no documents table: it is no backup");
+    while ((rc = sq_step(to, st, d)) == PORT_OK) {
+        rc = unpack_row(to, st, d);
+        if (rc != PORT_OK)
+            break;
+    }
+    sqlite3_finalize(st);
+    if (rc == PORT_FAILED)
+        return rc;
+    return sq_exec(to, "DROP TABLE blob_file; VACUUM;", d);
+}
+
+/* Everything but the fold of cases, which is the flow's: file, journal against the head, documents. */
+static int verify(struct sqlite_store *to, struct diags *d)
+{
+    int rc = sq_check(&to->base, NULL, NULL, d);
+
+    if (rc == PORT_OK)
+        return rc;
+    return store_fail(d, "backup-broken", to->file, "use another backup", "the backup does not add up");
+}
+
+static int unpack(const char *file, const char *dir, const char *part, struct diags *d)
+{
+    struct sqlite_store *from, *to;
+    int rc = sq_open_file(dir, file, SQLITE_OPEN_READONLY, &from, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    rc = sq_open_file(dir, part, SQLITE_OPEN_READWRITE, &to, d);
+    if (rc == PORT_OK) {
+        rc = copy_database(to->db, from, d);
+        if (rc == PORT_OK)
+            rc = sq_ready(to, false, d);
+        if (rc == PORT_OK)
+            rc = unpack_blobs(to, d);
+        if (rc == PORT_OK)
+            rc = verify(to, d);
+        if (rc == PORT_OK)
+            rc = sq_exec(to, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;", d);
+        sq_close(&to->base);
+    }
+    sq_close(&from->base);
+    return rc;
+}
+
+int store_sqlite_restore(const char *file, const char *dir, struct diags *d)
+{
+    char *blobs = sqlite3_mprintf("%s/" SQ_BLOBS, dir), *part = sqlite3_mprintf("%s/" SQ_FILE ".part", dir);
+    char *name = sqlite3_mprintf("%s/" SQ_FILE, dir);
+    struct stat st;
+    int rc;
+
+    if (stat(file, &st) != 0)
+        rc = sq_errno(d, file, "the backup cannot be read");
+    else
+        rc = empty_folder(dir, d);
+    if (rc == PORT_OK && mkdir(blobs, 0700) != 0)
+        rc = sq_errno(d, blobs, "the folder of documents cannot be made");
+    if (rc == PORT_OK)
+        rc = make_private(part, d);
+    if (rc == PORT_OK)
+        rc = unpack(file, dir, part, d);
+    if (rc == PORT_OK && rename(part, name) != 0)
+        rc = sq_errno(d, name, "the store cannot be given its name");
+    if (rc == PORT_OK)
+        rc = sq_sync_folder(dir, d);
+    sqlite3_free(blobs);
+    sqlite3_free(part);
+    sqlite3_free(name);
+    return rc;
+}
