@@ -6,11 +6,11 @@
  *
  * usage: crash SAPAR TEMPLATE [KILLS [SEED [SECONDS]]]
  *
- * A round: start the server, let 16 connections file applications, kill it after a random while, and one
- * time in eight once more while it is starting again. Then every filing that was acknowledged must be
- * there as filed, and every one whose fate is unknown is sent again with its idempotency key: that must
- * give one case, never a second. Every 25 kills, and at the end, `sapar check` and `sapar journal
- * verify` must agree.
+ * A round: start the server, let 16 connections file applications, kill it after a random while, and
+ * one time in eight once more while it is starting again. Then every filing that was acknowledged
+ * must be there as filed, and every one whose fate is unknown is sent again with its idempotency
+ * key: that must give one case, never a second. Every 25 kills, and at the end, `sapar check` and
+ * `sapar journal verify` must agree.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
  * NAME    disk - a disk that fills up and a folder that turns read-only
- * WHY     both happen in every office; what was acknowledged must stay, what cannot be kept must be refused
- *         with a reason, and the service must go on by itself once there is room again
+ * WHY     both happen in every office; what was acknowledged must stay, what cannot be kept must be
+ *         refused with a reason, and the service must go on by itself once there is room again
  * OWNS    a file system in memory, in a mount namespace of its own that ends with the process
  * ERRORS  prints TAP; exit 77 (skipped) where a process may not mount at all
  *
