@@ -358,6 +358,15 @@ typedef void waiting_row(void *ctx, const struct waiting *w);
 void each_waiting(struct assessed *x, waiting_row *fn, void *ctx);
 void assess_ask(struct assessed *x);
 
+/* ------------------------------------------------------------------ checks (check*.c) */
+struct checking { const struct law *l; struct arena *a; struct diags *d; size_t n; struct map seen; };
+struct diag *check_finding(struct checking *c, struct str file, int line, const char *code, struct str field,
+                           const char *remedy, struct str message);
+void check_clauses(struct checking *c);
+void check_words(struct checking *c);
+void check_facts(struct checking *c);
+void check_calendars(struct checking *c);
+
 /* ------------------------------------------------------------------ specification of the tables (spec.c) */
 enum answer_type { A_NONE, A_CODE, A_YESNO, A_LIMIT, A_STARTS, A_WORD, A_DECIMAL, A_MONEY, A_TIME, A_VALIDITY };
 struct answer_spec { const char *head; enum answer_type type; const char *kind; const char *words; bool required; };

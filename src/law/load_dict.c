@@ -179,6 +179,25 @@ static void link_lists(struct loader *ld)
     }
 }
 
+/* `kept: fact, fact \xc2\xb7 reason`: facts that no norm reads, kept for the case or the register. */
+static void kept(struct loader *ld, const struct md_doc *doc, const struct md_line *line)
+{
+    ptrdiff_t dot = str_find(line->value, "\xc2\xb7");
+    struct str rest = dot < 0 ? line->value : str_sub(line->value, 0, (size_t)dot), one;
+
+    if (dot < 0)
+        md_fault(ld->d, doc->name, line->line, 0, "bad-kept", "write kept: fact, fact \xc2\xb7 reason",
+            "the line gives no reason");
+    while (str_cut(&rest, ',', &one)) {
+        int i = fact_index(ld->l, str_trim(one));
+        if (i >= 0)
+            ld->l->facts[i].used = true;
+        else
+            md_fault(ld->d, doc->name, line->line, 0, "unknown-fact", "name facts of the dictionary",
+                "there is no fact %.*s", STR_ARG(str_trim(one)));
+    }
+}
+
 void load_facts(struct loader *ld)
 {
     static const char *const HEADS[H_COUNT] = { "fact", "type", "values", "asked-of", "kk", "ru", "en" };
@@ -198,6 +217,11 @@ void load_facts(struct loader *ld)
             }
         }
     link_lists(ld);
+    for (size_t i = 0; i < ld->n_docs; i++)
+        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next)
+            for (const struct md_line *k = s->lines; k; k = k->next)
+                if (str_is(k->key, "kept"))
+                    kept(ld, ld->docs[i], k);
     l->fact_names = arena_new_array(ld->a, l->n_facts, struct str);
     for (size_t i = 0; i < l->n_facts; i++)
         l->fact_names[i] = l->facts[i].name;
