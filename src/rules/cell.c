@@ -1,15 +1,15 @@
 /*
  * NAME      cell - one condition in S-FEEL spelling: read, test, and pick a value that meets it
- * WHY       whatever its type, a condition is a set of spans on one number line; behind this file nobody
- *           asks for types any more
+ * WHY       whatever its type, a condition is a set of spans on one number line; behind this file
+ *           nobody asks for types any more
  * OWNS      the grammar:
  *               cell  = "-" | "" | "not(" tests ")" | tests
  *               tests = test { "," test }
  *               test  = value | ("<" | "<=" | ">" | ">=") value
  *                     | ("[" | "(" | "]") value ".." value ("]" | ")" | "[")
  *               value = word | '"' text '"' | "date(" value ")"
- * ERRORS    "bad-cell": what was expected at which byte; the remedy lists what the column takes and names the
- *           nearest value
+ * ERRORS    "bad-cell": what was expected at which byte; the remedy lists what the column takes
+ *           and names the nearest value
  * MUST NOT  use strtod: it reads "18." out of "18..27"
  */
 #include "rules/table.h"
@@ -61,7 +61,7 @@ static bool multiple_in(struct span s, int64_t step, bool from_above, int64_t *o
     return v >= s.lo && v <= s.hi && v % step == 0;
 }
 
-/* The value next to where the author drew a line reads best: 15 for "below 16", 16 for "from 16". */
+/* What lies next to the line that the author drew reads best: 15 for "below 16", 16 for "from". */
 static bool pick_real(const struct rules_domain *d, struct span s, int64_t *out)
 {
     struct span whole = domain_span(d);
@@ -101,7 +101,7 @@ static unsigned char lower(char c)
 
 #define WORD_MOST 64
 
-/* Edits (insert, drop, replace) from one word to the other; SIZE_MAX for words too long to compare. */
+/* Edits (insert, drop, replace) from one word to the other; SIZE_MAX for words too long. */
 static size_t edits(struct str a, struct str b)
 {
     size_t row[WORD_MOST + 1];
@@ -260,7 +260,8 @@ static bool read_number(struct reader *r, struct str w, int64_t *out)
     if (*out > NUMBER_MOST || *out < -NUMBER_MOST)
         return fault(r, "a smaller number", w);
     if (step > 0 && *out % step != 0)
-        return fault(r, step == RULES_SCALE ? "a whole number" : "a number in the column's steps", w);
+        return fault(r, step == RULES_SCALE ? "a whole number" : "a multiple of the column's step",
+                     w);
     return true;
 }
 

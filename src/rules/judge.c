@@ -1,9 +1,10 @@
 /*
  * NAME    judge - which rows hold for certain, which may, on this day, with these facts
- * WHY     a known fact keeps the rows that accept its piece; an unknown one keeps, for certain, the rows that
- *         accept every piece, and as possible those that accept some
+ * WHY     a known fact keeps the rows that accept its piece; an unknown one keeps, for certain,
+ *         the rows that accept every piece, and as possible those that accept some
  * OWNS    Kleene's logic at the cell, and the hit policies
- * MUST NOT  compare texts, allocate but the two sets (and scratch where a never narrows), keep anything
+ * MUST NOT  compare texts, allocate but the two sets (and scratch where a never narrows), keep
+ * anything
  */
 #include "rules/judge.h"
 
@@ -98,7 +99,7 @@ static void apply_nevers(const struct rules_table *t, const uint64_t *in_force,
     judge_rows(t, in_force, in, narrowed, out);
 }
 
-/* Leaves the best rows: certain ones that no better row may beat, possible ones that none beats for certain. */
+/* Leaves the certain rows that no better row may beat, the possible ones that none surely beats. */
 static void keep_best(const struct rules_table *t, struct rules_result *out)
 {
     bool may_seen = false, must_seen = false;

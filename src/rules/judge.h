@@ -6,8 +6,9 @@
 
 #include "rules/table.h"
 
-/* What the facts make of the nevers of one word of a set. Certain: every cell is met, the facts are impossible.
- * Single: every cell is met but for one unknown column, which therefore cannot hold what the cell accepts. */
+/* What the facts make of the nevers of one word of a set. Certain: every cell is met, the facts
+ * are impossible. Single: every cell is met but for one unknown column, which therefore cannot
+ * hold what the cell accepts. */
 struct nevers {
     uint64_t certain, single;
 };

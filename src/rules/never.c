@@ -1,9 +1,9 @@
 /*
  * NAME    never - what impossible combinations say about facts that are not known yet
- * WHY     "younger than 16" and "married" never go together: once the age is known to be 10, no row that asks
- *         for a marriage is open any more, and nobody is asked about one
- * OWNS    one step of inference: a never whose cells are all met but for one unknown column. Longer chains are
- *         left open, which is always safe
+ * WHY     "younger than 16" and "married" never go together: once the age is known to be 10, no
+ *         row that asks for a marriage is open any more, and nobody is asked about one
+ * OWNS    one step of inference: a never whose cells are all met but for one unknown column.
+ *         Longer chains are left open, which is always safe
  */
 #include "rules/judge.h"
 

@@ -1,7 +1,8 @@
 /*
- * NAME    prove - what is wrong with a table, by exact search: time gaps, dead rows, overlaps, gaps
- * WHY     law is reviewed by people who read row by row; what lies between the rows only a search sees. Each
- *         finding carries a witness, so that nobody has to believe it
+ * NAME    prove - what is wrong with a table, by exact search: time gaps, dead rows, overlaps,
+ * gaps
+ * WHY     law is reviewed by people who read row by row; what lies between the rows only a search
+ *         sees. Each finding carries a witness, so that nobody has to believe it
  * OWNS    the questions put to the search, and making its answers short and readable
  * MUST NOT call a table proved when the budget was spent
  */
@@ -69,8 +70,8 @@ static const uint64_t *on_days(const struct proof *p, size_t period)
 
 /* ------------------------------------------------------------------ witnesses */
 
-/* The lines that accept something of the box, but for one column (SIZE_MAX: none), into p->set. A box is uncovered
- * when none of these may cover it. */
+/* The lines that accept something of the box, but for one column (SIZE_MAX: none), into p->set. A
+ * box is uncovered when none of these may cover it. */
 static void touching(struct proof *p, const uint64_t *cover, size_t except)
 {
     set_copy(p->set, cover, p->t->words);
@@ -83,23 +84,18 @@ static void touching(struct proof *p, const uint64_t *cover, size_t except)
     }
 }
 
-/* From the path of the search to a box as wide as can be told in words: a column whose value makes no difference is
- * left out. Columns to the right go first, since authors put what matters most on the left. */
-static void widen(struct proof *p, const size_t *path, size_t depth, const uint64_t *cover)
+/* From the path of the search to a box as wide as can be told in words: a column whose value
+ * makes no difference is left out. Columns to the right go first, since authors put what matters
+ * most on the left. */
+static void widen(struct proof *p, const size_t *path, const uint64_t *cover)
 {
     const struct rules_table *t = p->t;
 
     for (size_t c = 0; c < t->n_columns; c++) {
         const struct column *col = &t->column[c];
 
-        p->any[c] = c >= depth && set_within(p->with, col->all, t->words);
-        for (size_t i = 0; c >= depth && i < col->n_real; i++) {
-            p->piece[c] = col->real[i];
-            if (search_allows(p->search, c, col->real[i]))
-                break;
-        }
-        if (c < depth)
-            p->piece[c] = path[c];
+        p->any[c] = path[c] == SIZE_MAX && set_within(p->with, col->all, t->words);
+        p->piece[c] = path[c] != SIZE_MAX ? path[c] : search_piece(p->search, c);
     }
     for (size_t c = t->n_columns; c > 0; c--) {
         const struct column *col = &t->column[c - 1];
@@ -144,7 +140,7 @@ static bool is_told(const struct proof *p, const struct rules_finding *f)
 }
 
 /* Turns what the search found into a finding with the longest run of days around it. */
-static bool tell(const size_t *path, size_t depth, void *ctx)
+static bool tell(const size_t *path, void *ctx)
 {
     struct proof *p = ctx;
     const struct axis *days = &p->t->days;
@@ -155,7 +151,7 @@ static bool tell(const size_t *path, size_t depth, void *ctx)
     p->found = true;
     set_copy(cover, on_days(p, p->period), p->t->words);
     set_and(cover, p->cover, p->t->words);
-    widen(p, path, depth, cover);
+    widen(p, path, cover);
     while (from > 0 && holds_in(p, from - 1))
         from--;
     while (to + 1 < days->n && holds_in(p, to + 1))
@@ -170,10 +166,9 @@ static bool tell(const size_t *path, size_t depth, void *ctx)
 }
 
 /* For a dead row it is enough to know that something was found: it is alive. */
-static bool note(const size_t *path, size_t depth, void *ctx)
+static bool note(const size_t *path, void *ctx)
 {
     (void)path;
-    (void)depth;
     ((struct proof *)ctx)->found = true;
     return true;
 }
@@ -241,26 +236,41 @@ static void ask_all(struct proof *p)
         ask(p, i);
 }
 
-/* A better row that takes what the row would answer first, for the message. */
-static size_t shadow(struct proof *p)
+/* The lines of p->cover that take all that the row accepts on all its days; or, if not `whole`,
+ * the most everyday case of it on its first day: into p->set. False if nothing meets the row at
+ * all. */
+static bool find_shadows(struct proof *p, bool whole)
 {
     const struct rules_table *t = p->t;
-    size_t first, behind;
+    size_t from, to;
 
-    periods(p, &first, &behind);
-    set_copy(p->set, on_days(p, first), t->words);
-    set_and(p->set, p->cover, t->words);
+    periods(p, &from, &to);
+    set_copy(p->set, p->cover, t->words);
+    for (size_t i = from; i < (whole ? to : from + 1); i++)
+        set_and(p->set, on_days(p, i), t->words);
     for (size_t c = 0; c < t->n_columns; c++) {
         const struct column *col = &t->column[c];
-        size_t i = 0;
+        size_t everyday = search_piece(p->search, c);
 
-        while (i < col->n_real && !search_allows(p->search, c, col->real[i]))
-            i++;
-        if (i == col->n_real)
-            return SIZE_MAX;                /* nothing meets this cell: nobody's shadow */
-        set_and(p->set, axis_mask(t, &col->axis, col->real[i]), t->words);
+        if (everyday == SIZE_MAX)
+            return false;
+        for (size_t i = 0; i < col->n_real; i++)
+            if (col->real[i] == everyday || (whole && search_allows(p->search, c, col->real[i])))
+                set_and(p->set, axis_mask(t, &col->axis, col->real[i]), t->words);
     }
-    return set_next(p->set, t->row_words, 0);
+    return true;
+}
+
+/* A better row to name in the message: one that takes everything, or else something. */
+static size_t shadow(struct proof *p)
+{
+    size_t row = SIZE_MAX;
+
+    if (find_shadows(p, true))
+        row = set_next(p->set, p->t->row_words, 0);
+    if (row == SIZE_MAX && find_shadows(p, false))
+        row = set_next(p->set, p->t->row_words, 0);
+    return row;
 }
 
 static void find_dead(struct proof *p)
@@ -275,7 +285,7 @@ static void find_dead(struct proof *p)
     }
 }
 
-/* The rows that meet the row in every column, into p->scratch: one pass instead of a search for each pair. */
+/* The rows that share something with the row in every column, into p->scratch. */
 static void find_meeting(struct proof *p, size_t row)
 {
     const struct rules_table *t = p->t;
@@ -323,11 +333,17 @@ static void find_gaps(struct proof *p)
 /* The first day at or after `d` that no gap line covers; and the last before the next gap line. */
 static int64_t after_gaps(const struct rules_table *t, int64_t d)
 {
-    for (size_t i = 0; i < t->n_gaps; i++)
-        if (t->gap[i].from <= d && d <= t->gap[i].to) {
+    bool moved;
+
+    do {                                    /* gap lines come in any order */
+        moved = false;
+        for (size_t i = 0; i < t->n_gaps; i++) {
+            if (d < t->gap[i].from || d > t->gap[i].to)
+                continue;
             d = (int64_t)t->gap[i].to + 1;
-            i = SIZE_MAX;                   /* gap lines come in any order: look again from the first */
+            moved = true;
         }
+    } while (moved);
     return d;
 }
 
@@ -350,26 +366,26 @@ static void tell_time_gap(struct proof *p, int64_t from, int64_t to)
         if (after == SIZE_MAX && t->rows.v[i].from == to + 1)
             after = i;
     }
-    for (int64_t d = after_gaps(t, from), last; d <= to && !is_full(p); d = after_gaps(t, last + 1)) {
-        last = before_gaps(t, d, to);
-        add_finding(p, new_finding(p, RULES_TIME_GAP, before, after, d, last));
+    from = after_gaps(t, from);
+    while (from <= to && !is_full(p)) {
+        int64_t last = before_gaps(t, from, to);
+
+        add_finding(p, new_finding(p, RULES_TIME_GAP, before, after, from, last));
+        from = after_gaps(t, last + 1);
     }
 }
 
 static void find_time_gaps(struct proof *p)
 {
     const struct rules_table *t = p->t;
-    size_t first = 0, last = t->days.n;
+    size_t last_in_force = SIZE_MAX;
 
-    while (first < t->days.n && !t->in_force[first])
-        first++;
-    while (last > first && !t->in_force[last - 1])
-        last--;
-    for (size_t i = first, end; i < last; i = end) {
-        for (end = i + 1; end < last && !t->in_force[end] && !t->in_force[i];)
-            end++;
+    for (size_t i = 0; i < t->days.n; i++) {
         if (!t->in_force[i])
-            tell_time_gap(p, t->days.cut[i], t->days.cut[end] - 1);
+            continue;
+        if (last_in_force != SIZE_MAX && i > last_in_force + 1)
+            tell_time_gap(p, t->days.cut[last_in_force + 1], t->days.cut[i] - 1);
+        last_in_force = i;
     }
 }
 

@@ -106,7 +106,8 @@ bool rules_has(const uint64_t *set, size_t row);
 size_t rules_next(const struct rules_table *t, const uint64_t *set, size_t from);
 
 /* For each unknown column, how many open rows (may & ~must) it still constrains; 0 for known
- * columns. Only rows in `open_rows` (a row set, e.g. may & ~must of one or more subjects) count. */
+ * columns. Only rows in `open_rows` (a row set, e.g. may & ~must of one or more subjects) count.
+ * */
 void rules_waiting(const struct rules_table *t, const struct rules_value *in,
                    const uint64_t *open_rows, size_t *count_by_column);
 
@@ -125,7 +126,7 @@ enum rules_fault {
     RULES_OVERLAP,      /* rows `row` and `other`, of a UNIQUE table or of equal priority in a
                          * PRIORITY table, are the answer together */
     RULES_DEAD,         /* `row` can never be the answer: a cell that nothing meets, only under
-                         * `never`, or shadowed (FIRST, PRIORITY; `other`: a row that shadows it) */
+                         * `never`, or shadowed (FIRST, PRIORITY; `other`: a row that does so) */
     RULES_TIME_GAP,     /* days between the first and the last row with no row at all and no gap
                          * line; `row` ends before them, `other` begins after them */
     RULES_NOT_PROVED    /* the budget was spent before the end: said, never silence */
