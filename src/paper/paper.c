@@ -57,9 +57,16 @@ static void head(struct sheet *s, enum msg title)
     page_text(&s->page, &(struct face){ 10.5, true, 0.15, "P", 0, 3, false },
               place.n ? str_printf(a, "%.*s · %.*s", STR_ARG(body), STR_ARG(place)) : body);
     page_rule(&s->page);
-    page_text(&s->page, &face_h1, words(s, title));
+    /* The code stands where a hand holding a phone looks first, and costs no page at the end. */
+    const double side = 78, w = PAGE_WIDTH - side - 16;
+    double top = s->page.y;
+    page_qr(&s->page, PAGE_LEFT + PAGE_WIDTH - side, side, member(s, "verify_url"));
+    page_text_at(&s->page, &face_h1, PAGE_LEFT, w, words(s, title));
     struct str args[] = { member(s, "number"), plain_day(s, member(s, "date")) };
-    page_text(&s->page, &(struct face){ 11, false, 0.2, "P", 0, 8, false }, filled(s, MSG_paper_number_of, args, 2));
+    page_text_at(&s->page, &(struct face){ 11, false, 0.2, "P", 0, 8, false }, PAGE_LEFT, w,
+                 filled(s, MSG_paper_number_of, args, 2));
+    if (member(s, "verify_url").n && s->page.y < top + side + 6)
+        s->page.y = top + side + 6;
 }
 
 static void who(struct sheet *s)
@@ -271,28 +278,23 @@ static void verification(struct sheet *s)
 {
     struct str url = member(s, "verify_url"), digest = member(s, "law_digest");
     const struct json *j = json_get(s->model, "journal");
-    const double side = 92, x = PAGE_LEFT + side + 16, w = PAGE_WIDTH - side - 16;
     if (!url.n)
         return;
-    page_need(&s->page, side + 50);
+    page_need(&s->page, 70);
     heading(s, MSG_paper_verify);
-    double top = s->page.y;
-    int on = s->page.number;
-    page_qr(&s->page, PAGE_LEFT, side, url);
-    page_text_at(&s->page, &face_text, x, w, words(s, MSG_paper_verify_text));
-    cairo_tag_begin(s->page.cr, CAIRO_TAG_LINK, str_printf(s->page.arena, "uri='%.*s'", STR_ARG(link_safe(s->page.arena, url))).p);
-    page_text_at(&s->page, &(struct face){ 10, false, 0.1, NULL, 0, 4, false }, x, w, url);
+    page_text(&s->page, &face_text, words(s, MSG_paper_verify_text));
+    cairo_tag_begin(s->page.cr, CAIRO_TAG_LINK,
+                    str_printf(s->page.arena, "uri='%.*s'", STR_ARG(link_safe(s->page.arena, url))).p);
+    page_text(&s->page, &(struct face){ 10, false, 0.1, NULL, 0, 4, false }, url);
     cairo_tag_end(s->page.cr, CAIRO_TAG_LINK);
     if (j) {
         struct str args[] = { json_get_str(j, "index"), json_get_str(j, "size"), json_get_str(j, "root") };
-        page_text_at(&s->page, &face_small, x, w, filled(s, MSG_paper_journal, args, 3));
+        page_text(&s->page, &face_small, filled(s, MSG_paper_journal, args, 3));
     }
     if (digest.n) {
         struct str cut = str_sub(digest, 0, 16);
-        page_text_at(&s->page, &face_small, x, w, filled(s, MSG_paper_law_digest, &cut, 1));
+        page_text(&s->page, &face_small, filled(s, MSG_paper_law_digest, &cut, 1));
     }
-    if (s->page.number == on && s->page.y < top + side + 4)
-        s->page.y = top + side + 4;
 }
 
 static void unseen(struct sheet *s)
