@@ -5,6 +5,7 @@
  *
  * usage: http_load PORT CONNECTIONS SECONDS get PATH [TOKEN]
  *        http_load PORT CONNECTIONS SECONDS file TEMPLATE FIRST-PERSON [TOKEN]
+ *        http_load PORT 1 1 one TEMPLATE PERSON [TOKEN]      files one application, prints its number
  *
  * Prints one line: requests a second, p50 ms, p99 ms, max ms, answered, statuses other than 200 and
  * 201, lost.
@@ -50,6 +51,24 @@ static void got(void *ctx, long k, int status, const char *body, size_t n)
         snprintf(j->strange_text, sizeof j->strange_text, "%d %.380s", status, body);
 }
 
+static int file_one(const struct job *j, int port)
+{
+    static char request[LOAD_REQUEST], body[LOAD_ANSWER];
+    char key[64], number[64];
+    size_t n;
+    int status;
+
+    snprintf(key, sizeof key, "bench-one-%ld", j->first);
+    n = filing_post(&j->filing, j->first, key, request, sizeof request);
+    status = load_once(port, 10.0, request, n, body, sizeof body);
+    if (status != 201 || !filing_field(body, "number", number, sizeof number)) {
+        fprintf(stderr, "http_load: the filing was answered %d %.400s\n", status, body);
+        return 1;
+    }
+    puts(number);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct job job;
@@ -75,6 +94,8 @@ int main(int argc, char **argv)
         job.first = strtol(argv[6], NULL, 10);
         if (!filing_read(&job.filing, argv[5], token))
             return 2;
+        if (strcmp(argv[4], "one") == 0)
+            return file_one(&job, plan.port);
     }
     if (!load_run(&plan, &r) || r.answered == 0) {
         fprintf(stderr, "http_load: nobody answered on port %d\n", plan.port);
