@@ -15,18 +15,33 @@ struct store;       /* an open store: one writer (this handle), or a reader made
 
 struct case_row {   /* the projection lists and search read */
     struct str number, service, status, person_key, applicant, body, place, assigned, decision, decision_number;
-    struct str agencies;            /* codes of the bodies asked in checks, one blank between */
+    struct str representative;      /* key of who acts for the person; empty: nobody */
+    /* Bodies that have something to do in the case, one blank between: the codes of those asked in checks, and
+     * "appeal:BODY" for complaints ("appeal:" where the body is open). */
+    struct str agencies;
     day on, registered, due;        /* due: earliest running clock */
     moment received, updated;
     bool live;                      /* an application under way: a person has one of each service */
     int64_t seq;
 };
 enum case_sort { SORT_NEWEST, SORT_DUE };   /* opened last first; due first (those without a clock last, oldest first) */
+/* What a reader may see of lists, in terms of columns; the flow makes it from an actor. All zero: everything. */
+struct case_scope {
+    struct str person;              /* only cases of this person, or where this key represents */
+    bool office;                    /* only cases assigned to `who`, or of this body and place (empty: any) */
+    struct str who, body, place;
+    bool asked;                     /* only cases where one of these has something to do; a trailing '*' is a prefix */
+    struct str asked_of[2];
+    struct str but_not;             /* never cases of this person: nobody handles their own */
+};
 struct case_filter {
-    /* Empty: any. text: each of its words begins the number or a word of the name, case and alphabet variants aside. */
+    /* Empty: any. person_key: of the person or the representative. place: the same territory, or one inside the other
+     * (KATO codes are a tree), or none yet. agency: as in `agencies`. text: each of its words begins the number or a
+     * word of the name, case and alphabet variants aside. */
     struct str service, status, person_key, body, place, assigned, agency, decision_number, text;
-    day due_before;                 /* DAY_NONE: any */
+    day due_before;                 /* DAY_NONE or 0: any */
     bool live_only;
+    struct case_scope scope;
     enum case_sort sort;
     int64_t limit, offset;          /* limit 0: no rows, only the total */
 };
@@ -56,7 +71,7 @@ struct store_ops {
     int (*row)(struct store *s, struct str number, struct arena *a, struct case_row *out, struct diags *d);
     int (*live)(struct store *s, struct str person_key, struct str service, struct arena *a, struct str *number, struct diags *d);
     int (*list)(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n, int64_t *total, struct diags *d);
-    /* Numbers of live cases whose earliest clock is due before `d` (for the deadline sweep). */
+    /* Numbers of cases whose earliest running clock is due before that day (for the deadline sweep), longest due first. */
     int (*due)(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n, struct diags *d);
 
     /* Idempotency: the stored answer to (actor key, key), with the hash of the request it belongs to. */

@@ -101,6 +101,46 @@ struct str store_number(struct arena *a, struct str s)
     return (struct str){ z, s.n };
 }
 
+static bool digits(struct str s)
+{
+    size_t i;
+
+    for (i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n > 0;
+}
+
+static struct str stem(struct str s)
+{
+    while (s.n > 2 && s.p[s.n - 1] == '0')
+        s.n--;
+    return s;
+}
+
+bool store_same_place(struct str a, struct str b)
+{
+    if (a.n == 0 || b.n == 0 || str_eq(a, b))
+        return true;
+    if (!digits(a) || !digits(b))
+        return false;
+    a = stem(a);
+    b = stem(b);
+    return memcmp(a.p, b.p, a.n < b.n ? a.n : b.n) == 0;
+}
+
+bool store_has_code(struct str codes, struct str code)
+{
+    bool prefix = code.n > 0 && code.p[code.n - 1] == '*';
+    struct str head;
+
+    code.n -= prefix;
+    while (codes.n > 0 && str_cut(&codes, ' ', &head))
+        if (prefix ? head.n >= code.n && memcmp(head.p, code.p, code.n) == 0 : str_eq(head, code))
+            return true;
+    return false;
+}
+
 bool store_is_hex(struct str hex)
 {
     size_t i;

@@ -10,7 +10,7 @@
 
 /* The row, field by field: one list for columns, bindings, copies and comparison. */
 #define ROW_STRINGS(X) X(service) X(status) X(person_key) X(applicant) X(body) X(place) X(assigned) \
-    X(decision) X(decision_number) X(agencies)
+    X(decision) X(decision_number) X(representative) X(agencies)
 #define ROW_DAYS(X) X(on) X(registered) X(due)
 #define ROW_MOMENTS(X) X(received) X(updated)
 
@@ -23,6 +23,11 @@ const char *row_difference(const struct case_row *a, const struct case_row *b);
 size_t store_words(struct arena *a, struct str name, struct str **out);
 /* The words asked for: folded, split at blanks only. At most `most`. */
 size_t store_query(struct arena *a, struct str text, struct str *out, size_t most);
+/* One territory, or one inside the other: codes of territories are a tree written from the left, padded with zeros.
+ * An empty one is any. */
+bool store_same_place(struct str a, struct str b);
+/* Is `code` (a trailing '*' makes it a prefix) among blank-separated codes? */
+bool store_has_code(struct str codes, struct str code);
 /* Letters of a number in the spelling numbers are given out in: ASCII capitals. */
 struct str store_number(struct arena *a, struct str s);
 

@@ -17,16 +17,24 @@ static bool wants(struct str wanted, struct str has)
     return wanted.n == 0 || str_eq(wanted, has);
 }
 
-static bool has_agency(struct str agencies, struct str agency)
+static bool of_person(const struct case_row *r, struct str person)
 {
-    struct str head;
+    return str_eq(r->person_key, person) || str_eq(r->representative, person);
+}
 
-    if (agency.n == 0)
+static bool in_office(const struct case_row *r, const struct case_scope *s)
+{
+    if (r->assigned.n > 0 && str_eq(r->assigned, s->who))
         return true;
-    while (agencies.n > 0 && str_cut(&agencies, ' ', &head))
-        if (str_eq(head, agency))
-            return true;
-    return false;
+    return (s->body.n == 0 || r->body.n == 0 || str_eq(r->body, s->body)) && store_same_place(r->place, s->place);
+}
+
+static bool in_scope(const struct case_row *r, const struct case_scope *s)
+{
+    return (s->person.n == 0 || of_person(r, s->person)) && (!s->office || in_office(r, s)) &&
+        (!s->asked || store_has_code(r->agencies, s->asked_of[0]) ||
+         (s->asked_of[1].n > 0 && store_has_code(r->agencies, s->asked_of[1]))) &&
+        (s->but_not.n == 0 || !of_person(r, s->but_not));
 }
 
 static bool begins(struct str s, struct str prefix)
@@ -50,9 +58,10 @@ static bool has_text(const struct case_row *r, struct str text, struct arena *a)
 
 static bool matches(const struct case_row *r, const struct case_filter *f, struct arena *a)
 {
-    return wants(f->service, r->service) && wants(f->status, r->status) && wants(f->person_key, r->person_key) &&
-        wants(f->body, r->body) && wants(f->place, r->place) && wants(f->assigned, r->assigned) &&
-        wants(f->decision_number, r->decision_number) && has_agency(r->agencies, f->agency) &&
+    return wants(f->service, r->service) && wants(f->status, r->status) && (f->person_key.n == 0 || of_person(r, f->person_key)) &&
+        wants(f->body, r->body) && store_same_place(f->place, r->place) && wants(f->assigned, r->assigned) &&
+        wants(f->decision_number, r->decision_number) && in_scope(r, &f->scope) &&
+        (f->agency.n == 0 || store_has_code(r->agencies, f->agency)) &&
         (f->due_before == DAY_NONE || f->due_before == 0 ||
          (r->due != DAY_NONE && r->due < f->due_before)) &&
         (!f->live_only || r->live) && (f->text.n == 0 || has_text(r, f->text, a));

@@ -166,7 +166,8 @@ static void append_row(struct mem_db *db, struct mem_record *old, const struct c
 
     row_copy(db->arena, &r->row, row);
     r->id = old != NULL ? old->id : ++db->cases;
-    if (row->live && !(old != NULL && old->row.live)) {
+    if (row->live && !(old != NULL && old->row.live && str_eq(old->row.person_key, row->person_key) &&
+                       str_eq(old->row.service, row->service))) {
         l = mem_add(db, MEM_LIVE, key);
         l->a = r->row.number;
     }
@@ -264,7 +265,8 @@ static int mem_live(struct store *s, struct str person_key, struct str service, 
     mem_lock(m);
     for (l = mem_find(m->db, MEM_LIVE, key, mem_limit(m)); l != NULL; l = l->older) {
         r = mem_find(m->db, MEM_ROW, l->a, mem_limit(m));
-        if (r != NULL && r->row.live && (first == NULL || r->id < first->id))
+        if (r != NULL && r->row.live && str_eq(r->row.person_key, person_key) &&
+            str_eq(r->row.service, service) && (first == NULL || r->id < first->id))
             first = r;
     }
     if (first != NULL)

@@ -169,17 +169,64 @@ static void text_filter(struct query *w, struct arena *a, struct str text)
     }
 }
 
-/* Whether the first condition was written: a condition without a value must come after one, so they go last. */
+/* Every condition binds at least one value: the count of values tells WHERE from AND. */
+static void of_person(struct query *w, struct str person)
+{
+    if (person.n == 0)
+        return;
+    where(w, "(person_key = ? OR representative = ?)");
+    value(w, person, 0);
+    value(w, person, 0);
+}
+
+static void has_code(struct query *w, struct arena *a, const char *or, struct str code)
+{
+    bool prefix = code.n > 0 && code.p[code.n - 1] == '*';
+
+    code.n -= prefix;
+    buf_puts(&w->sql, or);
+    buf_puts(&w->sql, prefix ? "id IN (SELECT case_id FROM agency WHERE agency >= ? AND agency < ?)"
+             : "id IN (SELECT case_id FROM agency WHERE agency = ?)");
+    value(w, code, 0);
+    if (prefix)
+        value(w, str_printf(a, "%.*s" BEHIND_ALL, STR_ARG(code)), 0);
+}
+
+static void scope(struct query *w, const struct case_scope *s, struct arena *a)
+{
+    of_person(w, s->person);
+    if (s->office) {
+        where(w, "(assigned <> '' AND assigned = ? OR (? = '' OR body = '' OR body = ?) AND same_place(place, ?))");
+        value(w, s->who.p != NULL ? s->who : STR(""), 0);
+        value(w, s->body.p != NULL ? s->body : STR(""), 0);
+        value(w, s->body.p != NULL ? s->body : STR(""), 0);
+        value(w, s->place.p != NULL ? s->place : STR(""), 0);
+    }
+    if (s->asked) {
+        where(w, "(");
+        has_code(w, a, "", s->asked_of[0].p != NULL ? s->asked_of[0] : STR(""));
+        if (s->asked_of[1].n > 0)
+            has_code(w, a, " OR ", s->asked_of[1]);
+        buf_puts(&w->sql, ")");
+    }
+    if (s->but_not.n > 0) {
+        where(w, "person_key <> ? AND representative <> ?");
+        value(w, s->but_not, 0);
+        value(w, s->but_not, 0);
+    }
+}
+
 static void build(struct query *w, const struct case_filter *f, struct arena *a)
 {
     same(w, "service = ?", f->service);
     same(w, "status = ?", f->status);
-    same(w, "person_key = ?", f->person_key);
+    of_person(w, f->person_key);
     same(w, "body = ?", f->body);
-    same(w, "place = ?", f->place);
+    same(w, "same_place(place, ?)", f->place);
     same(w, "assigned = ?", f->assigned);
     same(w, "decision_number = ?", f->decision_number);
     same(w, "id IN (SELECT case_id FROM agency WHERE agency = ?)", f->agency);
+    scope(w, &f->scope, a);
     if (f->due_before != DAY_NONE && f->due_before != 0) {
         where(w, "due < ?");
         value(w, STR_NONE, f->due_before);

@@ -141,6 +141,19 @@ struct str sq_text(struct arena *a, sqlite3_stmt *st, int i)
 
 /* ------------------------------------------------------------------ opening */
 
+static struct str argument(sqlite3_value *v)
+{
+    const void *p = sqlite3_value_blob(v);
+
+    return (struct str){ p, (size_t)sqlite3_value_bytes(v) };
+}
+
+static void same_place(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    (void)n;
+    sqlite3_result_int(c, store_same_place(argument(v[0]), argument(v[1])));
+}
+
 static int set_up(struct sqlite_store *q, struct diags *d)
 {
     static const char common[] =
@@ -159,6 +172,10 @@ static int set_up(struct sqlite_store *q, struct diags *d)
         sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK)
         return sq_fail(q, SQLITE_ERROR, d);
+    rc = sqlite3_create_function_v2(q->db, "same_place", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                    NULL, same_place, NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return sq_fail(q, rc, d);
     rc = sq_exec(q, common, d);
     if (rc == PORT_OK)
         rc = sq_exec(q, q->writer ? writer : "PRAGMA query_only = ON", d);

@@ -27,11 +27,13 @@
         " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value") \
     X(CASE_FIND, "SELECT id, seq, applicant, agencies FROM case_row WHERE number = ?1") \
     X(CASE_NEW, "INSERT INTO case_row (number, service, status, person_key, applicant, body, place, assigned," \
-        " decision, decision_number, agencies, on_day, registered, due, received, updated, seq, live)" \
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)") \
+        " decision, decision_number, representative, agencies, on_day, registered, due, received, updated, seq," \
+        " live)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)") \
     X(CASE_SET, "UPDATE case_row SET service = ?2, status = ?3, person_key = ?4, applicant = ?5, body = ?6," \
-        " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, agencies = ?11, on_day = ?12," \
-        " registered = ?13, due = ?14, received = ?15, updated = ?16, seq = ?17, live = ?18 WHERE number = ?1") \
+        " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, representative = ?11," \
+        " agencies = ?12, on_day = ?13, registered = ?14, due = ?15, received = ?16, updated = ?17, seq = ?18," \
+        " live = ?19 WHERE number = ?1") \
     X(CASE_ROW, "SELECT " SQ_ROW_COLUMNS " FROM case_row WHERE number = ?1") \
     X(CASE_LIVE, "SELECT number FROM case_row WHERE person_key = ?1 AND service = ?2 AND live = 1" \
         " ORDER BY id LIMIT 1") \
@@ -67,7 +69,7 @@
     X(BLOB_IS_NAMED, "SELECT 1 FROM temp.named WHERE hex = ?1")
 
 #define SQ_ROW_COLUMNS "number, service, status, person_key, applicant, body, place, assigned, decision," \
-    " decision_number, agencies, on_day, registered, due, received, updated, seq, live"
+    " decision_number, representative, agencies, on_day, registered, due, received, updated, seq, live"
 
 enum sq_statement {
 #define X(id, sql) SQ_##id,
