@@ -1,0 +1,127 @@
+/*
+ * NAME    access - who may touch a case at all, before what they want is looked at
+ * WHY     authority is asked in one place: role, ownership, office, conflict of interest, recusal
+ * ERRORS  a reason of reasons.def; REASON_COUNT means nothing stands in the way
+ * MUST NOT tell an outsider anything of the case, its state included
+ */
+#include "casework/access.h"
+
+bool list_has(const struct json *array, struct str s)
+{
+    json_each(v, array) {
+        if (str_eq(json_str(v), s))
+            return true;
+    }
+    return false;
+}
+
+static bool digits(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+/* The classifier of territories is a tree written from the left: 75 is Almaty, 750000000 the same, 7513 a district. */
+static struct str stem(struct str s)
+{
+    while (s.n > 2 && s.p[s.n - 1] == '0')
+        s.n--;
+    return s;
+}
+
+bool same_place(struct str a, struct str b)
+{
+    if (a.n == 0 || b.n == 0 || str_eq(a, b))
+        return true;
+    if (!digits(a) || !digits(b))
+        return false;
+    a = stem(a);
+    b = stem(b);
+    return a.n <= b.n ? str_eq(a, str_sub(b, 0, a.n)) : str_eq(b, str_sub(a, 0, b.n));
+}
+
+bool case_is_person(const struct case_state *s, struct str key)
+{
+    return key.n > 0 && (str_eq(key, s->person_key) || str_eq(key, s->representative_key)
+        || str_eq(key, json_get_str(s->person, "iin")));
+}
+
+static bool has_check_of(const struct case_state *s, const struct actor *by)
+{
+    for (const struct case_check *c = s->checks; c != NULL; c = c->next) {
+        if (check_is_of(c, by))
+            return true;
+    }
+    return false;
+}
+
+bool check_is_of(const struct case_check *c, const struct actor *by)
+{
+    return str_eq(c->agency, by->id) || (by->body.n > 0 && str_eq(c->agency, by->body));
+}
+
+static bool has_complaint_to(const struct case_state *s, const struct actor *by)
+{
+    for (const struct case_complaint *c = s->complaints; c != NULL; c = c->next) {
+        if (by->body.n == 0 || c->body.n == 0 || str_eq(c->body, by->body))
+            return true;
+    }
+    return false;
+}
+
+/* The office of an actor against the office of the case. Counters serve anyone in their place whatever body decides. */
+static bool in_office(const struct case_state *s, const struct actor *by)
+{
+    bool body_counts = by->role == ROLE_OFFICER || by->role == ROLE_HEAD;
+
+    if (by->id.n > 0 && str_eq(by->id, s->assigned))
+        return true;
+    if (body_counts && by->body.n > 0 && s->body.n > 0 && !str_eq(by->body, s->body))
+        return false;
+    return same_place(by->place, s->place);
+}
+
+enum reason access_refusal(const struct case_state *s, const struct actor *by)
+{
+    if (by->role == ROLE_APPLICANT)
+        return case_is_person(s, by->id) ? REASON_COUNT : REASON_not_your_case;
+    if (actor_is_staff(by) && case_is_person(s, by->person))
+        return REASON_conflict_of_interest;
+    switch (by->role) {
+    case ROLE_OPERATOR:
+    case ROLE_OFFICER:
+    case ROLE_HEAD:
+        return in_office(s, by) ? REASON_COUNT : REASON_not_your_office;
+    case ROLE_AGENCY:
+        return has_check_of(s, by) ? REASON_COUNT : REASON_not_your_check;
+    case ROLE_APPEAL:
+        return has_complaint_to(s, by) ? REASON_COUNT : REASON_not_your_office;
+    default:
+        return REASON_COUNT;
+    }
+}
+
+bool case_may_read(const struct case_state *s, const struct actor *by)
+{
+    return s->status != CASE_NONE && access_refusal(s, by) == REASON_COUNT
+        && (by->role != ROLE_SYSTEM || by->id.n > 0);
+}
+
+bool command_allowed(enum command_type c, enum role r)
+{
+    AN(c < COMMAND_COUNT);
+    AN(r < ROLE_COUNT);
+    return (command_rows[c].roles & ROLE_BIT(r)) != 0;
+}
+
+bool command_open(enum command_type c, const struct case_state *s, const struct actor *by)
+{
+    if (!command_allowed(c, by->role) || (command_rows[c].statuses & STATUS_BIT(s->status)) == 0)
+        return false;
+    if (s->status == CASE_NONE)
+        return true;
+    return access_refusal(s, by) == REASON_COUNT && !(actor_is_staff(by) && list_has(s->recused, by->id));
+}

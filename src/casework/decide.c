@@ -1,0 +1,248 @@
+/*
+ * NAME    decide - may this command be given, and what happens then
+ * WHY     one door: role, access, state and body are judged here for every command in the same order; then its handler
+ *         decides; nothing is changed, what happens is the verdict's events
+ * OWNS    the table of commands
+ * ERRORS  refusals are values: every one names what, the clause where a rule is behind it, and what to do
+ * MUST NOT let an event out together with a refusal
+ */
+#include "casework/access.h"
+
+#define R(x) ROLE_BIT(ROLE_##x)
+#define S(x) STATUS_BIT(CASE_##x)
+#define COUNTER (R(OPERATOR) | R(OFFICER) | R(HEAD))
+#define OFFICE (R(OFFICER) | R(HEAD))
+#define OPEN_STATES (S(FILED) | S(REVIEW) | S(PROPOSED))
+#define DECIDED_STATES (S(GRANTED) | S(REFUSED) | S(DELIVERED))
+#define CHALLENGED (OPEN_STATES | DECIDED_STATES | S(RETURNED) | S(CANCELLED))
+#define ROW(c, roles, statuses, run, says) [COMMAND_##c] = { #c, roles, statuses, run, says }
+
+const struct command_row command_rows[COMMAND_COUNT] = {
+    ROW(DRAFT, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_draft,
+        "Begin an application or go on with it; nothing is filed yet"),
+    ROW(FILE, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_file,
+        "File an application; the law of this day governs it from now on"),
+    ROW(ADD_DOCUMENT, R(APPLICANT) | COUNTER | R(SYSTEM), S(DRAFT) | OPEN_STATES | S(GRANTED), do_add_document,
+        "Add a document that the law of the case lists"),
+    ROW(PAY, R(SYSTEM) | R(OPERATOR), OPEN_STATES | S(GRANTED), do_pay, "Record that the duty was paid"),
+    ROW(ACCEPT, COUNTER, S(FILED), do_accept, "Find the package complete and begin the review"),
+    ROW(RETURN, COUNTER, S(FILED), do_return, "Return an incomplete application, naming what is missing and why"),
+    ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign, "Give the case to an officer or office"),
+    ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse, "Step aside, or remove someone, from the case"),
+    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW), do_send_check, "Ask another body for a check that the law lists"),
+    ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check, "Answer a check"),
+    ROW(ASK, COUNTER, OPEN_STATES, do_ask, "Ask the person a question, or for missing documents; no clock stops"),
+    ROW(ANSWER, R(APPLICANT) | R(OPERATOR), OPEN_STATES, do_answer, "Answer a question"),
+    ROW(STOP, OFFICE, OPEN_STATES, do_stop, "Let a clock stand still for a reason the law lists"),
+    ROW(RESUME, OFFICE, OPEN_STATES, do_resume, "Let the clock run again"),
+    ROW(PROPOSE_REFUSAL, OFFICE, S(REVIEW) | S(PROPOSED), do_propose_refusal,
+        "Give notice of a preliminary refusal so that the person can be heard"),
+    ROW(OBJECT, R(APPLICANT) | R(OPERATOR), S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_object,
+        "Object to what was proposed, or ask to be heard"),
+    ROW(HEAR, OFFICE, S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_hear, "Record the hearing"),
+    ROW(DECIDE, OFFICE | R(APPEAL), S(REVIEW) | S(PROPOSED), do_decide, "Decide the application"),
+    ROW(CORRECT, OFFICE, DECIDED_STATES, do_correct, "Correct a slip in a decision; the old spelling is kept"),
+    ROW(DELIVER, COUNTER | R(SYSTEM), S(GRANTED) | S(REFUSED), do_deliver, "Record that the result was handed over"),
+    ROW(WITHDRAW, R(APPLICANT) | R(OPERATOR), S(DRAFT) | OPEN_STATES, do_withdraw,
+        "Withdraw the application before it is decided"),
+    ROW(COMPLAIN, R(APPLICANT) | R(OPERATOR), CHALLENGED, do_complain, "Complain about a decision, a return or inaction"),
+    ROW(FORWARD_COMPLAINT, OFFICE | R(APPEAL) | R(SYSTEM), CHALLENGED, do_forward_complaint,
+        "Forward a complaint with the case to the body that decides it"),
+    ROW(DECIDE_COMPLAINT, R(APPEAL), CHALLENGED, do_decide_complaint, "Decide a complaint"),
+    ROW(PROPOSE_CANCELLATION, OFFICE, S(GRANTED) | S(DELIVERED), do_propose_cancellation,
+        "Give notice that what was granted may be cancelled"),
+    ROW(CANCEL, OFFICE, S(GRANTED) | S(DELIVERED), do_cancel, "Cancel what was granted, as proposed by another"),
+    ROW(TICK, R(SYSTEM), DECIDED_STATES | OPEN_STATES | S(RETURNED) | S(CANCELLED), do_tick,
+        "Let time pass: overdue checks lapse, passed terms are marked, what was granted expires"),
+};
+
+const char *command_says(enum command_type c)
+{
+    AN(c < COMMAND_COUNT);
+    return command_rows[c].says;
+}
+
+/* ------------------------------------------------------------------ building the verdict */
+struct json *emit(struct ctx *x, enum event_type t)
+{
+    struct verdict *v = x->v;
+    struct event *e;
+
+    if (v->n_events == x->cap_events) {
+        struct event *more = arena_new_array(x->a, x->cap_events * 2 + 4, struct event);
+
+        for (size_t i = 0; i < v->n_events; i++)
+            more[i] = v->events[i];
+        v->events = more;
+        x->cap_events = x->cap_events * 2 + 4;
+    }
+    e = &v->events[v->n_events];
+    v->n_events++;
+    e->type = t;
+    e->seq = x->s->seq + (int64_t)v->n_events;
+    e->at = x->env->now;
+    e->by = x->c->by;
+    e->data = json_new_object(x->a);
+    return e->data;
+}
+
+struct json *effect_to(struct ctx *x, const char *kind, struct str to, const char *template)
+{
+    struct effect *e = arena_new_of(x->a, struct effect);
+
+    e->kind = str_of(kind);
+    e->to = to;
+    e->template = str_of(template);
+    e->data = json_new_object(x->a);
+    json_set_str(x->a, e->data, "number", x->s->number.n > 0 ? x->s->number : x->env->new_number);
+    *x->tail = e;
+    x->tail = &e->next;
+    return e->data;
+}
+
+struct json *notify(struct ctx *x, const char *template)
+{
+    struct str to = x->s->representative_key.n > 0 ? x->s->representative_key : x->s->person_key;
+    struct json *o = effect_to(x, "notify", to, template);
+    struct json *contact = json_get(x->s->person, "contact");
+
+    json_set_str(x->a, o, "service", x->s->service);
+    json_set_str(x->a, o, "language", x->s->language);
+    if (contact != NULL)
+        json_set(x->a, o, "contact", json_copy(x->a, contact));
+    return o;
+}
+
+struct json *answer(struct ctx *x)
+{
+    if (x->v->answer == NULL) {
+        x->v->answer = json_new_object(x->a);
+        json_set_str(x->a, x->v->answer, "number", x->s->number.n > 0 ? x->s->number : x->env->new_number);
+        json_set(x->a, x->v->answer, "status", json_new_null(x->a));
+        json_set_int(x->a, x->v->answer, "seq", x->s->seq + (int64_t)x->v->n_events);
+    }
+    return x->v->answer;
+}
+
+/* The status after an event; the fold is the authority, a test holds the two together. */
+static enum case_status status_after(enum case_status now, const struct event *e)
+{
+    enum case_status to = now;
+
+    switch (e->type) {
+    case EVENT_DRAFTED:
+        return CASE_DRAFT;
+    case EVENT_FILED:
+        return CASE_FILED;
+    case EVENT_ACCEPTED:
+        return CASE_REVIEW;
+    case EVENT_RETURNED:
+        return CASE_RETURNED;
+    case EVENT_REFUSAL_PROPOSED:
+        return CASE_PROPOSED;
+    case EVENT_DECIDED:
+        return str_is(json_get_str(e->data, "decision"), "grant") ? CASE_GRANTED : CASE_REFUSED;
+    case EVENT_DELIVERED:
+        return now == CASE_GRANTED ? CASE_DELIVERED : now;
+    case EVENT_WITHDRAWN:
+        return CASE_WITHDRAWN;
+    case EVENT_CANCELLED:
+        return CASE_CANCELLED;
+    case EVENT_EXPIRED:
+        return CASE_EXPIRED;
+    case EVENT_REOPENED:
+        AN(case_status_parse(json_get_str(e->data, "to"), &to));
+        return to;
+    default:
+        return now;
+    }
+}
+
+/* A later command judged by law files other than those of the filing says so in its events: a note, not an error. */
+static void note_law(struct ctx *x)
+{
+    struct str now = law_digest(x->env->law);
+
+    if (x->as == NULL || x->s->law_digest.n == 0 || str_eq(now, x->s->law_digest))
+        return;
+    for (size_t i = 0; i < x->v->n_events; i++)
+        json_set_str(x->a, x->v->events[i].data, "law_now", now);
+    json_set_str(x->a, answer(x), "note", STR("law-files-changed"));
+}
+
+static void finish(struct ctx *x)
+{
+    enum case_status status = x->s->status;
+    struct verdict *v = x->v;
+
+    v->ok = !refused(x);
+    if (!v->ok) {
+        v->events = NULL;
+        v->n_events = 0;
+        v->effects = NULL;
+        v->answer = NULL;
+        return;
+    }
+    note_law(x);
+    for (size_t i = 0; i < v->n_events; i++) {
+        AN(event_follows(v->events[i].type, status));
+        status = status_after(status, &v->events[i]);
+    }
+    json_set_str(x->a, answer(x), "status", str_of(case_status_name(status)));
+    json_set_int(x->a, answer(x), "seq", x->s->seq + (int64_t)v->n_events);
+}
+
+/* ------------------------------------------------------------------ the door */
+const char *z_of(struct ctx *x, struct str s)
+{
+    return str_z(x->a, s);
+}
+
+static bool may_enter(struct ctx *x, const struct command_row *row)
+{
+    const struct actor *by = &x->c->by;
+    enum reason r;
+
+    if ((row->roles & ROLE_BIT(by->role)) == 0) {
+        no(x, REASON_not_your_role, "the role %s does not give the command %s", role_name(by->role),
+            command_name(x->c->type));
+        return false;
+    }
+    if (by->id.n == 0 && by->role != ROLE_SYSTEM) {
+        no(x, REASON_not_your_role, "the %s who gives the command is not named", role_name(by->role));
+        return false;
+    }
+    if (x->s->status == CASE_NONE)
+        return true;
+    r = access_refusal(x->s, by);
+    if (r == REASON_COUNT && actor_is_staff(by) && list_has(x->s->recused, by->id))
+        r = REASON_recused;
+    if (r != REASON_COUNT)
+        no(x, r, "%s %.*s may not act in case %.*s", role_name(by->role), STR_ARG(by->id), STR_ARG(x->s->number));
+    return r == REASON_COUNT;
+}
+
+struct verdict *decide(const struct case_state *s, const struct command *c, const struct case_env *env, struct arena *a)
+{
+    static const struct json nothing = { .type = JSON_OBJECT };
+    const struct command_row *row;
+    struct verdict *v = arena_new_of(a, struct verdict);
+    struct ctx x = { .s = s, .c = c, .env = env, .a = a, .v = v, .tail = &v->effects, .facts = s->facts };
+
+    AN(c->type < COMMAND_COUNT && c->by.role < ROLE_COUNT && env->law != NULL);
+    row = &command_rows[c->type];
+    v->reasons = diags_on(a);
+    x.body = c->body != NULL ? c->body : &nothing;
+    x.today = moment_day(env->now);
+    if (!may_enter(&x, row)) {
+        finish(&x);
+        return v;
+    }
+    if ((row->statuses & STATUS_BIT(s->status)) == 0)
+        no(&x, REASON_wrong_state, "%s is not possible while the case is %s", command_name(c->type),
+            case_status_name(s->status));
+    else if (shape_check(&command_shapes[c->type], x.body, &v->reasons))
+        row->run(&x);
+    finish(&x);
+    return v;
+}
