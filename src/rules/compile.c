@@ -61,13 +61,9 @@ static void sort_cuts(struct cuts *c)
 
 static struct axis new_axis(const struct rules_table *t, struct cuts *c)
 {
-    struct axis x;
-
     sort_cuts(c);
-    x.n = c->n;
-    x.cut = c->v;
-    x.mask = arena_new_array(t->arena, x.n * t->words, uint64_t);
-    return x;
+    return (struct axis){ .n = c->n, .cut = c->v,
+                          .mask = arena_new_array(t->arena, c->n * t->words, uint64_t) };
 }
 
 /* The line with this bit accepts the span. Cuts lie at both ends, so whole pieces are taken. */
@@ -127,6 +123,20 @@ static void find_real(struct rules_table *t, struct column *c)
     }
 }
 
+static void find_direct(struct rules_table *t, struct column *c)
+{
+    size_t n = c->dom.type == RULES_BOOL ? 3 : c->dom.n_values + 1;
+    uint32_t *direct;
+
+    if (c->dom.type != RULES_BOOL && c->dom.type != RULES_ENUM)
+        return;
+    direct = arena_new_array(t->arena, n, uint32_t);
+    for (size_t i = 0; i < n; i++)
+        direct[i] = (uint32_t)axis_piece(&c->axis, (int64_t)i - 1);
+    c->axis.direct = direct;
+    c->axis.n_direct = n;
+}
+
 static void compile_column(struct rules_table *t, size_t col)
 {
     struct column *c = &t->column[col];
@@ -145,6 +155,7 @@ static void compile_column(struct rules_table *t, size_t col)
     c->all = arena_new_array(t->arena, t->words, uint64_t);
     c->some = arena_new_array(t->arena, t->words, uint64_t);
     find_real(t, c);
+    find_direct(t, c);
     set_fill(c->all, UINT64_MAX, t->words);
     for (size_t i = 0; i < c->n_real; i++) {
         set_and(c->all, axis_mask(t, &c->axis, c->real[i]), t->words);

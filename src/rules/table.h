@@ -28,6 +28,8 @@ struct axis {
     size_t n;
     const int64_t *cut;
     uint64_t *mask;             /* by piece: the lines that accept its values */
+    const uint32_t *direct;     /* bools, enums: the pieces of -1, 0, 1 ... without a search */
+    size_t n_direct;
 };
 
 struct column {
@@ -98,6 +100,8 @@ static inline size_t axis_piece(const struct axis *x, int64_t v)
 {
     size_t at = 0, n = x->n;
 
+    if ((uint64_t)v + 1 < x->n_direct)
+        return x->direct[(uint64_t)v + 1];
     while (n > 1) {
         size_t half = n / 2;
 
