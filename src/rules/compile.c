@@ -247,6 +247,10 @@ static bool check(const struct rules_table *t, struct diags *d)
         if (empty(t, &t->nevers.v[i]))
             fault(t, d, &t->nevers.v[i], "empty-never", "the never line has no condition",
                   STR("name the facts that cannot be true together"));
+    if (t->nevers.n > NEVERS_MOST)
+        fault(t, d, &t->nevers.v[NEVERS_MOST], "too-many-nevers",
+              "the table has more never lines than the 256 it may have",
+              STR("join those that differ in one condition only"));
     return d->count == before;
 }
 

@@ -38,7 +38,7 @@ static void judge_rows(const struct rules_table *t, const uint64_t *in_force,
 }
 
 /* The sets of an unknown column over the pieces that the nevers leave; false if they leave none. */
-static bool narrow_column(const struct rules_table *t, const struct rules_value *in, size_t col,
+static bool narrow_column(const struct rules_table *t, const struct nevers *n, size_t col,
                           struct arena *a, struct verdict *out)
 {
     const struct column *c = &t->column[col];
@@ -50,7 +50,7 @@ static bool narrow_column(const struct rules_table *t, const struct rules_value 
     for (size_t i = 0; i < c->n_real; i++) {
         const uint64_t *mask = axis_mask(t, &c->axis, c->real[i]);
 
-        if (!leaves_piece(t, in, col, c->real[i]))
+        if (!never_leaves(t, n, col, c->real[i]))
             continue;
         any = true;
         set_and(all, mask, t->row_words);
@@ -60,40 +60,23 @@ static bool narrow_column(const struct rules_table *t, const struct rules_value 
     return any;
 }
 
-/* The first never that the facts meet, or that leaves an unknown column no value at all. */
-static void say_impossible(const struct rules_table *t, size_t word, uint64_t nevers,
-                           struct rules_result *out)
+/* Judges again with the unknown columns narrowed. A column that the nevers leave no value at all
+ * is impossible too: the first of them is named. */
+static void judge_narrowed(const struct rules_table *t, const uint64_t *in_force,
+                           const struct rules_value *in, const struct nevers *n,
+                           struct arena *a, struct rules_result *out)
 {
-    out->impossible = true;
-    out->never = (word - t->row_words) * 64 + (size_t)__builtin_ctzll(nevers);
-}
+    struct verdict *narrowed = arena_new_array(a, t->n_columns, struct verdict);
 
-static void apply_nevers(const struct rules_table *t, const uint64_t *in_force,
-                         const struct rules_value *in, struct arena *a,
-                         struct rules_result *out)
-{
-    struct verdict *narrowed;
-    uint64_t single = 0;
-
-    for (size_t w = t->row_words; w < t->words && !out->impossible; w++) {
-        struct nevers n = nevers_word(t, in, w);
-
-        if (n.certain)
-            say_impossible(t, w, n.certain, out);
-        single |= n.single;
-    }
-    if (out->impossible || single == 0)
-        return;
-    narrowed = arena_new_array(a, t->n_columns, struct verdict);
     for (size_t c = 0; c < t->n_columns; c++) {
-        if (!narrows_column(t, in, c) || narrow_column(t, in, c, a, &narrowed[c]))
-            continue;
-        for (size_t w = t->row_words; w < t->words && !out->impossible; w++) {
-            uint64_t here = nevers_word(t, in, w).single & ~t->column[c].all[w];
+        size_t w = 0;
 
-            if (here)
-                say_impossible(t, w, here, out);
-        }
+        if (in[c].known || !never_narrows(t, n, c) || narrow_column(t, n, c, a, &narrowed[c]))
+            continue;
+        while (never_on(t, n, c, w) == 0)
+            w++;
+        out->impossible = true;
+        out->never = w * 64 + (size_t)__builtin_ctzll(never_on(t, n, c, w));
         return;
     }
     judge_rows(t, in_force, in, narrowed, out);
@@ -137,8 +120,15 @@ void rules_judge(const struct rules_table *t, day on, const struct rules_value *
     *out = (struct rules_result){ .must = sets, .may = sets + t->row_words,
                                   .in_force = t->in_force[piece] };
     judge_rows(t, in_force, in, NULL, out);
-    if (t->nevers.n > 0)
-        apply_nevers(t, in_force, in, a, out);
+    if (t->nevers.n > 0) {
+        struct nevers n = never_read(t, in);
+
+        out->impossible = n.is_certain;
+        if (n.is_certain)
+            out->never = set_next(n.certain, NEVERS_MOST / 64, 0);
+        else if (n.narrow)
+            judge_narrowed(t, in_force, in, &n, a, out);
+    }
     if (t->hit == RULES_FIRST || t->hit == RULES_PRIORITY)
         keep_best(t, out);
 }

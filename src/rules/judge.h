@@ -6,21 +6,6 @@
 
 #include "rules/table.h"
 
-/* What the facts make of the nevers of one word of a set. Certain: every cell is met, the facts
- * are impossible. Single: every cell is met but for one unknown column, which therefore cannot
- * hold what the cell accepts. */
-struct nevers {
-    uint64_t certain, single;
-};
-struct nevers nevers_word(const struct rules_table *t, const struct rules_value *in, size_t word);
-
-/* Does any never narrow any column? Mostly none does, and then the column's own sets serve. */
-bool narrows(const struct rules_table *t, const struct rules_value *in);
-bool narrows_column(const struct rules_table *t, const struct rules_value *in, size_t col);
-/* May the unknown column still be in this piece? */
-bool leaves_piece(const struct rules_table *t, const struct rules_value *in, size_t col,
-                  size_t piece);
-
 /* What the column says of the lines: those that accept it for certain, those that may. */
 struct verdict {
     const uint64_t *all, *some;
@@ -36,5 +21,21 @@ static inline struct verdict column_verdict(const struct rules_table *t, size_t 
     mask = axis_mask(t, &c->axis, axis_piece(&c->axis, v.v));
     return (struct verdict){ mask, mask };
 }
+
+/* What the facts make of the nevers, as sets of their own. Certain: every cell is met, the facts
+ * are impossible. Single: every cell is met but for one unknown column, which therefore holds
+ * nothing that the cell accepts. */
+struct nevers {
+    uint64_t certain[NEVERS_MOST / 64], single[NEVERS_MOST / 64];
+    bool is_certain, narrow;        /* is any? */
+};
+struct nevers never_read(const struct rules_table *t, const struct rules_value *in);
+
+/* The single nevers that narrow the column, in one word of the set. Most columns have none, and
+ * then their own sets serve. */
+uint64_t never_on(const struct rules_table *t, const struct nevers *n, size_t col, size_t word);
+bool never_narrows(const struct rules_table *t, const struct nevers *n, size_t col);
+/* May the unknown column still be in this piece? */
+bool never_leaves(const struct rules_table *t, const struct nevers *n, size_t col, size_t piece);
 
 #endif

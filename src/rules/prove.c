@@ -6,7 +6,7 @@
  * OWNS    the questions put to the search, and making its answers short and readable
  * MUST NOT call a table proved when the budget was spent
  */
-#include "rules/search.h"
+#include "rules/seek.h"
 
 #include "base/panic.h"
 
@@ -16,7 +16,7 @@
 struct proof {
     const struct rules_table *t;
     struct arena *arena;
-    struct search *search;
+    struct seek *search;
     struct rules_finding *first, *last;
     size_t count, most;
 
@@ -36,7 +36,7 @@ struct proof {
 
 static bool is_full(const struct proof *p)
 {
-    return p->count >= p->most || search_spent(p->search);
+    return p->count >= p->most || seek_spent(p->search);
 }
 
 static struct rules_finding *new_finding(struct proof *p, enum rules_fault fault, size_t row,
@@ -95,7 +95,7 @@ static void widen(struct proof *p, const size_t *path, const uint64_t *cover)
         const struct column *col = &t->column[c];
 
         p->any[c] = path[c] == SIZE_MAX && set_within(p->with, col->all, t->words);
-        p->piece[c] = path[c] != SIZE_MAX ? path[c] : search_piece(p->search, c);
+        p->piece[c] = path[c] != SIZE_MAX ? path[c] : seek_piece(p->search, c);
     }
     for (size_t c = t->n_columns; c > 0; c--) {
         const struct column *col = &t->column[c - 1];
@@ -185,7 +185,7 @@ static void ask(struct proof *p, size_t period)
     p->period = period;
     set_copy(cover, on_days(p, period), p->t->words);
     set_and(cover, p->cover, p->t->words);
-    search_run(p->search, cover, period, p->fault == RULES_DEAD ? note : tell, p);
+    seek_run(p->search, cover, period, p->fault == RULES_DEAD ? note : tell, p);
 }
 
 static void question(struct proof *p, enum rules_fault fault, size_t row, size_t other)
@@ -208,7 +208,7 @@ static void question(struct proof *p, enum rules_fault fault, size_t row, size_t
             set_add(p->cover, i);
     for (size_t i = 0; i < t->nevers.n; i++)
         set_add(p->cover, never_bit(t, i));
-    search_with(p->search, p->with);
+    seek_with(p->search, p->with);
 }
 
 /* The pieces of days on which the lines that must hold are in force: all of [*from, *to). */
@@ -250,12 +250,12 @@ static bool find_shadows(struct proof *p, bool whole)
         set_and(p->set, on_days(p, i), t->words);
     for (size_t c = 0; c < t->n_columns; c++) {
         const struct column *col = &t->column[c];
-        size_t everyday = search_piece(p->search, c);
+        size_t everyday = seek_piece(p->search, c);
 
         if (everyday == SIZE_MAX)
             return false;
         for (size_t i = 0; i < col->n_real; i++)
-            if (col->real[i] == everyday || (whole && search_allows(p->search, c, col->real[i])))
+            if (col->real[i] == everyday || (whole && seek_allows(p->search, c, col->real[i])))
                 set_and(p->set, axis_mask(t, &col->axis, col->real[i]), t->words);
     }
     return true;
@@ -280,7 +280,7 @@ static void find_dead(struct proof *p)
 
         question(p, RULES_DEAD, i, SIZE_MAX);
         ask_all(p);
-        if (!p->found && !search_spent(p->search))
+        if (!p->found && !seek_spent(p->search))
             add_finding(p, new_finding(p, RULES_DEAD, i, shadow(p), l->from, l->to));
     }
 }
@@ -396,7 +396,7 @@ struct rules_finding *rules_prove_counted(const struct rules_table *t, struct ar
     struct proof p = { .t = t, .arena = a, .most = most > 0 ? most : MOST_DEFAULT };
 
     AN(t->compiled);
-    p.search = search_new(t, a, budget > 0 ? budget : BUDGET_DEFAULT);
+    p.search = seek_new(t, a, budget > 0 ? budget : BUDGET_DEFAULT);
     p.with = arena_new_array(a, t->words, uint64_t);
     p.cover = arena_new_array(a, t->words, uint64_t);
     p.set = arena_new_array(a, t->words, uint64_t);
@@ -411,9 +411,9 @@ struct rules_finding *rules_prove_counted(const struct rules_table *t, struct ar
         find_overlaps(&p);
         find_gaps(&p);
     }
-    if (search_spent(p.search))
+    if (seek_spent(p.search))
         add_finding(&p, new_finding(&p, RULES_NOT_PROVED, SIZE_MAX, SIZE_MAX, DAY_NONE, DAY_OPEN));
-    *nodes = search_nodes(p.search);
+    *nodes = seek_nodes(p.search);
     return p.first;
 }
 

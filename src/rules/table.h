@@ -11,6 +11,9 @@
 
 #include "rules/rules.h"
 
+/* Of one table: so that what they say fits on the stack. */
+#define NEVERS_MOST 256
+
 /* Values lo..hi, both included: a bool is 0..1, an enum its index, "other" -1, `none` INT64_MIN. */
 struct span {
     int64_t lo, hi;

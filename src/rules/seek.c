@@ -1,5 +1,5 @@
 /*
- * NAME    search - find combinations of pieces that no line of a set covers
+ * NAME    seek - find combinations of pieces that no line of a set covers
  * WHY     column after column, the lines left are those that accept all pieces chosen so far.
  *         None left: found. One left that accepts everything in the columns to go: covered. And
  *         what becomes of a node depends only on its column and the lines left, so each such pair
@@ -8,7 +8,7 @@
  * OWNS    the memo, the budget
  * ERRORS  none; a spent budget is told, never taken for a proof
  */
-#include "rules/search.h"
+#include "rules/seek.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@ struct memo {
 #define COVERED SIZE_MAX
 #define MEMO_FIRST 64
 
-struct search {
+struct seek {
     const struct rules_table *t;
     struct arena *arena;
     const uint64_t *with;
@@ -37,19 +37,19 @@ struct search {
 
     /* of one run */
     size_t period;
-    search_found *found;
+    seek_found *found;
     void *ctx;
     bool stop;
 };
 
 /* ------------------------------------------------------------------ memo */
-static uint64_t *memo_key(const struct search *s, size_t slot)
+static uint64_t *memo_key(const struct seek *s, size_t slot)
 {
     return s->memo.key + slot * (s->t->words + 1);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
-static size_t memo_slot(const struct search *s, uint64_t depth, const uint64_t *left)
+static size_t memo_slot(const struct seek *s, uint64_t depth, const uint64_t *left)
 {
     size_t words = s->t->words, slot;
     uint64_t h = depth + 1;
@@ -67,14 +67,14 @@ static size_t memo_slot(const struct search *s, uint64_t depth, const uint64_t *
     }
 }
 
-static void memo_size(struct search *s, size_t cap)
+static void memo_size(struct seek *s, size_t cap)
 {
     s->memo.cap = cap;
     s->memo.key = arena_new_array(s->arena, cap * (s->t->words + 1), uint64_t);
     s->memo.found = arena_new_array(s->arena, cap, size_t);
 }
 
-static void memo_put(struct search *s, size_t depth, const uint64_t *left, size_t found)
+static void memo_put(struct seek *s, size_t depth, const uint64_t *left, size_t found)
 {
     struct memo old = s->memo;
     size_t words = s->t->words, slot;
@@ -99,7 +99,7 @@ static void memo_put(struct search *s, size_t depth, const uint64_t *left, size_
 }
 
 /* Was the node opened before, and need not be again in this period? */
-static bool memo_knows(const struct search *s, size_t depth, const uint64_t *left, bool *hit)
+static bool memo_knows(const struct seek *s, size_t depth, const uint64_t *left, bool *hit)
 {
     size_t slot;
 
@@ -141,9 +141,9 @@ static size_t *choose_order(const struct rules_table *t, struct arena *a)
     return order;
 }
 
-struct search *search_new(const struct rules_table *t, struct arena *a, uint64_t budget)
+struct seek *seek_new(const struct rules_table *t, struct arena *a, uint64_t budget)
 {
-    struct search *s = arena_new_of(a, struct search);
+    struct seek *s = arena_new_of(a, struct seek);
     size_t n = t->n_columns;
 
     s->t = t;
@@ -163,27 +163,27 @@ struct search *search_new(const struct rules_table *t, struct arena *a, uint64_t
     return s;
 }
 
-bool search_allows(const struct search *s, size_t col, size_t piece)
+bool seek_allows(const struct seek *s, size_t col, size_t piece)
 {
     return set_within(s->with, axis_mask(s->t, &s->t->column[col].axis, piece), s->t->words);
 }
 
-size_t search_piece(const struct search *s, size_t col)
+size_t seek_piece(const struct seek *s, size_t col)
 {
     const struct column *c = &s->t->column[col];
 
     for (size_t i = 0; i < c->n_real; i++)
-        if (search_allows(s, col, c->real[i]))
+        if (seek_allows(s, col, c->real[i]))
             return c->real[i];
     return SIZE_MAX;
 }
 
-void search_with(struct search *s, const uint64_t *with)
+void seek_with(struct seek *s, const uint64_t *with)
 {
     s->with = with;
     s->possible = true;
     for (size_t c = 0; c < s->t->n_columns; c++)
-        s->possible &= search_piece(s, c) != SIZE_MAX;
+        s->possible &= seek_piece(s, c) != SIZE_MAX;
     s->memo.n = 0;
     if (s->memo.cap == MEMO_FIRST)
         memset(s->memo.key, 0, MEMO_FIRST * (s->t->words + 1) * sizeof *s->memo.key);
@@ -192,7 +192,7 @@ void search_with(struct search *s, const uint64_t *with)
 }
 
 /* Does the piece leave the same lines as the piece before it did? They would be found twice. */
-static bool same_next(const struct search *s, size_t depth, const uint64_t *mask)
+static bool same_next(const struct seek *s, size_t depth, const uint64_t *mask)
 {
     size_t words = s->t->words;
     const uint64_t *left = s->left + depth * words, *next = left + words;
@@ -203,9 +203,9 @@ static bool same_next(const struct search *s, size_t depth, const uint64_t *mask
     return true;
 }
 
-static bool descend(struct search *s, size_t depth);
+static bool descend(struct seek *s, size_t depth);
 
-static bool try_pieces(struct search *s, size_t depth)
+static bool try_pieces(struct seek *s, size_t depth)
 {
     const struct rules_table *t = s->t;
     size_t words = t->words, c = s->order[depth];
@@ -216,7 +216,7 @@ static bool try_pieces(struct search *s, size_t depth)
     for (size_t i = 0; i < col->n_real && !s->stop && !s->spent; i++) {
         const uint64_t *mask = axis_mask(t, &col->axis, col->real[i]);
 
-        if (!search_allows(s, c, col->real[i]) || (begun && same_next(s, depth, mask)))
+        if (!seek_allows(s, c, col->real[i]) || (begun && same_next(s, depth, mask)))
             continue;
         begun = true;
         s->path[c] = col->real[i];
@@ -229,7 +229,7 @@ static bool try_pieces(struct search *s, size_t depth)
 }
 
 /* Is anything found below this node? */
-static bool descend(struct search *s, size_t depth)
+static bool descend(struct seek *s, size_t depth)
 {
     size_t words = s->t->words;
     const uint64_t *left = s->left + depth * words;
@@ -254,7 +254,7 @@ static bool descend(struct search *s, size_t depth)
     return hit;
 }
 
-void search_run(struct search *s, const uint64_t *cover, size_t period, search_found *found,
+void seek_run(struct seek *s, const uint64_t *cover, size_t period, seek_found *found,
                 void *ctx)
 {
     s->period = period;
@@ -266,12 +266,12 @@ void search_run(struct search *s, const uint64_t *cover, size_t period, search_f
         descend(s, 0);
 }
 
-uint64_t search_nodes(const struct search *s)
+uint64_t seek_nodes(const struct seek *s)
 {
     return s->nodes;
 }
 
-bool search_spent(const struct search *s)
+bool seek_spent(const struct seek *s)
 {
     return s->spent;
 }
