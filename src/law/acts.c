@@ -1,5 +1,5 @@
 /*
- * NAME    law/acts - acts, their editions, and citations
+ * NAME    law/acts - acts, their editions, and the spelling of clauses
  * WHY     a row stands only on an act that is in force; a clause is spelt one way everywhere
  * OWNS    law.acts
  * ERRORS  DIAG_INPUT with file and line
@@ -204,47 +204,4 @@ struct str law_act_title(const struct law *l, struct str act, enum lang lang)
     const struct act *found = act_find(l, act);
 
     return found && found->title[lang].n ? found->title[lang] : act;
-}
-
-/* "8.1" of rules reads "8 1)": the first word is the clause, numbers behind a full stop are its points. */
-static void points(struct buf *b, struct str code)
-{
-    struct str word;
-    bool first = true;
-
-    while (str_cut(&code, '.', &word)) {
-        if (!first)
-            buf_char(b, ' ');
-        buf_str(b, word);
-        if (!first && word.n && word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9')
-            buf_char(b, ')');
-        first = false;
-    }
-}
-
-struct str law_cite(const struct law *l, struct arena *a, struct str clause, enum lang lang)
-{
-    static const char *const ARTICLE[LANG_COUNT] = { "бап", "ст.", "art." };
-    static const char *const CLAUSE[LANG_COUNT] = { "тармақ", "п.", "cl." };
-    struct buf b = buf_on(a);
-    const struct act *act = act_find(l, clause_act(clause));
-    ptrdiff_t at = str_chr(clause, '#');
-    bool article = act && (str_is(act->kind, "law") || str_is(act->kind, "code") ||
-        str_is(act->kind, "constitution"));
-    struct str part = at < 0 ? STR_NONE : str_sub(clause, (size_t)at + 1, clause.n);
-
-    buf_str(&b, act ? law_act_title(l, act->code, lang) : clause_act(clause));
-    if (part.n == 0)
-        return buf_get(&b);
-    buf_puts(&b, ", ");
-    if (part.p[0] >= '0' && part.p[0] <= '9' && lang != LANG_KK) {
-        buf_puts(&b, article ? ARTICLE[lang] : CLAUSE[lang]);
-        buf_char(&b, ' ');
-    }
-    points(&b, part);
-    if (part.p[0] >= '0' && part.p[0] <= '9' && lang == LANG_KK) {
-        buf_char(&b, '-');
-        buf_puts(&b, article ? ARTICLE[lang] : CLAUSE[lang]);
-    }
-    return buf_get(&b);
 }
