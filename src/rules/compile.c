@@ -1,10 +1,9 @@
 /*
- * NAME    compile - cut every column, and the calendar, into pieces and note who accepts each
- * piece
+ * NAME    compile - cut every column, and the calendar, into pieces; note who accepts each piece
  * WHY     between two places where some cell begins or ends, no line tells one value from
  *         another: one set of lines serves them all
  * OWNS    the frozen form of the table: axes, masks, picks, the order of priority
- * ERRORS  a row that ends before it begins; a column without values
+ * ERRORS  a row that ends before it begins, a column without values, a never without conditions
  */
 #include "rules/table.h"
 

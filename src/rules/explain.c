@@ -1,6 +1,6 @@
 /*
- * NAME    explain - one row, condition by condition; what the open rows wait for; how far a row
- * is from holding
+ * NAME    explain - one row, condition by condition; how far it is from holding; what open rows
+ *         wait for
  * WHY     read off the same masks as the judgement, so that the reason given is the reason it had
  */
 #include "rules/judge.h"

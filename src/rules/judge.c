@@ -3,10 +3,12 @@
  * WHY     a known fact keeps the rows that accept its piece; an unknown one keeps, for certain,
  *         the rows that accept every piece, and as possible those that accept some
  * OWNS    Kleene's logic at the cell, and the hit policies
- * MUST NOT  compare texts, allocate but the two sets (and scratch where a never narrows), keep
- * anything
+ * MUST NOT compare texts; keep anything; allocate more than the two sets, and scratch where a
+ *         never narrows
  */
 #include "rules/judge.h"
+
+#include "base/panic.h"
 
 /* Sets that replace a column's own where a never narrows it; all NULL elsewhere. */
 static inline void and_columns(const struct rules_table *t, const struct rules_value *in,
@@ -117,6 +119,7 @@ void rules_judge(const struct rules_table *t, day on, const struct rules_value *
     const uint64_t *in_force = axis_mask(t, &t->days, piece);
     uint64_t *sets = arena_new_array(a, 2 * t->row_words, uint64_t);
 
+    AN(t->compiled);
     *out = (struct rules_result){ .must = sets, .may = sets + t->row_words,
                                   .in_force = t->in_force[piece] };
     judge_rows(t, in_force, in, NULL, out);

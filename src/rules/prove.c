@@ -1,6 +1,5 @@
 /*
- * NAME    prove - what is wrong with a table, by exact search: time gaps, dead rows, overlaps,
- * gaps
+ * NAME    prove - what is wrong with a table: time gaps, dead rows, overlaps, gaps
  * WHY     law is reviewed by people who read row by row; what lies between the rows only a search
  *         sees. Each finding carries a witness, so that nobody has to believe it
  * OWNS    the questions put to the search, and making its answers short and readable
@@ -28,10 +27,12 @@ struct proof {
     size_t period;              /* the piece of days being searched */
     bool found;
 
-    /* scratch: a box of pieces, and sets */
-    size_t *piece;
-    bool *any;
-    uint64_t *set, *scratch, *meeting;
+    uint64_t *covering;         /* those of them that are in force in the period */
+
+    size_t *piece;              /* the witness as a box: by column its piece, */
+    bool *any;                  /* or any */
+    uint64_t *meeting;          /* find_overlaps: the rows that one row may overlap */
+    uint64_t *set;              /* scratch within one function and what it calls last */
 };
 
 static bool is_full(const struct proof *p)
@@ -68,6 +69,19 @@ static const uint64_t *on_days(const struct proof *p, size_t period)
     return axis_mask(p->t, &p->t->days, period);
 }
 
+/* Is there a question to ask in this period: is any row in force, and all that must hold? */
+static bool at_issue(const struct proof *p, size_t period)
+{
+    return p->t->in_force[period] && set_within(p->with, on_days(p, period), p->t->words);
+}
+
+/* The lines that may cover in this period. */
+static void cover_in(const struct proof *p, size_t period, uint64_t *set)
+{
+    set_copy(set, on_days(p, period), p->t->words);
+    set_and(set, p->cover, p->t->words);
+}
+
 /* ------------------------------------------------------------------ witnesses */
 
 /* The lines that accept something of the box, but for one column (SIZE_MAX: none), into p->set. A
@@ -87,7 +101,7 @@ static void touching(struct proof *p, const uint64_t *cover, size_t except)
 /* From the path of the search to a box as wide as can be told in words: a column whose value
  * makes no difference is left out. Columns to the right go first, since authors put what matters
  * most on the left. */
-static void widen(struct proof *p, const size_t *path, const uint64_t *cover)
+static void widen(struct proof *p, const size_t *path)
 {
     const struct rules_table *t = p->t;
 
@@ -102,7 +116,7 @@ static void widen(struct proof *p, const size_t *path, const uint64_t *cover)
 
         if (p->any[c - 1] || !set_within(p->with, col->all, t->words))
             continue;
-        touching(p, cover, c - 1);
+        touching(p, p->covering, c - 1);
         p->any[c - 1] = !set_meets(p->set, col->some, t->words);
     }
 }
@@ -110,14 +124,11 @@ static void widen(struct proof *p, const size_t *path, const uint64_t *cover)
 /* Is the box a finding in this period too? */
 static bool holds_in(struct proof *p, size_t period)
 {
-    const struct rules_table *t = p->t;
-
-    if (!t->in_force[period] || !set_within(p->with, on_days(p, period), t->words))
+    if (!at_issue(p, period))
         return false;
-    set_copy(p->set, on_days(p, period), t->words);
-    set_and(p->set, p->cover, t->words);
+    cover_in(p, period, p->set);
     touching(p, p->set, SIZE_MAX);
-    return set_next(p->set, t->words, 0) == SIZE_MAX;
+    return set_next(p->set, p->t->words, 0) == SIZE_MAX;
 }
 
 /* Is it told already: the same rows and days, and a witness at least as wide? */
@@ -144,14 +155,11 @@ static bool tell(const size_t *path, void *ctx)
 {
     struct proof *p = ctx;
     const struct axis *days = &p->t->days;
-    uint64_t *cover = p->scratch;
     size_t from = p->period, to = p->period;
     struct rules_finding *f;
 
     p->found = true;
-    set_copy(cover, on_days(p, p->period), p->t->words);
-    set_and(cover, p->cover, p->t->words);
-    widen(p, path, cover);
+    widen(p, path);
     while (from > 0 && holds_in(p, from - 1))
         from--;
     while (to + 1 < days->n && holds_in(p, to + 1))
@@ -174,19 +182,6 @@ static bool note(const size_t *path, void *ctx)
 }
 
 /* ------------------------------------------------------------------ questions */
-
-/* Puts the question for the days of one piece, if the lines that must hold are in force there. */
-static void ask(struct proof *p, size_t period)
-{
-    uint64_t *cover = p->scratch;
-
-    if (!p->t->in_force[period] || !set_within(p->with, on_days(p, period), p->t->words))
-        return;
-    p->period = period;
-    set_copy(cover, on_days(p, period), p->t->words);
-    set_and(cover, p->cover, p->t->words);
-    seek_run(p->search, cover, period, p->fault == RULES_DEAD ? note : tell, p);
-}
 
 static void question(struct proof *p, enum rules_fault fault, size_t row, size_t other)
 {
@@ -226,14 +221,19 @@ static void periods(const struct proof *p, size_t *from, size_t *to)
     *to = first <= last ? axis_piece(&t->days, last) + 1 : *from;
 }
 
-static void ask_all(struct proof *p)
+static void ask(struct proof *p)
 {
     bool one_is_enough = p->fault != RULES_GAP;
     size_t from, to;
 
     periods(p, &from, &to);
-    for (size_t i = from; i < to && !is_full(p) && !(one_is_enough && p->found); i++)
-        ask(p, i);
+    for (size_t i = from; i < to && !is_full(p) && !(one_is_enough && p->found); i++) {
+        if (!at_issue(p, i))
+            continue;
+        p->period = i;
+        cover_in(p, i, p->covering);
+        seek_run(p->search, p->covering, i, p->fault == RULES_DEAD ? note : tell, p);
+    }
 }
 
 /* The lines of p->cover that take all that the row accepts on all its days; or, if not `whole`,
@@ -279,18 +279,18 @@ static void find_dead(struct proof *p)
         const struct line *l = &p->t->rows.v[i];
 
         question(p, RULES_DEAD, i, SIZE_MAX);
-        ask_all(p);
+        ask(p);
         if (!p->found && !seek_spent(p->search))
             add_finding(p, new_finding(p, RULES_DEAD, i, shadow(p), l->from, l->to));
     }
 }
 
-/* The rows that share something with the row in every column, into p->scratch. */
+/* The rows that share something with the row in every column, into p->meeting. */
 static void find_meeting(struct proof *p, size_t row)
 {
     const struct rules_table *t = p->t;
 
-    set_fill(p->scratch, UINT64_MAX, t->words);
+    set_fill(p->meeting, UINT64_MAX, t->words);
     for (size_t c = 0; c < t->n_columns; c++) {
         const struct column *col = &t->column[c];
 
@@ -301,7 +301,7 @@ static void find_meeting(struct proof *p, size_t row)
             if (set_has(mask, row))
                 set_or(p->set, mask, t->words);
         }
-        set_and(p->scratch, p->set, t->words);
+        set_and(p->meeting, p->set, t->words);
     }
 }
 
@@ -311,13 +311,12 @@ static void find_overlaps(struct proof *p)
 
     for (size_t a = 0; a < t->rows.n && !is_full(p); a++) {
         find_meeting(p, a);
-        set_copy(p->meeting, p->scratch, t->words);
         for (size_t b = set_next(p->meeting, t->row_words, a + 1); b < t->rows.n && !is_full(p);
              b = set_next(p->meeting, t->row_words, b + 1)) {
             if (t->rows.v[a].priority != t->rows.v[b].priority)
                 continue;
             question(p, RULES_OVERLAP, a, b);
-            ask_all(p);
+            ask(p);
         }
     }
 }
@@ -325,7 +324,7 @@ static void find_overlaps(struct proof *p)
 static void find_gaps(struct proof *p)
 {
     question(p, RULES_GAP, SIZE_MAX, SIZE_MAX);
-    ask_all(p);
+    ask(p);
 }
 
 /* ------------------------------------------------------------------ time */
@@ -400,7 +399,7 @@ struct rules_finding *rules_prove_counted(const struct rules_table *t, struct ar
     p.with = arena_new_array(a, t->words, uint64_t);
     p.cover = arena_new_array(a, t->words, uint64_t);
     p.set = arena_new_array(a, t->words, uint64_t);
-    p.scratch = arena_new_array(a, t->words, uint64_t);
+    p.covering = arena_new_array(a, t->words, uint64_t);
     p.meeting = arena_new_array(a, t->words, uint64_t);
     p.piece = arena_new_array(a, t->n_columns, size_t);
     p.any = arena_new_array(a, t->n_columns, bool);

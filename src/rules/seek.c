@@ -254,8 +254,7 @@ static bool descend(struct seek *s, size_t depth)
     return hit;
 }
 
-void seek_run(struct seek *s, const uint64_t *cover, size_t period, seek_found *found,
-                void *ctx)
+void seek_run(struct seek *s, const uint64_t *cover, size_t period, seek_found *found, void *ctx)
 {
     s->period = period;
     s->found = found;

@@ -22,8 +22,7 @@ void seek_with(struct seek *s, const uint64_t *with);
  * period; a period is a number the caller gives. `path` has a piece a column; SIZE_MAX: all
  * pieces that seek_allows. */
 typedef bool seek_found(const size_t *path, void *ctx);
-void seek_run(struct seek *s, const uint64_t *cover, size_t period, seek_found *found,
-                void *ctx);
+void seek_run(struct seek *s, const uint64_t *cover, size_t period, seek_found *found, void *ctx);
 
 /* May the column be in this piece, with the lines that must hold? */
 bool seek_allows(const struct seek *s, size_t col, size_t piece);
