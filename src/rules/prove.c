@@ -3,7 +3,7 @@
  * WHY     law is reviewed by people who read row by row; what lies between the rows only a search
  *         sees. Each finding carries a witness, so that nobody has to believe it
  * OWNS    the questions put to the search, and making its answers short and readable
- * MUST NOT call a table proved when the budget was spent
+ * MUST NOT call a table proved when it stopped early
  */
 #include "rules/seek.h"
 
@@ -410,7 +410,7 @@ struct rules_finding *rules_prove_counted(const struct rules_table *t, struct ar
         find_overlaps(&p);
         find_gaps(&p);
     }
-    if (seek_spent(p.search))
+    if (is_full(&p))
         add_finding(&p, new_finding(&p, RULES_NOT_PROVED, SIZE_MAX, SIZE_MAX, DAY_NONE, DAY_OPEN));
     *nodes = seek_nodes(p.search);
     return p.first;

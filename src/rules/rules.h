@@ -129,7 +129,7 @@ enum rules_fault {
                          * `never`, or shadowed (FIRST, PRIORITY; `other`: a row that does so) */
     RULES_TIME_GAP,     /* days between the first and the last row with no row at all and no gap
                          * line; `row` ends before them, `other` begins after them */
-    RULES_NOT_PROVED    /* the budget was spent before the end: said, never silence */
+    RULES_NOT_PROVED    /* it ended early, by budget or by a full list: there may be more */
 };
 struct rules_finding {
     enum rules_fault fault;
@@ -139,10 +139,10 @@ struct rules_finding {
     struct rules_finding *next;
 };
 /* Exact search over pieces with a memo on (column, rows left). `budget` bounds visited nodes (0:
- * a default that real tables stay far below). At most `most` findings are listed (0: 50). Gaps
- * are looked for on days on which at least one row is in force; other days are time gaps. Gaps of
- * one kind (the same rows left with the same columns to go) are listed once for each period.
- * Returns the list, NULL when proved. */
+ * a default that real tables stay far below). At most `most` findings are listed (0: 50), and one
+ * NOT_PROVED behind them if the search ended early. Gaps are looked for on days on which at least
+ * one row is in force; other days are time gaps. Gaps of one kind (the same rows left with the
+ * same columns to go) are listed once for each period. Returns the list, NULL when proved. */
 struct rules_finding *rules_prove(const struct rules_table *t, struct arena *a, uint64_t budget,
                                   size_t most);
 /* The same; *nodes is set to the nodes visited, for measuring. */

@@ -610,6 +610,31 @@ static void check_proof(const struct model *m, struct arena *a)
     }
 }
 
+/* A proof on a small budget tells less, says so, and what it tells is true. */
+static void check_budget(const struct model *m, struct arena *a)
+{
+    uint64_t budget = 1 + (uint64_t)dice(60);
+    size_t told = 0, all = 0;
+    bool early = false;
+    struct truth t;
+
+    find_truth(m, &t);
+    for (const struct rules_finding *f = rules_prove(m->table, a, 0, 1000); f; f = f->next)
+        all++;
+    for (const struct rules_finding *f = rules_prove(m->table, a, budget, 1000); f; f = f->next) {
+        told += f->fault != RULES_NOT_PROVED;
+        early |= f->fault == RULES_NOT_PROVED;
+        if (f->fault == RULES_GAP || f->fault == RULES_OVERLAP)
+            check_witness(m, f);
+        if (f->fault == RULES_DEAD && f->row >= m->first_row)
+            assert_false(t.alive[f->row - m->first_row]);
+    }
+    if (early)
+        assert_true(told <= all);
+    else
+        assert_int_equal(told, all);
+}
+
 static uint64_t number;
 
 /* A failed assertion leaves the loop where it is. */
@@ -635,6 +660,7 @@ static void random_tables(void **state)
             check_judgement(&m, a);
         check_explanation(&m);
         check_proof(&m, a);
+        check_budget(&m, a);
     }
     arena_free(a);
 }
