@@ -230,7 +230,7 @@ static bool said(int *n, bool ok, const char *what)
 
 static bool prepare(char **argv, const char *seed, const char *folder, const char *log)
 {
-    const char *init[] = { "init", folder, NULL };
+    char token[256];
 
     t.chance = strtoull(seed, NULL, 10);
     t.number = calloc(MOST, sizeof *t.number);
@@ -240,8 +240,8 @@ static bool prepare(char **argv, const char *seed, const char *folder, const cha
     t.server.log = log;
     t.server.port = server_free_port();
     return t.number != NULL && t.fate != NULL && t.server.port > 0 &&
-        server_command(&t.server, init) == 0 && filing_read(&t.filing, argv[2], "") &&
-        start_again();
+        server_init(&t.server, "operator", token, sizeof token) &&
+        filing_read(&t.filing, argv[2], token) && start_again();
 }
 
 int main(int argc, char **argv)

@@ -195,8 +195,7 @@ static void read_only_folder(void)
 
 int main(int argc, char **argv)
 {
-    char top[] = "/tmp/sapar-disk-XXXXXX", line[160];
-    const char *init[] = { "init", t.data, NULL };
+    char top[] = "/tmp/sapar-disk-XXXXXX", line[160], token[256];
 
     if (argc != 3 || mkdtemp(top) == NULL) {
         fprintf(stderr, "usage: disk SAPAR TEMPLATE\n");
@@ -216,9 +215,10 @@ int main(int argc, char **argv)
     t.server.folder = t.data;
     t.server.log = t.log;
     t.server.port = server_free_port();
-    if (t.number == NULL || !filing_read(&t.filing, argv[2], ""))
+    if (t.number == NULL)
         return 2;
-    said(server_command(&t.server, init) == 0 && server_start(&t.server) &&
+    said(server_init(&t.server, "operator", token, sizeof token) &&
+         filing_read(&t.filing, argv[2], token) && server_start(&t.server) &&
          server_wait(&t.server, 10.0), "the server starts");
     if (t.server.pid > 0) {
         full_disk();

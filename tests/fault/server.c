@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../load/filing.h"
 #include "../load/load.h"
 
 #define ARGUMENTS 24
@@ -60,6 +61,27 @@ static pid_t start(const struct server *s, const char *const *arguments)
         _exit(127);
     }
     return pid;
+}
+
+bool server_init(const struct server *s, const char *role, char *token, size_t room)
+{
+    static char answer[65536];
+    char line[8192], mark[64];
+    const char *found;
+    FILE *in;
+    size_t n;
+
+    snprintf(line, sizeof line, "'%s' init '%s' --demo --json 2>>'%s'", s->sapar, s->folder, s->log);
+    in = popen(line, "r");
+    if (in == NULL)
+        return false;
+    n = fread(answer, 1, sizeof answer - 1, in);
+    answer[n] = '\0';
+    if (pclose(in) != 0)
+        return false;
+    snprintf(mark, sizeof mark, "\"%s\"", role);
+    found = strstr(answer, mark);
+    return found != NULL && filing_field(found, "token", token, room);
 }
 
 bool server_start(struct server *s)

@@ -6,6 +6,7 @@
 #define TESTS_FAULT_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct server {
@@ -15,6 +16,8 @@ struct server {
     pid_t pid;                  /* 0: not running */
     int status;                 /* its exit status when it ended by itself, -1 by a signal */
 };
+/* Makes the folder with demonstration people; the token of one of them in this role. */
+bool server_init(const struct server *s, const char *role, char *token, size_t room);
 /* Starts it. */
 bool server_start(struct server *s);
 /* Waits until /readyz says 200; false when it ended or `seconds` are over. */
