@@ -7,22 +7,6 @@
 
 #include "web/upload.h"
 
-struct magic { const char *bytes; size_t n; const char *media; };
-static const struct magic magics[] = {
-    { "%PDF-1.", 7, "application/pdf" },
-    { "%PDF-2.", 7, "application/pdf" },
-    { "\xff\xd8\xff", 3, "image/jpeg" },
-    { "\x89PNG\r\n\x1a\n", 8, "image/png" },
-};
-
-struct str upload_sniff(const unsigned char *p, size_t n)
-{
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-        if (n >= magics[i].n && memcmp(p, magics[i].bytes, magics[i].n) == 0)
-            return str_of(magics[i].media);
-    return STR_NONE;
-}
-
 static bool fail(struct upload *u, enum upload_fault f, struct diags *d, const char *code, const char *message,
                  const char *remedy)
 {
@@ -44,7 +28,7 @@ static bool take(struct upload *u, const char *p, size_t n, struct diags *d)
         size_t k = sizeof u->head - u->n_head < n ? sizeof u->head - u->n_head : n;
         memcpy(u->head + u->n_head, p, k);
         u->n_head += k;
-        if (u->n_head >= 8 && !upload_sniff(u->head, u->n_head).p)
+        if (u->n_head >= MEDIA_HEAD && !media_of((struct str){ (const char *)u->head, u->n_head }).p)
             return fail(u, UPLOAD_NOT_ALLOWED, d, "document-kind", "The document is not a PDF, JPEG or PNG file.",
                         "Send the document as PDF, JPEG or PNG; its content counts, not its name.");
     }
@@ -126,12 +110,12 @@ bool upload_finish(struct upload *u, struct diags *d)
         return false;
     if (u->form && !multipart_done(u->form))
         return fail(u, UPLOAD_BROKEN, d, "bad-form", multipart_fault(u->form), "Send the whole form again.");
-    u->media = upload_sniff(u->head, u->n_head);
+    u->media = media_of((struct str){ (const char *)u->head, u->n_head });
     if (!u->media.p)
         return fail(u, UPLOAD_NOT_ALLOWED, d, "document-kind",
                     u->got ? "The document is not a PDF, JPEG or PNG file." : "No document was sent.",
                     "Send the document as PDF, JPEG or PNG; its content counts, not its name.");
-    if (str_is(u->media, "application/pdf") && str_find((struct str){ (const char *)u->tail, u->n_tail }, "%%EOF") < 0)
+    if (!media_has_end(u->media, (struct str){ (const char *)u->tail, u->n_tail }))
         return fail(u, UPLOAD_BROKEN, d, "document-cut", "The PDF document is cut short: its end is missing.",
                     "Send the file again.");
     if (u->store->ops->blob_done(u->store, u->blob, u->hex, &u->size, d) != PORT_OK) {

@@ -5,6 +5,7 @@
 #ifndef WEB_UPLOAD_H
 #define WEB_UPLOAD_H
 
+#include "base/media.h"
 #include "flow/ports.h"
 #include "web/multipart.h"
 
@@ -36,7 +37,4 @@ bool upload_data(struct upload *u, const void *p, size_t n, struct diags *d);
 /* Durable when it returns true: hex, size, media are set. */
 bool upload_finish(struct upload *u, struct diags *d);
 void upload_drop(struct upload *u);
-/* "application/pdf", "image/jpeg", "image/png", or empty: by the first bytes. */
-struct str upload_sniff(const unsigned char *p, size_t n);
-
 #endif

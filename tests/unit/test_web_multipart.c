@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "web/multipart.h"
-#include "web/upload.h"
 #include "web/limit.h"
 
 struct seen { struct buf text; int parts, ends; bool stop; };
@@ -134,17 +133,6 @@ static void boundaries(void **state)
     }
 }
 
-static void kinds_by_content(void **state)
-{
-    (void)state;
-    assert_true(str_is(upload_sniff((const unsigned char *)"%PDF-1.4 x", 10), "application/pdf"));
-    assert_true(str_is(upload_sniff((const unsigned char *)"\xff\xd8\xff\xe0", 4), "image/jpeg"));
-    assert_true(str_is(upload_sniff((const unsigned char *)"\x89PNG\r\n\x1a\n....", 12), "image/png"));
-    assert_null(upload_sniff((const unsigned char *)"GIF89a..", 8).p);
-    assert_null(upload_sniff((const unsigned char *)"MZ", 2).p);
-    assert_null(upload_sniff((const unsigned char *)"<html>%PDF-1.4", 14).p);
-}
-
 static void buckets(void **state)
 {
     (void)state;
@@ -166,7 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_parts), cmocka_unit_test(says_what_is_broken), cmocka_unit_test(limits_hold),
-        cmocka_unit_test(boundaries), cmocka_unit_test(kinds_by_content), cmocka_unit_test(buckets),
+        cmocka_unit_test(boundaries), cmocka_unit_test(buckets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
