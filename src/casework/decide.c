@@ -29,7 +29,7 @@ const struct command_row command_rows[COMMAND_COUNT] = {
     ROW(RETURN, COUNTER, S(FILED), do_return, "Return an incomplete application, naming what is missing and why"),
     ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign, "Give the case to an officer or office"),
     ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse, "Step aside, or remove someone, from the case"),
-    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW), do_send_check, "Ask another body for a check that the law lists"),
+    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check, "Ask another body for a check that the law lists"),
     ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check, "Answer a check"),
     ROW(ASK, COUNTER, OPEN_STATES, do_ask, "Ask the person a question, or for missing documents; no clock stops"),
     ROW(ANSWER, R(APPLICANT) | R(OPERATOR), OPEN_STATES, do_answer, "Answer a question"),

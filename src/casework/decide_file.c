@@ -416,31 +416,6 @@ static void put_filing(struct ctx *x, const struct case_state *t, const struct a
         json_set(x->a, data, "documents", documents);
 }
 
-/* The documents of the body behind those of the draft, as the case will have them. */
-static void add_papers(struct ctx *x, struct case_state *t, const struct json *documents)
-{
-    struct case_document *all = NULL, **tail = &all;
-
-    for (const struct case_document *c = t->documents; c != NULL; c = c->next) {
-        *tail = arena_new_of(x->a, struct case_document);
-        **tail = *c;
-        (*tail)->next = NULL;
-        tail = &(*tail)->next;
-    }
-    json_each(v, documents) {
-        struct case_document *c = arena_new_of(x->a, struct case_document);
-
-        c->code = json_get_str(v, "code");
-        c->subject = json_get_str(v, "for");
-        c->at = x->env->now;
-        if (!day_parse(json_get_str(v, "valid_until"), &c->valid_until))
-            c->valid_until = DAY_NONE;
-        *tail = c;
-        tail = &c->next;
-    }
-    t->documents = all;
-}
-
 static void tell(struct ctx *x, const struct case_state *t, const struct assessment *as, struct json *missing)
 {
     struct json *o = answer(x), *note = notify(x, "filed");
@@ -479,7 +454,7 @@ void do_file(struct ctx *x)
         paper_listed(x, as, c->code, c->subject);
     if (refused(x))
         return;
-    add_papers(x, t, documents);
+    t->documents = papers_with(x, documents);
     missing = papers_missing(x->a, t, as, "filing");
     if (x->c->by.role == ROLE_OPERATOR && as->completeness.answer == LAW_YES
         && str_is(as->completeness.code, "refuse-acceptance") && missing->count > 0) {

@@ -198,7 +198,7 @@ static struct json *established(struct ctx *x)
         const struct json *value = known_get(x->facts, z_of(x, src->key));
         struct json *o;
 
-        if (value == NULL || value->type == JSON_NULL)
+        if (value == NULL || value->type == JSON_NULL || fact_is_ours(src->key))
             continue;
         o = json_push(x->a, list, json_new_object(x->a));
         json_set_str(x->a, o, "fact", src->key);

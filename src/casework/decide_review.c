@@ -7,8 +7,10 @@
 
 void do_add_document(struct ctx *x)
 {
+    struct case_state t = *x->s;
     struct assessment *as = NULL;
-    struct json *o, *data;
+    struct json *o, *data, *one = json_new_array(x->a);
+    bool later = x->s->status == CASE_GRANTED;
 
     /* A draft's facts are not complete enough to say what the law lists: filing judges its documents. */
     if (x->s->status != CASE_DRAFT && (as = ctx_assess(x)) == NULL)
@@ -19,8 +21,11 @@ void do_add_document(struct ctx *x)
     data = emit(x, EVENT_DOCUMENT_ADDED);
     json_each(m, o)
         json_set(x->a, data, z_of(x, m->key), json_copy(x->a, m));
-    if (as != NULL)
-        json_set_int(x->a, answer(x), "missing", (int64_t)papers_missing(x->a, x->s, as, "filing")->count);
+    if (as == NULL)
+        return;
+    json_push(x->a, one, o);
+    t.documents = papers_with(x, one);
+    json_set(x->a, answer(x), "missing", papers_missing(x->a, &t, as, later ? "after-decision" : "filing"));
 }
 
 /* The duty as of the day of payment: Tax Code art. 664(2), the index of that day. */

@@ -10,12 +10,13 @@
 
 #define NAMES_SHOWN 6
 
-/* Set by the filing and by acceptance alone. */
+/* Set by the filing, by acceptance and by a recorded payment alone. */
 static const char *const set_by_us[] = {
     "application.received", "application.complete", "application.channel", "application.filed-by",
+    "application.package-complete", "payment.date",
 };
 
-static bool is_ours(struct str name)
+bool fact_is_ours(struct str name)
 {
     for (size_t i = 0; i < sizeof set_by_us / sizeof set_by_us[0]; i++) {
         if (str_is(name, set_by_us[i]))
@@ -59,7 +60,7 @@ bool take_facts(struct ctx *x, const char *field, enum say who)
     for (size_t i = 0; i < n; i++) {
         struct law_fact_info info;
 
-        if (is_ours(names[i]) || (law_fact(x->env->law, names[i], &info) && !may_say(who, &info))) {
+        if (fact_is_ours(names[i]) || (law_fact(x->env->law, names[i], &info) && !may_say(who, &info))) {
             no(x, REASON_not_your_fact, "the fact %.*s is not for you to state here", STR_ARG(names[i]))->field
                 = names[i];
         }

@@ -142,3 +142,27 @@ struct json *take_paper(struct ctx *x, const struct assessment *as, const struct
     }
     return refused(x) ? NULL : list;
 }
+
+struct case_document *papers_with(struct ctx *x, const struct json *papers)
+{
+    struct case_document *all = NULL, **tail = &all;
+
+    for (const struct case_document *c = x->s->documents; c != NULL; c = c->next) {
+        *tail = arena_new_of(x->a, struct case_document);
+        **tail = *c;
+        (*tail)->next = NULL;
+        tail = &(*tail)->next;
+    }
+    json_each(v, papers) {
+        struct case_document *c = arena_new_of(x->a, struct case_document);
+
+        c->code = json_get_str(v, "code");
+        c->subject = json_get_str(v, "for");
+        c->at = x->env->now;
+        if (!day_parse(json_get_str(v, "valid_until"), &c->valid_until))
+            c->valid_until = DAY_NONE;
+        *tail = c;
+        tail = &c->next;
+    }
+    return all;
+}

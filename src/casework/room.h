@@ -114,6 +114,8 @@ struct json *answer(struct ctx *x);
 /* Merges body.facts (with body.source) into x->facts after asking who may say them; x->patch is what is new. */
 enum say { SAY_APPLICANT, SAY_OFFICE, SAY_AGENCY };
 bool take_facts(struct ctx *x, const char *field, enum say who);
+/* Does the case itself set this fact, from what happened? */
+bool fact_is_ours(struct str name);
 /* Sets one fact of x->patch and x->facts if the dictionary has it. */
 void set_fact(struct ctx *x, const char *name, struct json *value);
 /* Puts facts and their sources into the event's data. */
@@ -134,6 +136,8 @@ void refuse_missing(struct ctx *x, const struct json *missing, enum reason r);
 bool paper_listed(struct ctx *x, const struct assessment *as, struct str code, struct str subject);
 /* Reads and judges documents of a body (array or one object); the JSON for the event, NULL after a refusal. */
 struct json *take_paper(struct ctx *x, const struct assessment *as, const struct json *v);
+/* The documents of the case with these behind them: as it will be after this command. */
+struct case_document *papers_with(struct ctx *x, const struct json *papers);
 
 /* ------------------------------------------------------------------ refusal.c: what refusal and cancellation share */
 /* Grounds named in body.grounds (or by `fallback`), each certain under the facts; JSON for the event or NULL. */

@@ -1,0 +1,310 @@
+/*
+ * NAME    test_case_review - papers, completeness, checks and their silence, questions, clocks that stand, payment
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "case_law.h"
+
+#define BLOB "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"
+
+static struct actor person, officer, head, revenue, security, system_;
+
+static int setup(void **state)
+{
+    struct play *p = play_new(arena_new());
+
+    person = who("applicant", IIN_ONE);
+    officer = who("officer", "o1");
+    head = who("head", "h1");
+    revenue = who("agency", "revenue");
+    security = who("agency", "security");
+    system_ = who("system", "");
+    *state = p;
+    return play_file(p, NULL) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    struct play *p = *state;
+
+    arena_free(p->a);
+    return 0;
+}
+
+static day a_day(const char *s)
+{
+    day d;
+
+    assert_true(day_parse(str_of(s), &d));
+    return d;
+}
+
+static void only_listed_papers_are_taken_and_asked_for(void **state)
+{
+    struct play *p = *state;
+
+    assert_false(play_do(p, &person, "add-document", "{'code':'passport','blob':" BLOB "}"));
+    assert_true(play_said(p, "not-on-list", "passport"));
+    assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-2-2020#7"));
+    assert_false(play_do(p, &person, "add-document", "{'code':'form','for':'children[0]','blob':" BLOB "}"));
+    assert_true(play_said(p, "not-on-list", "form"));
+    assert_false(play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'passport'}]}"));
+    assert_true(play_said(p, "not-on-list", "passport"));
+    assert_true(play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'form'}]}"));
+    assert_true(play_do(p, &person, "add-document", "{'code':'court-paper','blob':" BLOB "}"));     /* in exchange */
+    assert_int_equal(json_get(p->v->answer, "missing")->count, 3);
+}
+
+static void a_package_is_accepted_when_nothing_is_missing(void **state)
+{
+    struct play *p = *state;
+
+    assert_false(play_do(p, &officer, "accept", NULL));
+    assert_true(play_said(p, "missing-document", "consent-paper@applicant"));
+    assert_int_equal(p->v->reasons.count, 4);
+    play_papers(p);
+    assert_false(play_do(p, &officer, "accept", "{'facts':{'application.conforms':true}}"));
+    assert_true(play_said(p, "source-missing", NULL));
+    assert_false(play_do(p, &officer, "accept", "{'facts':{'application.received':'2026-01-01'},'source':'x'}"));
+    assert_true(play_said(p, "not-your-fact", "application.received"));
+    p->now = at("2026-02-03T09:00:00+05:00");
+    assert_true(play_do(p, &officer, "accept", "{'facts':{'application.conforms':true},'source':'papers'}"));
+    assert_int_equal(p->s->status, CASE_REVIEW);
+    assert_int_equal(moment_day(p->s->complete), a_day("2026-02-02"));
+    assert_true(str_is(json_get_str(json_get(p->s->fact_sources, "application.conforms"), "source"), "papers"));
+}
+
+static void a_return_names_what_is_missing_and_keeps_its_time(void **state)
+{
+    struct play *p = *state;
+
+    p->now = at("2026-02-05T09:00:00+05:00");
+    assert_false(play_do(p, &officer, "return", NULL));
+    assert_true(play_said(p, "return-too-late", NULL));
+    p->now = at("2026-02-04T17:00:00+05:00");
+    assert_true(play_do(p, &officer, "return", "{'remark':'four papers'}"));
+    assert_int_equal(p->s->status, CASE_RETURNED);
+    assert_int_equal(p->s->missing->count, 4);
+    assert_true(str_is(json_get_str(json_at(p->s->missing, 0), "clause"), "KZ-TEST-3-2020#3.1"));
+    assert_false(play_do(p, &officer, "accept", NULL));
+    assert_true(play_said(p, "wrong-state", NULL));
+}
+
+static void nothing_missing_nothing_returned(void **state)
+{
+    struct play *p = *state;
+
+    play_papers(p);
+    assert_false(play_do(p, &officer, "return", NULL));
+    assert_true(play_said(p, "nothing-missing", NULL));
+}
+
+static void where_the_law_gives_time_to_cure_it_is_given_first(void **state)
+{
+    struct play *p = *state;
+
+    p->s = case_new(p->a, STR("P-2026-1"));
+    assert_true(play_do(p, &officer, "file", "{'service':'permit','person':{'name':{'family':'Ойдан'},'iin':'" IIN_ONE
+        "'},'channel':'police','facts':{'applicant':{'citizenship':'kazakhstan','liable':false}}}"));
+    assert_false(play_do(p, &officer, "return", NULL));
+    assert_true(play_said(p, "cure-first", NULL));
+    assert_true(play_do(p, &officer, "ask", "{'question':'Bring','documents':[{'code':'form'}],'until':'2026-02-03'}"));
+    p->now = at("2026-02-03T12:00:00+05:00");
+    assert_false(play_do(p, &officer, "return", NULL));
+    p->now = at("2026-02-04T12:00:00+05:00");
+    assert_true(play_do(p, &officer, "return", NULL));
+}
+
+static void in_review(struct play *p)
+{
+    play_papers(p);
+    assert_true(play_do(p, &officer, "accept", NULL));
+}
+
+static void checks_are_those_of_the_law_and_their_silence_has_a_name(void **state)
+{
+    struct play *p = *state;
+    const struct case_check *c;
+
+    in_review(p);
+    assert_false(play_do(p, &officer, "send-check", "{'check':'neighbours'}"));
+    assert_true(play_said(p, "check-not-listed", "check"));
+    assert_false(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_true(play_said(p, "not-your-check", NULL));
+    assert_true(play_do(p, &officer, "send-check", NULL));
+    assert_int_equal(p->v->n_events, 2);
+    assert_true(str_is(p->v->effects->kind, "request-check"));
+    assert_null(json_get(json_get(p->v->effects->data, "person"), "contact"));
+    assert_false(play_do(p, &officer, "send-check", "{'check':'debt-check'}"));
+    assert_true(play_said(p, "check-sent-already", NULL));
+    c = p->s->checks;
+    assert_true(str_is(c->agency, "revenue"));
+    assert_int_equal(c->due, a_day("2026-02-09"));
+    assert_false(play_do(p, &revenue, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_true(play_said(p, "not-your-check", "check"));
+    assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts'}"));
+    assert_true(play_said(p, "facts-missing", NULL));
+    assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts','facts':{"
+        "'applicant.citizenship':'foreign'}}"));
+    assert_true(play_said(p, "not-your-fact", "applicant.citizenship"));
+    assert_true(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts','facts':{"
+        "'restriction.debt':false}}"));
+    assert_true(str_is(json_get_str(json_get(p->s->fact_sources, "restriction.debt"), "role"), "agency"));
+    assert_null(json_get(p->s->fact_sources, "check.negative-reply"));      /* one body is still silent */
+    assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'clear'}"));
+    assert_true(play_said(p, "check-answered-already", NULL));
+
+    p->now = at("2026-02-17T09:00:00+05:00");       /* security had until the 16th */
+    assert_true(play_do(p, &system_, "tick", NULL));
+    c = c->next;
+    assert_true(c->lapsed);
+    assert_false(play_do(p, &officer, "decide", "{'decision':'grant','facts':{'restriction':{'convicted':false,"
+        "'rumour':false},'check.negative-reply':false},'source':'registers'}"));
+    assert_true(play_said(p, "check-silent", "security-check"));
+    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));   /* late, taken */
+    assert_true(json_get_bool(p->v->events[0].data, "late", false));
+    assert_true(!json_get_bool(json_get(p->s->facts, "check"), "negative-reply", true));
+}
+
+static void a_tick_is_said_once(void **state)
+{
+    struct play *p = *state;
+    size_t first;
+
+    in_review(p);
+    assert_true(play_do(p, &officer, "send-check", NULL));
+    p->now = at("2026-04-01T09:00:00+05:00");
+    assert_true(play_do(p, &system_, "tick", NULL));
+    first = p->v->n_events;
+    assert_int_equal(first, 2 + 3);     /* two silences; two answers and the decision overdue */
+    assert_true(play_do(p, &system_, "tick", NULL));
+    assert_int_equal(p->v->n_events, 0);
+    assert_false(play_do(p, &officer, "tick", NULL));
+    assert_true(play_said(p, "not-your-role", NULL));
+}
+
+static void questions_stop_no_clock(void **state)
+{
+    struct play *p = *state;
+    struct case_clock *before, *after;
+    struct diags d = diags_on(p->a);
+    size_t n = case_clocks(p->s, p->law, p->now, false, p->a, &before, &d);
+
+    assert_true(play_do(p, &officer, "ask", "{'question':'Since when?','until':'2026-02-10'}"));
+    assert_int_equal(case_clocks(p->s, p->law, p->now, false, p->a, &after, &d), n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(before[i].due, after[i].due);
+    assert_false(play_do(p, &person, "answer", "{'id':'ffff','answer':'always'}"));
+    assert_true(play_said(p, "question-unknown", "id"));
+    assert_false(play_do(p, &person, "answer", "{'id':'0001','answer':'always','facts':{'restriction.debt':false}}"));
+    assert_true(play_said(p, "not-your-fact", "restriction.debt"));
+    assert_true(play_do(p, &person, "answer", "{'id':'0001','answer':'always','facts':{'applicant.liable':true}}"));
+    assert_true(json_get_bool(json_get(p->s->facts, "applicant"), "liable", false));
+    assert_false(play_do(p, &person, "answer", "{'id':'0001','answer':'never'}"));
+    assert_true(play_said(p, "question-answered", NULL));
+}
+
+static const struct case_clock *clock_of(struct play *p, const char *code, bool days)
+{
+    struct diags d = diags_on(p->a);
+    struct case_clock *c;
+    size_t n = case_clocks(p->s, p->law, p->now, days, p->a, &c, &d);
+
+    assert_int_equal(d.count, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (str_is(c[i].code, code))
+            return &c[i];
+    }
+    return NULL;
+}
+
+static void a_clock_stands_only_where_a_clause_says_so(void **state)
+{
+    struct play *p = *state;
+    const struct case_clock *c;
+
+    assert_int_equal(clock_of(p, "decision", false)->due, a_day("2026-03-02"));
+    assert_false(play_do(p, &officer, "stop", "{'stop':'holiday-of-the-officer','reason':'x'}"));
+    assert_true(play_said(p, "stop-not-listed", "stop"));
+    assert_false(play_do(p, &officer, "resume", "{'stop':'illness'}"));
+    assert_true(play_said(p, "stop-not-standing", NULL));
+    p->now = at("2026-02-10T09:00:00+05:00");
+    assert_true(play_do(p, &officer, "stop", "{'stop':'illness','reason':'hospital'}"));
+    assert_false(play_do(p, &officer, "stop", "{'stop':'illness','reason':'hospital'}"));
+    assert_true(play_said(p, "stop-standing", NULL));
+    c = clock_of(p, "decision", false);
+    assert_true(str_is(c->status, "stopped"));
+    assert_int_equal(c->due, DAY_OPEN);
+    p->now = at("2026-02-12T09:00:00+05:00");
+    assert_true(play_do(p, &officer, "resume", "{'stop':'illness'}"));
+    c = clock_of(p, "decision", true);
+    assert_int_equal(c->due, a_day("2026-03-04"));      /* two working days stood: the 10th and the 11th */
+    assert_true(str_is(c->status, "running"));
+    assert_true(c->count.n_days > 20);
+    assert_int_equal(clock_of(p, "completeness-check", false)->due, a_day("2026-02-04"));   /* another clock */
+}
+
+static void the_duty_is_that_of_the_day_of_payment(void **state)
+{
+    struct play *p = *state;
+
+    assert_false(play_do(p, &system_, "pay", "{'kzt':'999.99','reference':'r'}"));
+    assert_true(play_said(p, "fee-short", NULL));
+    assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-3-2020#8"));
+    assert_false(play_do(p, &system_, "pay", "{'kzt':'1000.00','reference':'r','on':'2026-02-05'}"));
+    assert_true(play_said(p, "bad-value", "on"));
+    assert_true(play_do(p, &system_, "pay", "{'kzt':'500.00','reference':'r','on':'2025-12-31'}"));  /* the old index */
+    assert_true(str_is(p->s->documents->code, "duty-receipt"));
+    assert_false(play_do(p, &officer, "accept", NULL));
+    assert_int_equal(p->v->reasons.count, 3);
+}
+
+static void who_has_the_case_and_who_may_not(void **state)
+{
+    struct play *p = *state;
+    struct actor elsewhere = who("officer", "o9"), other = who("officer", "o2");
+
+    elsewhere.place = STR("71");
+    assert_false(play_do(p, &elsewhere, "return", NULL));
+    assert_true(play_said(p, "not-your-office", NULL));
+    assert_false(case_may_read(p->s, &elsewhere));
+    elsewhere.place = STR("750000000");
+    assert_true(case_may_read(p->s, &elsewhere));
+    elsewhere.body = STR("mission");
+    assert_false(case_may_read(p->s, &elsewhere));
+    assert_false(play_do(p, &officer, "assign", "{'to':'o2'}"));
+    assert_true(play_said(p, "not-your-role", NULL));
+    assert_true(play_do(p, &head, "assign", "{'to':'o2'}"));
+    assert_true(str_is(p->s->assigned, "o2"));
+    assert_false(play_do(p, &officer, "recuse", "{'who':'o2','why':'x'}"));
+    assert_true(play_do(p, &other, "recuse", "{'why':'a neighbour'}"));
+    assert_true(str_is(p->s->assigned, ""));
+    assert_false(play_do(p, &other, "return", NULL));
+    assert_true(play_said(p, "recused", NULL));
+    assert_false(play_do(p, &head, "assign", "{'to':'o2'}"));
+    assert_true(play_said(p, "recused", "to"));
+    officer.person = STR(IIN_ONE);
+    assert_false(play_do(p, &officer, "return", NULL));
+    assert_true(play_said(p, "conflict-of-interest", NULL));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(only_listed_papers_are_taken_and_asked_for), T(a_package_is_accepted_when_nothing_is_missing),
+        T(a_return_names_what_is_missing_and_keeps_its_time), T(nothing_missing_nothing_returned),
+        T(where_the_law_gives_time_to_cure_it_is_given_first),
+        T(checks_are_those_of_the_law_and_their_silence_has_a_name), T(a_tick_is_said_once), T(questions_stop_no_clock),
+        T(a_clock_stands_only_where_a_clause_says_so), T(the_duty_is_that_of_the_day_of_payment),
+        T(who_has_the_case_and_who_may_not),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
