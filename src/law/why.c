@@ -27,16 +27,16 @@ static bool about(const struct asking *q, enum table_kind kind, const struct law
 {
     if (str_eq(row->code, q->code) || str_is(q->code, TABLES[kind].name))
         return true;
+    if (kind == T_ELIGIBLE && row->extra[0].n == 0 && str_is(q->code, "may-apply"))
+        return true;                    /* what a `yes` without a reason is shown as */
     return (kind == T_DOCUMENTS || kind == T_ELIGIBLE || kind == T_HEARING) && row->extra[0].n &&
         str_eq(row->extra[0], q->code);
 }
 
-static const char *text_kind(const struct asking *q, enum table_kind kind, const struct law_row *row)
+static const char *text_kind(enum table_kind kind)
 {
     if (kind == T_ELIGIBLE || kind == T_HEARING)
         return "reason";
-    (void)row;
-    (void)q;
     return TABLES[kind].answer[0].kind ? TABLES[kind].answer[0].kind : "value";
 }
 
@@ -186,7 +186,7 @@ static void judged_row(struct asking *q, const struct judged *j, size_t r)
         return;
     if (rules_has(j->r.may, r))
         v = row_certain(j, r) && j->item != ITEM_ANY ? V_CERTAIN : V_POSSIBLE;
-    q->kind = q->kind ? q->kind : text_kind(q, j->g->kind, row);
+    q->kind = q->kind ? q->kind : text_kind(j->g->kind);
     for (size_t i = 0; i < j->g->n_cols; i++) {
         const struct column *c = &x->l->cols[j->g->cols[i]];
         if (met[i] == RULES_ANY)
@@ -217,7 +217,7 @@ static void empty_list(struct asking *q, const struct group *g)
         if (!about(q, g->kind, row) || x->on < row->from || x->on > row->to)
             continue;
         conditions = json_new_array(x->a);
-        q->kind = q->kind ? q->kind : text_kind(q, g->kind, row);
+        q->kind = q->kind ? q->kind : text_kind(g->kind);
         o = condition(q, conditions, x->l->lists[g->list].name, STR("each"), "unmet");
         json_set_str(x->a, o, "fact", x->l->lists[g->list].name);
         json_set_str(x->a, o, "value", STR("0"));
@@ -236,7 +236,7 @@ static void out_of_force(struct asking *q)
                 struct judged nobody = { .g = gr, .item = gr->list < 0 ? ITEM_NONE : ITEM_ANY };
                 if (!about(q, (enum table_kind)k, &gr->rows[r]))
                     continue;
-                q->kind = q->kind ? q->kind : text_kind(q, (enum table_kind)k, &gr->rows[r]);
+                q->kind = q->kind ? q->kind : text_kind((enum table_kind)k);
                 finish_row(q, describe(q, (enum table_kind)k, &gr->rows[r], subject_name(x->l, x->a, &nobody)),
                     json_new_array(x->a), V_NOT_IN_FORCE);
             }
