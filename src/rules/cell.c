@@ -151,7 +151,7 @@ static struct str remedy(struct reader *r, struct str word)
 {
     static const char *const how[] = {
         [RULES_BOOL] = "write true, false, not(...) or -",
-        [RULES_NUMBER] = "write a number such as 18 or 0.5, a comparison such as >= 18, a range "
+        [RULES_NUMBER] = "write a number such as 18, a comparison such as >= 18, a range "
                          "such as [16..18), several with commas, not(...) or -",
         [RULES_DATE] = "write a date such as 2020-04-11, a comparison such as < 2020-04-11, a "
                        "range such as [2020-01-01..2020-12-31], several with commas, not(...) "
