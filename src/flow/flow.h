@@ -30,17 +30,19 @@ struct flow_reply {
     bool replayed;              /* an idempotent repeat */
     struct arena *arena;        /* owns all of the above; the receiver frees it with arena_free */
 };
+/* The arena of the request becomes the arena of the reply: what the answer points to lives as long as the answer. */
 struct flow_request {
     enum command_type type;
     struct actor by;
     struct str number;              /* empty for a new case */
     struct json *body;
     struct str idempotency_key;     /* empty: none */
-    struct arena *arena;            /* owns the request's bytes; flow frees it when done */
+    struct arena *arena;            /* owns the request's bytes and this struct; handed on as reply->arena */
     void (*done)(void *ctx, struct flow_reply *r);      /* called on the writer thread AFTER the commit returned */
     void *ctx;
 };
-/* Queues; returns at once. false when the queue is full or the flow is stopping (done is not called). */
+/* Queues a copy of *r; returns at once. false when the queue is full or the flow is stopping: then done is not called
+ * and the arena stays the caller's. */
 bool flow_submit(struct flow *f, struct flow_request *r);
 /* Waits for the answer (terminal, tests). */
 struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by, struct str number,
@@ -75,6 +77,15 @@ size_t flow_sweep(struct flow *f, struct diags *d);
 int flow_check(const struct law *law, struct store *s, struct diags *d);
 /* The projection row of a case's events. */
 int flow_row(const struct law *law, struct str number, const struct event *e, size_t n, struct arena *a, struct case_row *out, struct diags *d);
+
+/* Proof that the events of a case are in the journal: {number,size,root,events:[{seq,type,at,index,leaf,path:[..]}]}. */
+struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
+                        struct diags *d);
+
+/* Numbers: see numbers.c. The prefix of a service's numbers; a number; does its check character fit? */
+struct str flow_prefix(struct arena *a, struct str service);
+struct str flow_number(struct arena *a, struct str prefix, int year, int64_t value);
+bool flow_number_ok(struct str number);
 
 struct flow_stats { uint64_t commands, commits, refused, batch_max; };
 struct flow_stats flow_stats(const struct flow *f);

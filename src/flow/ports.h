@@ -83,6 +83,8 @@ struct store_ops {
     int (*blob_write)(struct store *s, void *up, const void *p, size_t n, struct diags *d);
     int (*blob_done)(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
     void (*blob_drop)(struct store *s, void *up);
+    /* Bytes of a stored document without reading it; PORT_ABSENT when it is not there. */
+    int (*blob_size)(struct store *s, struct str hex, int64_t *size, struct diags *d);
     int (*blob_read)(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
 
     /* Journal: RFC 9162 Merkle tree over event bytes. */

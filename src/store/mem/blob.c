@@ -81,6 +81,20 @@ int mem_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct
     return PORT_OK;
 }
 
+int mem_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d)
+{
+    struct mem_store *m = mem_of(s);
+    struct mem_blob *b;
+
+    (void)d;
+    mem_lock(m);
+    b = find(m->db, hex);
+    if (b != NULL)
+        *size = (int64_t)b->bytes.n;
+    mem_unlock(m);
+    return b != NULL ? PORT_OK : PORT_ABSENT;
+}
+
 int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d)
 {
     struct mem_store *m = mem_of(s);

@@ -103,6 +103,7 @@ int mem_blob_open(struct store *s, void **up, struct diags *d);
 int mem_blob_write(struct store *s, void *up, const void *p, size_t n, struct diags *d);
 int mem_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
 void mem_blob_drop(struct store *s, void *up);
+int mem_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d);
 int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
 int mem_blob_check(void *store, struct str hex, struct diags *d);
 

@@ -215,6 +215,20 @@ static int open_blob(struct sqlite_store *q, struct str hex, char *path, struct 
     return sq_errno(d, path, "a document cannot be read");
 }
 
+int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d)
+{
+    char path[PATH_BYTES];
+    struct stat st;
+
+    if (!store_is_hex(hex))
+        return PORT_ABSENT;
+    blob_path(sq_of(s), hex, path);
+    if (lstat(path, &st) != 0)
+        return errno == ENOENT ? PORT_ABSENT : sq_errno(d, path, "a document cannot be looked at");
+    *size = st.st_size;
+    return PORT_OK;
+}
+
 int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d)
 {
     char path[PATH_BYTES], is[SHA256_HEX];

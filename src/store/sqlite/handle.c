@@ -236,7 +236,7 @@ static const struct store_ops sqlite_ops = {
     .rollback = sq_rollback, .sequence = sq_sequence, .append = sq_append, .events = sq_events, .row = sq_row,
     .live = sq_live, .list = sq_list, .due = sq_due, .idem_get = sq_idem_get, .idem_put = sq_idem_put,
     .blob_open = sq_blob_open, .blob_write = sq_blob_write, .blob_done = sq_blob_done, .blob_drop = sq_blob_drop,
-    .blob_read = sq_blob_read, .head = sq_head, .leaf = sq_leaf, .leaf_index = sq_leaf_index, .path = sq_path,
+    .blob_size = sq_blob_size, .blob_read = sq_blob_read, .head = sq_head, .leaf = sq_leaf, .leaf_index = sq_leaf_index, .path = sq_path,
     .consistency = sq_consistency, .digest = digest, .staff_put = sq_staff_put,
     .staff_by_token = sq_staff_by_token, .staff_by_id = sq_staff_by_id, .staff_list = sq_staff_list,
     .access = sq_access, .access_list = sq_access_list, .outbox = sq_outbox, .outbox_done = sq_outbox_done,

@@ -172,6 +172,7 @@ int sq_blob_open(struct store *s, void **up, struct diags *d);
 int sq_blob_write(struct store *s, void *up, const void *p, size_t n, struct diags *d);
 int sq_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
 void sq_blob_drop(struct store *s, void *up);
+int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d);
 int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
 /* Finding when the document is not there or is not what its name says. ctx: the sqlite_store. */
 int sq_blob_check(void *ctx, struct str hex, struct diags *d);

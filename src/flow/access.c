@@ -1,0 +1,140 @@
+/*
+ * NAME      access - may this reader see it, and is it written down that they did
+ * WHY       reading a case is an act: who of the staff or of an agency looked at what is recorded durably before they see
+ *           it; a person's own reads are recorded too, but nobody waits for the disk
+ * OWNS      what a reader's lists are limited to (the same rule as case_may_read, in columns)
+ * ERRORS    no-such-case to those who should not learn that there is one; not-your-office to staff; not-recorded
+ * MUST NOT  let an answer out when its record could not be made
+ */
+#include "flow/room.h"
+
+#include <stdlib.h>
+
+#include "base/panic.h"
+
+struct access {
+    struct waiter w;
+    bool waits;
+};
+
+static bool must_wait(const struct actor *by)
+{
+    return by->role != ROLE_APPLICANT;
+}
+
+static bool record(struct flow *f, const struct actor *by, struct str number, const char *what, struct arena *a,
+                   struct access **pending, struct diags *d)
+{
+    struct access *p = arena_new_of(a, struct access);
+    struct job *j = calloc(1, sizeof(*j));
+    struct arena *own = arena_new();
+
+    AN(j != NULL);
+    *j = (struct job){
+        .kind = JOB_ACCESS, .arena = own, .number = str_dup(own, number), .what = str_dup(own, str_of(what)),
+        .who = { by->role, str_dup(own, by->id), str_dup(own, by->person), str_dup(own, by->body),
+                 str_dup(own, by->place) },
+    };
+    p->waits = must_wait(by);
+    if (p->waits) {
+        waiter_init(&p->w, d);
+        j->waiter = &p->w;
+    }
+    *pending = p;
+    if (flow_push(f, j, true))
+        return true;
+    arena_free(own);
+    free(j);
+    if (p->waits) {
+        p->w.done = true;
+        (void)waiter_wait(&p->w);
+        p->waits = false;
+    }
+    flow_refuse(d, DIAG_ENVIRONMENT, "not-recorded", STR_NONE, "try again when it runs again",
+                "the server is stopping: that somebody read the case cannot be recorded");
+    return false;
+}
+
+bool access_settled(struct access *pending, struct diags *d)
+{
+    (void)d;            /* the writer's message went to the diags given to record */
+    if (pending == NULL || !pending->waits)
+        return true;
+    pending->waits = false;
+    return waiter_wait(&pending->w);
+}
+
+static bool may_not(const struct actor *by, struct str number, struct diags *d)
+{
+    if (by->role == ROLE_APPLICANT || by->role == ROLE_AGENCY || by->role == ROLE_SYSTEM)
+        no_such_case(d, number);
+    else
+        flow_refuse(d, DIAG_REFUSED, "not-your-office", STR("number"),
+                    "leave the case to the office that decides it, or have it assigned",
+                    "%s %.*s may not read case %.*s", role_name(by->role), STR_ARG(by->id), STR_ARG(number));
+    return false;
+}
+
+bool access_case(struct flow_reader *r, const struct actor *by, struct str number, const char *what,
+                 struct arena *a, struct loaded *out, struct access **pending, struct diags *d)
+{
+    int rc = case_load(r->s, number, a, out, d);
+
+    *pending = NULL;
+    if (rc == PORT_ABSENT) {
+        no_such_case(d, number);
+        return false;
+    }
+    if (rc != PORT_OK)
+        return false;
+    if (by->id.n == 0 || !case_may_read(out->state, by))
+        return may_not(by, number, d);
+    return record(r->f, by, number, what, a, pending, d);
+}
+
+bool access_list(struct flow_reader *r, const struct actor *by, const char *what, struct arena *a,
+                 struct access **pending, struct diags *d)
+{
+    *pending = NULL;
+    if (by->id.n == 0) {
+        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "sign in", "who asks for a list is not named");
+        return false;
+    }
+    return record(r->f, by, STR(""), what, a, pending, d);
+}
+
+struct case_scope scope_of(const struct actor *by, struct arena *a)
+{
+    struct case_scope s = { 0 };
+
+    switch (by->role) {
+    case ROLE_APPLICANT:
+        s.person = by->id;
+        return s;
+    case ROLE_OFFICER:
+    case ROLE_HEAD:
+        s.body = by->body;
+        /* fall through */
+    case ROLE_OPERATOR:
+        s.office = true;
+        s.who = by->id;
+        s.place = by->place;
+        break;
+    case ROLE_AGENCY:
+        s.asked = true;
+        s.asked_of[0] = by->id;
+        s.asked_of[1] = by->body;
+        break;
+    case ROLE_APPEAL:
+        s.asked = true;
+        s.asked_of[0] = by->body.n > 0 ? STR("appeal:") : STR("appeal:*");
+        if (by->body.n > 0)
+            s.asked_of[1] = str_printf(a, "appeal:%.*s", STR_ARG(by->body));
+        break;
+    default:
+        break;
+    }
+    if (by->role != ROLE_AUDITOR && by->role != ROLE_SYSTEM)
+        s.but_not = by->person;
+    return s;
+}

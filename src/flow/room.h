@@ -1,0 +1,106 @@
+/*
+ * NAME    flow/room - inside of the flow: the queue, one job, what a command needs
+ */
+#ifndef FLOW_ROOM_H
+#define FLOW_ROOM_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "flow/flow.h"
+
+#define FLOW_QUEUE 4096         /* jobs waiting at most; what comes above is turned away */
+#define FLOW_BATCH 64
+
+/* Somebody who waits for a job on their own stack. */
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    bool done, ok;
+    struct flow_reply reply;
+    struct diags *d;            /* for the message when it went wrong; belongs to the waiting thread */
+};
+
+enum job_kind { JOB_COMMAND, JOB_ACCESS, JOB_PROBE };
+struct job {
+    struct job *next;
+    enum job_kind kind;
+    struct flow_request request;
+    struct flow_reply reply;
+    struct actor who;           /* access: strings on `arena` */
+    struct str number, what;
+    struct arena *arena;
+    struct waiter *waiter;      /* NULL: nobody waits */
+};
+
+struct flow {
+    struct flow_config cfg;
+    struct store *s;
+    struct str base_url;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t more, room;
+    struct job *first, **tail;
+    size_t waiting;
+    bool stopping;
+    atomic_bool healthy;        /* the last batch that had to be written was */
+    atomic_uint_fast64_t commands, commits, refused, batch_max;
+};
+
+struct flow_reader {
+    struct flow *f;
+    struct store *s;
+};
+
+moment flow_now(const struct flow *f);
+
+/* queue.c */
+bool flow_push(struct flow *f, struct job *j, bool wait_for_room);
+void waiter_init(struct waiter *w, struct diags *d);
+bool waiter_wait(struct waiter *w);
+/* A failure of the surroundings as a message, copied to the waiting thread's arena. */
+void diags_copy(struct diags *to, const struct diags *from);
+
+/* command.c: one command inside an open batch, between mark and keep or undo. */
+enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };
+enum run_result command_run(struct flow *f, struct job *j, struct diags *d);
+
+/* load.c: events folded to a state. PORT_ABSENT when there is no such case. */
+struct loaded { struct case_state *state; struct event *events; size_t n; };
+int case_load(struct store *s, struct str number, struct arena *a, struct loaded *out, struct diags *d);
+/* "no such case", with a word on the check character if that is what is wrong. */
+void no_such_case(struct diags *d, struct str number);
+
+/* row.c */
+void row_of_state(const struct law *law, const struct case_state *s, moment updated, struct arena *a,
+                  struct case_row *out);
+
+/* access.c: the reader's case, once it is certain that they may see it and that it is written down. */
+struct access;
+bool access_case(struct flow_reader *r, const struct actor *by, struct str number, const char *what,
+                 struct arena *a, struct loaded *out, struct access **pending, struct diags *d);
+bool access_list(struct flow_reader *r, const struct actor *by, const char *what, struct arena *a,
+                 struct access **pending, struct diags *d);
+/* Waits until the record is durable; false and a message when it could not be made. */
+bool access_settled(struct access *pending, struct diags *d);
+struct case_scope scope_of(const struct actor *by, struct arena *a);
+
+/* papers.c: the model of a paper; NULL and a reason when the case has no such paper. Its members are those of
+ * src/paper/README.md. */
+struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind, enum lang lang,
+                         struct arena *a, struct diags *d);
+
+/* words.c: for people, in their language */
+/* "20 working-days" as "20 рабочих дней"; `within`: as it follows "в течение". Itself when it is no limit. */
+struct str limit_text(struct arena *a, enum lang lang, struct str limit, bool within);
+struct str person_name(struct arena *a, const struct json *person);     /* family given patronymic */
+struct str subject_text(struct arena *a, enum lang lang, struct str subject);   /* empty for the applicant */
+struct str signer_text(struct arena *a, enum lang lang, enum role r, struct str name);
+struct str outcome_text(const struct law *law, const struct case_state *s, enum lang lang);
+/* What a decision is worth now (see queries.c), in words. */
+struct str standing_text(struct str standing, enum lang lang);
+
+struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field, const char *remedy,
+                         const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+#endif
