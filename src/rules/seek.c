@@ -125,8 +125,8 @@ static size_t askers(const struct rules_table *t, size_t col)
 }
 
 /* What most lines ask for comes first: it leaves the fewest lines, and the least to remember.
- * Against the order of writing this takes 500 nodes instead of 6 600 for 64 rows of 20 columns,
- * and 2 700 instead of 920 000 for 128. */
+ * Measured on complete trees of 20 columns against the order of writing: 64 rows over two values
+ * take 500 nodes instead of 6 600, 128 rows over numbers 2 700 instead of 920 000. */
 static size_t *choose_order(const struct rules_table *t, struct arena *a)
 {
     size_t *order = arena_new_array(a, t->n_columns, size_t);
