@@ -40,10 +40,18 @@ static const struct law_ground *find_ground(const struct law_ground *list, size_
     for (size_t i = 0; i < n; i++) {
         if (!str_eq(list[i].code, code))
             continue;
-        if (best == NULL || (list[i].certain && list[i].refuses))
+        if (best == NULL || (list[i].certain && list[i].cite.status == LAW_SEEN))
             best = &list[i];
     }
     return best;
+}
+
+/* A row not seen in an act's text burdens nobody, be it by refusing or by taking back. */
+static bool may_burden(struct ctx *x, const struct law_ground *g)
+{
+    bool cancelling = x->s->status == CASE_GRANTED || x->s->status == CASE_DELIVERED;
+
+    return cancelling ? g->cite.status == LAW_SEEN : g->refuses;
 }
 
 static void add_ground(struct ctx *x, struct json *to, const struct law_ground *list, size_t n, struct str code)
@@ -57,7 +65,7 @@ static void add_ground(struct ctx *x, struct json *to, const struct law_ground *
     else if (!g->certain)
         why = no(x, REASON_ground_open, "whether the ground %.*s holds is not known; open: %s", STR_ARG(code),
             open_facts(x, x->as).p);
-    else if (!g->refuses)
+    else if (!may_burden(x, g))
         why = no(x, REASON_ground_warns, "the ground %.*s rests on a row that was not seen in an act's text",
             STR_ARG(code));
     if (why != NULL) {

@@ -312,6 +312,7 @@ static void decision(struct view *v, struct json *o)
 
     if (v->s->decided == NULL)
         return;
+    json_set_str(v->a, o, "decision_number", v->s->decision_number);
     d = json_set(v->a, o, "decision", json_copy(v->a, v->s->decided));
     json_set(v->a, d, "at", json_moment(v->a, v->s->decided_at));
     json_set(v->a, d, "by", actor_json(v->a, &v->s->decided_by, false));
