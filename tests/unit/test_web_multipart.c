@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "web/multipart.h"
 #include "web/limit.h"
 
