@@ -11,9 +11,9 @@
  * NULL when it does not load. */
 struct law *law_small(struct arena *a, struct diags *d, ...);
 /* The service of the tests: all kinds of tables. Pass as law_small(a, &d, "law/leave.md", LAW_LEAVE, NULL). */
-extern const char LAW_LEAVE[];
+extern const char *const LAW_LEAVE;
 /* A procedure that it may use. */
-extern const char LAW_COMMON[];
+extern const char *const LAW_COMMON;
 
 /* Facts from JSON with ' for "; fails the test when they are not read. */
 struct facts *law_small_facts(const struct law *l, struct arena *a, const char *json);
