@@ -387,9 +387,7 @@ static void answer_all_checks(struct str number)
     const struct json *checks = json_get(r.json, "checks");
     assert_true(checks && checks->count > 0);
     json_each(c, checks) {
-        struct str agency = json_get_str(c, "agency"), code = json_get_str(c, "check");
-        if (!code.n)
-            code = json_get_str(c, "code");
+        struct str agency = json_get_str(json_get(c, "agency"), "code"), code = json_get_str(c, "code");
         staff(ROLE_AGENCY, str_z(t.a, agency), "", str_z(t.a, agency), "");
         ok(command(str_z(t.a, agency), number, "answer-check",
                    str_printf(t.a, "{\"check\":\"%.*s\",\"answer\":\"clear\"}", STR_ARG(code)).p));
