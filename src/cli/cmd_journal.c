@@ -1,0 +1,200 @@
+/*
+ * NAME    cmd_journal - head, prove and verify of the journal's hash tree (RFC 9162)
+ * WHY     the tree is computed here once more from the leaves alone, by other code than the store's: two programs that
+ *         agree on a root are a better witness than one that agrees with itself
+ * ERRORS  a head that does not follow from the leaves is exit 1
+ */
+#include <string.h>
+
+#include "cli/room.h"
+
+enum { HASH = 32 };
+
+static int digit(char ch)
+{
+    return ch <= '9' ? ch - '0' : ch - 'a' + 10;
+}
+
+static void digest(const struct store *st, struct str bytes, unsigned char out[HASH])
+{
+    char hex[65];
+
+    st->ops->digest(bytes, hex);
+    for (size_t i = 0; i < HASH; i++)
+        out[i] = (unsigned char)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+}
+
+static struct str hex_of(struct arena *a, const unsigned char *p, size_t n)
+{
+    struct buf b = buf_on(a);
+
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%02x", p[i]);
+    return buf_get(&b);
+}
+
+/* The roots of the complete subtrees at the right edge, one a level. */
+struct edge { unsigned char hash[62][HASH]; int64_t size; };
+
+static void node(const struct store *st, const unsigned char *left, const unsigned char *right, unsigned char *out)
+{
+    char both[1 + 2 * HASH] = { 1 };
+
+    memcpy(both + 1, left, HASH);
+    memcpy(both + 1 + HASH, right, HASH);
+    digest(st, (struct str){ both, sizeof both }, out);
+}
+
+static void edge_add(const struct store *st, struct edge *e, struct str leaf, struct arena *a)
+{
+    unsigned char h[HASH];
+    char *bytes = arena_alloc(a, leaf.n + 1);
+    int level = 0;
+
+    memcpy(bytes + 1, leaf.p, leaf.n);
+    digest(st, (struct str){ bytes, leaf.n + 1 }, h);
+    for (int64_t n = e->size; n & 1; n >>= 1)
+        node(st, e->hash[level++], h, h);
+    memcpy(e->hash[level], h, HASH);
+    e->size++;
+}
+
+static void edge_root(const struct store *st, const struct edge *e, unsigned char out[HASH])
+{
+    bool any = false;
+
+    for (int level = 0; level < 62; level++) {
+        if (!(e->size >> level & 1))
+            continue;
+        if (any)
+            node(st, e->hash[level], out, out);
+        else
+            memcpy(out, e->hash[level], HASH);
+        any = true;
+    }
+    if (!any)
+        digest(st, STR(""), out);
+}
+
+static bool open_read(struct cli *c, struct store **st)
+{
+    char *dir;
+
+    return cli_data(c, &dir) && store_sqlite_open(dir, false, true, st, &c->diags) == PORT_OK;
+}
+
+static void put_head(struct cli *c, struct json *o, const struct journal_head *h)
+{
+    json_set_int(c->arena, o, "size", h->size);
+    json_set_str(c->arena, o, "root", hex_of(c->arena, h->root, HASH));
+}
+
+static int show(struct cli *c, struct json *o, int code)
+{
+    if (c->json)
+        return answer_json(c, o, code);
+    face_outline(&c->out, c->arena, o);
+    return code;
+}
+
+int run_journal_head(struct cli *c)
+{
+    struct journal_head h;
+    struct json *o = json_new_object(c->arena);
+    struct store *st;
+
+    if (!open_read(c, &st))
+        return code_of(&c->diags);
+    int rc = st->ops->head(st, &h, &c->diags);
+    st->ops->close(st);
+    if (rc != PORT_OK)
+        return code_of(&c->diags);
+    put_head(c, o, &h);
+    return show(c, o, EXIT_YES);
+}
+
+/* For every event of a case: its place in the journal and the path from its leaf to the root. */
+static bool prove(struct cli *c, struct store *st, const struct journal_head *h, struct json *o)
+{
+    struct arena *a = c->arena;
+    struct event *events;
+    size_t n;
+    int rc = st->ops->events(st, c->words[0], a, &events, &n, &c->diags);
+
+    if (rc == PORT_ABSENT || (rc == PORT_OK && n == 0))
+        fault_of(c, DIAG_INPUT, "no-such-case", MSG_cli_no_case, c->words[0]);
+    if (rc != PORT_OK || n == 0)
+        return false;
+    json_set_str(a, o, "number", c->words[0]);
+    put_head(c, o, h);
+    struct json *list = json_set(a, o, "events", json_new_array(a));
+    for (size_t i = 0; i < n; i++) {
+        struct json *row = json_push(a, list, json_new_object(a)), *hashes;
+        unsigned char (*path)[32];
+        struct str leaf;
+        int64_t index;
+        size_t steps;
+        if (st->ops->leaf_index(st, c->words[0], events[i].seq, &index, &c->diags) != PORT_OK
+            || st->ops->leaf(st, index, a, &leaf, &c->diags) != PORT_OK
+            || st->ops->path(st, index, h->size, a, &path, &steps, &c->diags) != PORT_OK)
+            return false;
+        json_set_int(a, row, "seq", events[i].seq);
+        json_set_str(a, row, "type", str_of(event_name(events[i].type)));
+        json_set_int(a, row, "index", index);
+        json_set_str(a, row, "leaf", leaf);
+        hashes = json_set(a, row, "path", json_new_array(a));
+        for (size_t k = 0; k < steps; k++)
+            json_push(a, hashes, json_new_str(a, hex_of(a, path[k], HASH)));
+    }
+    return true;
+}
+
+int run_journal_prove(struct cli *c)
+{
+    struct journal_head h;
+    struct json *o = json_new_object(c->arena);
+    struct store *st;
+
+    if (!open_read(c, &st))
+        return code_of(&c->diags);
+    bool ok = st->ops->head(st, &h, &c->diags) == PORT_OK && prove(c, st, &h, o);
+    st->ops->close(st);
+    return ok ? show(c, o, EXIT_YES) : code_of(&c->diags);
+}
+
+int run_journal_verify(struct cli *c)
+{
+    struct edge *e = arena_new_of(c->arena, struct edge);
+    struct arena *leaf_arena = arena_new();
+    struct journal_head h;
+    struct store *st;
+    unsigned char root[HASH];
+
+    if (!open_read(c, &st)) {
+        arena_free(leaf_arena);
+        return code_of(&c->diags);
+    }
+    bool read = st->ops->head(st, &h, &c->diags) == PORT_OK;
+    while (read && e->size < h.size) {
+        struct str bytes;
+        arena_reset(leaf_arena);
+        int rc = st->ops->leaf(st, e->size, leaf_arena, &bytes, &c->diags);
+        if (rc == PORT_ABSENT)
+            break;
+        read = rc == PORT_OK;
+        if (read)
+            edge_add(st, e, bytes, leaf_arena);
+    }
+    edge_root(st, e, root);
+    st->ops->close(st);
+    arena_free(leaf_arena);
+    if (!read)
+        return code_of(&c->diags);
+    bool same = e->size == h.size && memcmp(root, h.root, HASH) == 0;
+    struct json *o = json_new_object(c->arena);
+    json_set_bool(c->arena, o, "valid", same);
+    put_head(c, o, &h);
+    json_set_str(c->arena, o, "computed", hex_of(c->arena, root, HASH));
+    json_set_int(c->arena, o, "leaves", e->size);
+    return show(c, o, same ? EXIT_YES : EXIT_NO);
+}

@@ -1,0 +1,180 @@
+/*
+ * NAME    cmd_store - data folders: init, serve, check, backup, restore, and the journal
+ * ERRORS  findings of a check are exit 1 and the answer; trouble with disk or port is exit 3
+ */
+#include <string.h>
+
+#include "cli/room.h"
+
+/* ------------------------------------------------------------------ init */
+static void face_people(struct cli *c, const struct json *people)
+{
+    size_t rows = 0;
+    struct json *list = json_get(people, "people");
+    struct str *cells = arena_new_array(c->arena, 4 * (list ? list->count + 1 : 1), struct str);
+
+    face_head(&c->out, MSG_cli_demo_people);
+    json_each(p, list) {
+        cells[4 * rows] = json_get_str(p, "role");
+        cells[4 * rows + 1] = json_get_str(p, "id");
+        cells[4 * rows + 2] = json_get_str(p, "name");
+        cells[4 * rows++ + 3] = json_get_str(p, "token");
+    }
+    face_table(&c->out, cells, rows, 4, 0);
+    face_note(&c->out, say(c, MSG_cli_tokens_once));
+    face_head(&c->out, MSG_cli_demo_cases);
+    rows = 0;
+    list = json_get(people, "cases");
+    cells = arena_new_array(c->arena, 3 * (list ? list->count + 1 : 1), struct str);
+    json_each(p, list) {
+        cells[3 * rows] = json_get_str(p, "number");
+        cells[3 * rows + 1] = json_get_str(p, "status");
+        cells[3 * rows++ + 2] = json_get_str(p, "about");
+    }
+    face_table(&c->out, cells, rows, 3, 0);
+}
+
+int run_init(struct cli *c)
+{
+    char *dir = str_z(c->arena, c->words[0]);
+    struct json *o = json_new_object(c->arena);
+    struct store *st;
+    bool ok = true;
+
+    if (args_has(c, OPT_DEMO) && !cli_law(c))       /* before anything is made */
+        return code_of(&c->diags);
+    if (store_sqlite_open(dir, true, false, &st, &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    json_set_str(c->arena, o, "data", c->words[0]);
+    if (args_has(c, OPT_DEMO))
+        demo_fill(c, st, o, &ok);
+    st->ops->close(st);
+    if (!ok)
+        return code_of(&c->diags);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_made, &c->words[0], 1));
+    face_line(&c->out);
+    if (args_has(c, OPT_DEMO))
+        face_people(c, o);
+    return EXIT_YES;
+}
+
+/* ------------------------------------------------------------------ serve */
+int run_serve(struct cli *c)
+{
+    struct serve_options o = { .listen = STR("127.0.0.1:8080"), .db = args_get(c, OPT_DB) };
+    int64_t rate, threads;
+    char *dir;
+
+    if (!cli_data(c, &dir) || !args_count(c, OPT_RATE, 0, 0, 1000000, &rate)
+        || !args_count(c, OPT_THREADS, 0, 0, 256, &threads))
+        return EXIT_USAGE;
+    const struct law *l = cli_law(c);
+    if (!l)
+        return code_of(&c->diags);
+    o.data = str_of(dir);
+    if (args_get(c, OPT_LISTEN).n)
+        o.listen = args_get(c, OPT_LISTEN);
+    o.base_url = args_get(c, OPT_BASE_URL);
+    if (!o.base_url.n)
+        o.base_url = str_printf(c->arena, "http://%.*s", STR_ARG(o.listen));
+    o.rate = (int)rate;
+    o.threads = (int)threads;
+    struct cli_ports ports = *c->ports;
+    ports.clock = c->clock;
+    int code = c->ports->serve(l, &ports, &o, &c->diags);
+    return c->diags.first ? code_of(&c->diags) : code;
+}
+
+/* ------------------------------------------------------------------ check */
+static int tell_findings(struct cli *c, const struct diags *d, enum msg good, struct json *more)
+{
+    struct arena *a = c->arena;
+    int code = d->count ? EXIT_NO : EXIT_YES;
+
+    if (c->json) {
+        struct json *o = json_new_object(a), *list;
+        json_set_bool(a, o, "ok", d->count == 0);
+        list = json_set(a, o, "findings", json_new_array(a));
+        for (const struct diag *g = d->first; g; g = g->next) {
+            struct json *row = json_push(a, list, json_new_object(a));
+            json_set_str(a, row, "code", g->code);
+            if (g->field.n)
+                json_set_str(a, row, "where", g->field);
+            json_set_str(a, row, "message", g->message);
+        }
+        json_each(m, more)
+            json_set(a, o, str_z(a, m->key), json_copy(a, m));
+        return answer_json(c, o, code);
+    }
+    for (const struct diag *g = d->first; g; g = g->next)
+        face_item(&c->out, "!", TONE_BAD, diag_text(a, g));
+    if (!d->count) {
+        face_wrap(&c->out, TONE_GOOD, 0, 0, say(c, good));
+        face_line(&c->out);
+    }
+    return code;
+}
+
+/* Trouble of the surroundings is no finding: the check did not come to an end. */
+static bool is_trouble(const struct diags *d)
+{
+    for (const struct diag *g = d->first; g; g = g->next)
+        if (g->class == DIAG_ENVIRONMENT)
+            return true;
+    return false;
+}
+
+int run_check(struct cli *c)
+{
+    const struct law *l = cli_law(c);
+    struct diags d = diags_on(c->arena);
+    struct store *st;
+
+    if (!l || store_sqlite_open(str_z(c->arena, c->words[0]), false, true, &st, &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    int rc = flow_check(l, st, &d);
+    st->ops->close(st);
+    if (is_trouble(&d) || (rc != PORT_OK && !d.count)) {
+        c->diags = d;
+        return EXIT_ENVIRONMENT;
+    }
+    return tell_findings(c, &d, MSG_cli_check_good, NULL);
+}
+
+/* ------------------------------------------------------------------ backup, restore */
+int run_backup(struct cli *c)
+{
+    struct store *st;
+    struct str file = c->words[1];
+
+    if (store_sqlite_open(str_z(c->arena, c->words[0]), false, false, &st, &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    int rc = st->ops->backup(st, str_z(c->arena, file), &c->diags);
+    st->ops->close(st);
+    if (rc != PORT_OK)
+        return code_of(&c->diags);
+    struct json *o = json_new_object(c->arena);
+    json_set_str(c->arena, o, "backup", file);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_written, &file, 1));
+    face_line(&c->out);
+    return EXIT_YES;
+}
+
+int run_restore(struct cli *c)
+{
+    struct str dir = c->words[1];
+
+    if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    struct json *o = json_new_object(c->arena);
+    json_set_str(c->arena, o, "data", dir);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_made, &dir, 1));
+    face_line(&c->out);
+    return EXIT_YES;
+}

@@ -1,0 +1,180 @@
+/*
+ * NAME    face_case - a case and its clocks for people
+ * WHY     what is asked first stands first: where it stands, who decides, by when, what may be done
+ * MUST NOT add to what the view gave
+ */
+#include <string.h>
+
+#include "cli/room.h"
+
+enum { COLUMN = 22 };
+
+static void pair(struct face *f, struct cli *c, enum msg label, struct str value)
+{
+    if (value.n)
+        face_pair(f, COLUMN, say(c, label), TONE_PLAIN, value);
+}
+
+static struct str name_of(const struct json *v)
+{
+    struct str name = json_get_str(v, "name");
+    return name.n ? name : json_get_str(v, "code");
+}
+
+static struct str person_name(struct cli *c, const struct json *person)
+{
+    static const char *const parts[] = { "family", "given", "patronymic" };
+    const struct json *name = json_get(person, "name");
+    struct buf b = buf_on(c->arena);
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct str s = json_get_str(name, parts[i]);
+        if (s.n)
+            buf_printf(&b, "%s%.*s", b.n ? " " : "", STR_ARG(s));
+    }
+    if (!b.n)
+        buf_str(&b, json_get_str(name, "latin"));
+    struct str iin = json_get_str(person, "iin");
+    if (iin.n)
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(iin));
+    return buf_get(&b);
+}
+
+static struct str joined(struct cli *c, const struct json *list)
+{
+    struct buf b = buf_on(c->arena);
+
+    json_each(v, list)
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(json_str(v)));
+    return buf_get(&b);
+}
+
+void face_clocks(struct face *f, struct cli *c, const struct json *list, bool days)
+{
+    const struct law *l = cli_law(c);
+
+    json_each(k, list) {
+        struct str status = json_get_str(k, "status"), due = json_get_str(k, "due"), at = json_get_str(k, "due_at");
+        bool bad = str_is(status, "overdue") || str_is(status, "late");
+        struct str name = l ? law_text(l, "term", json_get_str(k, "code"), c->lang) : json_get_str(k, "code");
+        struct buf b = buf_on(c->arena);
+
+        if (l && str_eq(name, json_get_str(k, "code")))
+            name = law_text(l, "check", name, c->lang);
+        buf_printf(&b, "%.*s: ", STR_ARG(name));
+        if (json_get_str(k, "limit").n)
+            buf_printf(&b, "%.*s, ", STR_ARG(face_limit(c->arena, c->lang, json_get_str(k, "limit"))));
+        text_format(&b, c->lang, MSG_cli_from_until, json_get_str(k, "from"), at.n ? at : due.n ? due : STR("-"));
+        buf_printf(&b, " (%.*s)", STR_ARG(status));
+        face_item(f, bad ? "!" : "-", bad ? TONE_BAD : TONE_PLAIN, buf_get(&b));
+        if (l && json_get_str(k, "clause").n)
+            face_note(f, law_cite(l, c->arena, json_get_str(k, "clause"), c->lang));
+        if (!days)
+            continue;
+        /* Only the days that do not count need a word. */
+        struct buf skipped = buf_on(c->arena);
+        json_each(d, json_get(k, "days")) {
+            if (json_get_int(d, "counted", 0) == 0)
+                buf_printf(&skipped, "%s%.*s %.*s", skipped.n ? ", " : "", STR_ARG(json_get_str(d, "date")),
+                           STR_ARG(json_get_str(d, "why")));
+        }
+        if (skipped.n) {
+            struct str s = buf_get(&skipped);
+            face_note(f, text_make(c->arena, c->lang, MSG_cli_skipped, &s, 1));
+        }
+    }
+}
+
+static void documents(struct face *f, struct cli *c, const struct json *list, const char *mark, enum msg head)
+{
+    if (!list || list->count == 0)
+        return;
+    face_head(f, head);
+    json_each(d, list) {
+        struct str who = face_subject(c, json_get_str(d, "for"));
+        struct buf b = buf_on(c->arena);
+        buf_str(&b, name_of(d));
+        if (who.n)
+            buf_printf(&b, ": %.*s", STR_ARG(who));
+        if (json_get_str(d, "form").n)
+            buf_printf(&b, " (%.*s)", STR_ARG(json_get_str(d, "form")));
+        face_item(f, mark, TONE_PLAIN, buf_get(&b));
+    }
+}
+
+static void checks(struct face *f, struct cli *c, const struct json *list)
+{
+    if (!list || list->count == 0)
+        return;
+    face_head(f, MSG_cli_checks);
+    json_each(k, list) {
+        struct buf b = buf_on(c->arena);
+        struct str agency = name_of(json_get(k, "agency")), due = json_get_str(k, "due");
+        buf_printf(&b, "%.*s: %.*s, %.*s", STR_ARG(name_of(k)), STR_ARG(agency), STR_ARG(json_get_str(k, "status")));
+        if (json_get_str(k, "answer").n)
+            buf_printf(&b, ", %.*s", STR_ARG(json_get_str(k, "answer")));
+        if (due.n)
+            buf_printf(&b, " (%.*s)", STR_ARG(due));
+        face_item(f, "-", TONE_PLAIN, buf_get(&b));
+    }
+}
+
+static void outline_of(struct face *f, struct cli *c, const struct json *v, enum msg head)
+{
+    if (!v || v->count == 0)
+        return;
+    face_head(f, head);
+    face_outline(f, c->arena, v);
+}
+
+void face_case(struct face *f, struct cli *c, const struct json *v)
+{
+    const struct json *decision = json_get(v, "decision");
+
+    face_title(f, str_printf(c->arena, "%.*s  %.*s", STR_ARG(json_get_str(v, "number")), STR_ARG(json_get_str(v, "title"))));
+    face_pair(f, COLUMN, say(c, MSG_cli_status), TONE_BOLD, json_get_str(v, "status"));
+    pair(f, c, MSG_cli_person, person_name(c, json_get(v, "person")));
+    pair(f, c, MSG_cli_received, json_get_str(v, "received"));
+    pair(f, c, MSG_cli_registered, json_get_str(v, "registered"));
+    pair(f, c, MSG_cli_decider, name_of(json_get(v, "body")));
+    pair(f, c, MSG_cli_place, name_of(json_get(v, "place")));
+    pair(f, c, MSG_cli_assigned, json_get_str(v, "assigned"));
+    pair(f, c, MSG_cli_fee, json_get_str(json_get(v, "fee"), "kzt"));
+    pair(f, c, MSG_cli_paid, json_get_str(v, "paid"));
+    pair(f, c, MSG_cli_acts, joined(c, json_get(v, "acts")));
+    if (decision) {
+        face_head(f, MSG_cli_decision);
+        pair(f, c, MSG_cli_decision, json_get_str(decision, "decision"));
+        pair(f, c, MSG_cli_number, json_get_str(decision, "number"));
+        pair(f, c, MSG_cli_decided, json_get_str(decision, "at"));
+        pair(f, c, MSG_cli_reasons, json_get_str(decision, "reasons"));
+        pair(f, c, MSG_cli_valid_until, json_get_str(decision, "valid_until"));
+        pair(f, c, MSG_cli_delivered, json_get_str(decision, "delivered"));
+    }
+    documents(f, c, json_get(v, "documents"), "+", MSG_cli_documents_there);
+    documents(f, c, json_get(v, "missing"), "?", MSG_cli_documents_missing);
+    checks(f, c, json_get(v, "checks"));
+    outline_of(f, c, json_get(v, "questions"), MSG_cli_questions);
+    outline_of(f, c, json_get(v, "proposal"), MSG_cli_proposal);
+    outline_of(f, c, json_get(v, "complaints"), MSG_cli_complaints);
+    const struct json *clocks = json_get(v, "clocks");
+    if (clocks && clocks->count) {
+        face_head(f, MSG_cli_terms);
+        face_clocks(f, c, clocks, false);
+    }
+    const struct json *open = json_get(v, "open");
+    if (open && open->count) {
+        face_head(f, MSG_cli_to_find_out);
+        json_each(o, open) {
+            face_item(f, "?", TONE_WARN, json_get_str(o, "question"));
+            face_note(f, json_get_str(o, "fact"));
+        }
+    }
+    struct str may = joined(c, json_get(v, "may"));
+    if (may.n) {
+        face_head(f, MSG_cli_may);
+        buf_puts(&f->b, "  ");
+        face_wrap(f, TONE_PLAIN, 2, 2, may);
+        face_line(f);
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * NAME    table - every command and every option, one row each
+ * WHY     help, usage lines, suggestions, checks of what was typed and dispatch are read from these rows
+ */
+#include "cli/room.h"
+
+const struct option cli_options[OPT_COUNT] = {
+    [OPT_JSON] = { "json", NULL, true, MSG_cli_opt_json },
+    [OPT_LANG] = { "lang", "kk|ru|en", false, MSG_cli_opt_lang },
+    [OPT_LAW] = { "law", "DIR", false, MSG_cli_opt_law },
+    [OPT_NOW] = { "now", "RFC3339", false, MSG_cli_opt_now },
+    [OPT_DATA] = { "data", "DIR", false, MSG_cli_opt_data },
+    [OPT_HELP] = { "help", NULL, true, MSG_cli_opt_help },
+    [OPT_VERSION] = { "version", NULL, true, MSG_cli_opt_version },
+    [OPT_ON] = { "on", "DATE", false, MSG_cli_opt_on },
+    [OPT_FACTS] = { "facts", "FILE|-", false, MSG_cli_opt_facts },
+    [OPT_FACT] = { "fact", "NAME=VALUE", true, MSG_cli_opt_fact },
+    [OPT_INTERVIEW] = { "interview", NULL, true, MSG_cli_opt_interview },
+    [OPT_FROM] = { "from", "DATE", false, MSG_cli_opt_from },
+    [OPT_FOR] = { "for", "\"N UNIT\"", false, MSG_cli_opt_for },
+    [OPT_START] = { "start", "next-day|same-day", false, MSG_cli_opt_start },
+    [OPT_ROLL] = { "roll", "next-working-day|none", false, MSG_cli_opt_roll },
+    [OPT_BUDGET] = { "budget", "N", false, MSG_cli_opt_budget },
+    [OPT_DEMO] = { "demo", NULL, false, MSG_cli_opt_demo },
+    [OPT_LISTEN] = { "listen", "ADDRESS:PORT", false, MSG_cli_opt_listen },
+    [OPT_DB] = { "db", "URL", false, MSG_cli_opt_db },
+    [OPT_RATE] = { "rate", "N", false, MSG_cli_opt_rate },
+    [OPT_BASE_URL] = { "base-url", "URL", false, MSG_cli_opt_base_url },
+    [OPT_THREADS] = { "threads", "N", false, MSG_cli_opt_threads },
+    [OPT_AS] = { "as", "ROLE:ID", false, MSG_cli_opt_as },
+    [OPT_BODY] = { "body", "FILE|-", false, MSG_cli_opt_body },
+    [OPT_DOCUMENT] = { "document", "CODE[@WHO]=FILE", true, MSG_cli_opt_document },
+    [OPT_ORIGINAL] = { "original", "CODE[@WHO]", true, MSG_cli_opt_original },
+    [OPT_REGISTER] = { "register", "CODE[@WHO]", true, MSG_cli_opt_register },
+    [OPT_OUT] = { "out", "FILE|-", false, MSG_cli_opt_out },
+    [OPT_KEY] = { "idempotency-key", "KEY", false, MSG_cli_opt_key },
+};
+
+#define ON OPT_BIT(OPT_ON)
+#define FACTS (OPT_BIT(OPT_FACTS) | OPT_BIT(OPT_FACT))
+#define TERM (OPT_BIT(OPT_FROM) | OPT_BIT(OPT_FOR) | OPT_BIT(OPT_START) | OPT_BIT(OPT_ROLL))
+#define SERVE (OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_DB) | OPT_BIT(OPT_RATE) | OPT_BIT(OPT_BASE_URL) \
+    | OPT_BIT(OPT_THREADS))
+#define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
+    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY))
+
+const struct verb cli_verbs[] = {
+    { "help", "[COMMAND]", 0, 2, 0, MSG_cli_help_help, help_run, false },
+    { "services", NULL, 0, 0, 0, MSG_cli_help_services, run_services, false },
+    { "assess", "SERVICE", 1, 1, ON | FACTS | OPT_BIT(OPT_INTERVIEW), MSG_cli_help_assess, run_assess, false },
+    { "ask", "SERVICE", 1, 1, ON | FACTS, MSG_cli_help_ask, run_ask, false },
+    { "why", "SERVICE CODE[@WHO]", 2, 2, ON | FACTS, MSG_cli_help_why, run_why, false },
+    { "term", NULL, 0, 0, TERM, MSG_cli_help_term, run_term, false },
+    { "fee", "SERVICE", 1, 1, ON, MSG_cli_help_fee, run_fee, false },
+    { "iin", "NUMBER", 1, 1, 0, MSG_cli_help_iin, run_iin, false },
+    { "law check", NULL, 0, 0, OPT_BIT(OPT_BUDGET), MSG_cli_help_law_check, run_law_check, false },
+    { "law test", "PATH...", 1, -1, 0, MSG_cli_help_law_test, run_law_test, false },
+    { "law show", "SERVICE", 1, 1, ON, MSG_cli_help_law_show, run_law_show, false },
+    { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
+    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO), MSG_cli_help_init, run_init, false },
+    { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
+    { "check", "DIR", 1, 1, 0, MSG_cli_help_check, run_check, false },
+    { "backup", "DIR FILE", 2, 2, 0, MSG_cli_help_backup, run_backup, false },
+    { "restore", "FILE DIR", 2, 2, 0, MSG_cli_help_restore, run_restore, false },
+    { "case", "COMMAND [NUMBER]", 1, 2, CASE, MSG_cli_help_case, run_case, true },
+    { "journal head", NULL, 0, 0, 0, MSG_cli_help_journal_head, run_journal_head, false },
+    { "journal prove", "NUMBER", 1, 1, 0, MSG_cli_help_journal_prove, run_journal_prove, false },
+    { "journal verify", NULL, 0, 0, 0, MSG_cli_help_journal_verify, run_journal_verify, false },
+};
+const size_t cli_n_verbs = sizeof cli_verbs / sizeof *cli_verbs;
