@@ -220,6 +220,11 @@ bool command_allowed(enum command_type c, enum role r);
 /* Could it be given now, as far as role, office, ownership and the state of the case go? (Lists of buttons.) */
 bool command_open(enum command_type c, const struct case_state *s, const struct actor *by);
 
+/* The names for people. */
+enum msg role_msg(enum role r);
+enum msg case_status_msg(enum case_status s);
+enum msg event_msg(enum event_type t);
+enum msg command_msg(enum command_type c);
 /* The sentence for people of a refusal's code (diag.code): MSG_COUNT when the code is not one of ours. */
 enum msg case_reason_msg(struct str code);
 

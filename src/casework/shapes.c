@@ -86,7 +86,7 @@ static const struct field return_fields[] = { TEXT("remark", false, "a remark fo
 static const struct field assign_fields[] = {
     LINE("to", false, "login of the officer who takes the case"),
     CODE("place", false, "office that takes the case: a region or a post"),
-    LINE("reason", false, "why"),
+    LINE("reason", false, "why it changes hands"),
 };
 static const struct field recuse_fields[] = {
     LINE("who", false, "login of who steps aside; yourself when absent"),
@@ -151,7 +151,7 @@ static const struct field deliver_fields[] = {
     LINE("to", false, "who received it"),
     LINE("reference", false, "paper that proves it"),
 };
-static const struct field withdraw_fields[] = { TEXT("text", false, "why") };
+static const struct field withdraw_fields[] = { TEXT("text", false, "the reason, in words") };
 static const struct field complain_fields[] = {
     TEXT("text", true, "the complaint: what is wrong and what is asked for"),
     ONE("about", false, "decision|return|cancellation|inaction", "what it is about"),

@@ -63,6 +63,7 @@ static void head(struct view *v, struct json *o)
     if (service != NULL)
         json_set_str(v->a, o, "title", law_service_title(service, v->lang));
     json_set_str(v->a, o, "status", str_of(case_status_name(s->status)));
+    json_set_str(v->a, o, "status_name", msg(v->lang, case_status_msg(s->status)));
     json_set_int(v->a, o, "seq", s->seq);
     set_day(v, o, "on", s->on);
     set_moment(v, o, "received", s->received);
