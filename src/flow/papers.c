@@ -198,19 +198,13 @@ static void count(struct sheet *p)
 static void fee(struct sheet *p)
 {
     const struct json *from = json_get(p->data, "fee");
-    int64_t milli = json_get_int(from, "milli_mci", 0);
     struct json *o;
-    struct str mci;
 
     if (from == NULL)
         return;
     o = json_new_object(p->a);
     put(p, o, "kzt", json_get_str(from, "kzt"));
-    mci = str_printf(p->a, "%lld.%03lld", (long long)(milli / 1000), (long long)(milli % 1000));
-    while (mci.n > 0 && mci.p[mci.n - 1] == '0')
-        mci.n--;
-    mci.n -= mci.n > 0 && mci.p[mci.n - 1] == '.';
-    put(p, o, "mci", mci);
+    put(p, o, "mci", json_get_str(from, "mci"));
     put_clause(p, o, json_get_str(from, "clause"));
     json_set(p->a, p->m, "fee", o);
 }
