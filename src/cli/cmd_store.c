@@ -11,16 +11,15 @@ static void face_people(struct cli *c, const struct json *people)
 {
     size_t rows = 0;
     struct json *list = json_get(people, "people");
-    struct str *cells = arena_new_array(c->arena, 4 * (list ? list->count + 1 : 1), struct str);
+    struct str *cells = arena_new_array(c->arena, 3 * (list ? list->count + 1 : 1), struct str);
 
     face_head(&c->out, MSG_cli_demo_people);
     json_each(p, list) {
-        cells[4 * rows] = json_get_str(p, "role");
-        cells[4 * rows + 1] = json_get_str(p, "id");
-        cells[4 * rows + 2] = json_get_str(p, "name");
-        cells[4 * rows++ + 3] = json_get_str(p, "token");
+        cells[3 * rows] = json_get_str(p, "role");
+        cells[3 * rows + 1] = json_get_str(p, "id");
+        cells[3 * rows++ + 2] = json_get_str(p, "token");
     }
-    face_table(&c->out, cells, rows, 4, 0);
+    face_table(&c->out, cells, rows, 3, 0);
     face_note(&c->out, say(c, MSG_cli_tokens_once));
     face_head(&c->out, MSG_cli_demo_cases);
     rows = 0;

@@ -67,7 +67,7 @@ static struct str make_iin(struct arena *a, int n, day today)
 
 static struct str make_token(struct cli *c)
 {
-    unsigned char bytes[20];
+    unsigned char bytes[16];
     struct buf b = buf_on(c->arena);
 
     c->ports->random.bytes(c->ports->random.ctx, bytes, sizeof bytes);
@@ -254,6 +254,8 @@ static bool file_case(struct demo *d, int who, int leave_out)
         return false;
     d->who = who;
     d->number = STR_NONE;
+    if (who == 0)               /* the one with a debt has no paper that ended the proceedings */
+        json_set_str(a, facts, "restriction.enforcement-paper", STR("none"));
     list = papers(d, facts, leave_out);
     if (!list)
         return d->ok = false;

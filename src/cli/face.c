@@ -7,7 +7,7 @@
 
 #include "cli/room.h"
 
-enum { WIDTH = 80, NOTE_INDENT = 6 };
+enum { WIDTH = 80, NOTE_INDENT = 6, FIRST_MOST = 34 };
 
 struct face face_on(struct arena *a, enum lang lang, bool colour)
 {
@@ -177,6 +177,8 @@ void face_table(struct face *f, const struct str *cells, size_t rows, size_t col
             if (n > wide[k])
                 wide[k] = n;
         }
+    if (columns == 2 && wide[0] > FIRST_MOST)   /* what is longer puts its neighbour on the next line */
+        wide[0] = FIRST_MOST;
     for (size_t r = 0; r < rows; r++) {
         at = 2;
         buf_puts(&f->b, "  ");
@@ -191,8 +193,13 @@ void face_table(struct face *f, const struct str *cells, size_t rows, size_t col
             if (right >> k & 1)
                 buf_pad(&f->b, ' ', wide[k] - n);
             face_toned(f, TONE_PLAIN, cell);
-            buf_pad(&f->b, ' ', (right >> k & 1 ? 0 : wide[k] - n) + 2);
             at += wide[k] + 2;
+            if (n > wide[k]) {
+                face_line(f);
+                buf_pad(&f->b, ' ', at);
+            } else {
+                buf_pad(&f->b, ' ', (right >> k & 1 ? 0 : wide[k] - n) + 2);
+            }
         }
         while (f->b.n > 0 && f->b.p[f->b.n - 1] == ' ')
             f->b.n--;

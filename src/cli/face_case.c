@@ -49,39 +49,89 @@ static struct str joined(struct cli *c, const struct json *list)
     return buf_get(&b);
 }
 
-void face_clocks(struct face *f, struct cli *c, const struct json *list, bool days)
+/* Words of the journal in the reader's language. */
+static const struct { const char *word; enum msg text; } words[] = {
+    { "draft", MSG_cli_s_draft }, { "filed", MSG_cli_s_filed }, { "returned", MSG_cli_s_returned },
+    { "in-review", MSG_cli_s_review }, { "refusal-proposed", MSG_cli_s_proposed }, { "granted", MSG_cli_s_granted },
+    { "refused", MSG_cli_s_refused }, { "delivered", MSG_cli_s_delivered }, { "withdrawn", MSG_cli_s_withdrawn },
+    { "cancelled", MSG_cli_s_cancelled }, { "expired", MSG_cli_s_expired },
+    { "running", MSG_cli_k_running }, { "stopped", MSG_cli_k_stopped }, { "met", MSG_cli_k_met },
+    { "late", MSG_cli_k_late }, { "overdue", MSG_cli_k_overdue }, { "passed", MSG_cli_k_passed },
+    { "ended", MSG_cli_k_ended }, { "open", MSG_cli_k_open }, { "answered", MSG_cli_k_answered },
+    { "lapsed", MSG_cli_k_lapsed }, { "clear", MSG_cli_k_clear }, { "negative", MSG_cli_k_negative },
+    { "facts", MSG_cli_k_facts }, { "grant", MSG_cli_s_granted }, { "refuse", MSG_cli_s_refused },
+    { "file", MSG_cli_f_file }, { "original-seen", MSG_cli_f_original }, { "register", MSG_cli_f_register },
+};
+
+struct str face_word(struct cli *c, struct str word)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(word, words[i].word))
+            return say(c, words[i].text);
+    return word;
+}
+
+/* Only the days that do not count need a word; days in a row with one reason are one span. */
+static void skipped_days(struct face *f, struct cli *c, const struct json *days)
+{
+    static const struct { const char *why; enum msg text; } reasons[] = {
+        { "weekend", MSG_cli_weekend }, { "holiday", MSG_cli_holiday }, { "moved", MSG_cli_moved },
+        { "stopped", MSG_cli_stopped },
+    };
+    struct buf b = buf_on(c->arena);
+    const struct json *d = days ? days->child : NULL;
+
+    while (d) {
+        const struct json *last = d, *next = d->next;
+        struct str why = json_get_str(d, "why"), text = why;
+        if (json_get_int(d, "counted", 1) != 0 || !why.n) {
+            d = next;
+            continue;
+        }
+        while (next && str_eq(json_get_str(next, "why"), why) && json_get_int(next, "counted", 1) == 0) {
+            last = next;
+            next = next->next;
+        }
+        for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+            if (str_is(why, reasons[i].why))
+                text = say(c, reasons[i].text);
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(json_get_str(d, "date")));
+        if (last != d)
+            buf_printf(&b, "..%.*s", STR_ARG(str_sub(json_get_str(last, "date"), 8, 2)));
+        buf_printf(&b, " %.*s", STR_ARG(text));
+        d = next;
+    }
+    if (b.n) {
+        struct str s = buf_get(&b);
+        face_note(f, text_make(c->arena, c->lang, MSG_cli_skipped, &s, 1));
+    }
+}
+
+/* `whole`: clocks that have ended too, and the days. */
+void face_clocks(struct face *f, struct cli *c, const struct json *list, bool whole)
 {
     const struct law *l = cli_law(c);
 
     json_each(k, list) {
         struct str status = json_get_str(k, "status"), due = json_get_str(k, "due"), at = json_get_str(k, "due_at");
-        bool bad = str_is(status, "overdue") || str_is(status, "late");
-        struct str name = l ? law_text(l, "term", json_get_str(k, "code"), c->lang) : json_get_str(k, "code");
+        struct str code = json_get_str(k, "code"), of = json_get_str(k, "of"), clause = json_get_str(k, "clause");
+        bool bad = str_is(status, "overdue") || str_is(status, "late"), runs = str_is(status, "running");
         struct buf b = buf_on(c->arena);
 
-        if (l && str_eq(name, json_get_str(k, "code")))
-            name = law_text(l, "check", name, c->lang);
-        buf_printf(&b, "%.*s: ", STR_ARG(name));
+        if (!whole && !bad && !runs && !str_is(status, "stopped"))
+            continue;
+        buf_str(&b, law_text(l, "term", code, c->lang));
+        if (of.n)
+            buf_printf(&b, " (%.*s)", STR_ARG(law_text(l, "check", of, c->lang)));
+        buf_puts(&b, ": ");
         if (json_get_str(k, "limit").n)
             buf_printf(&b, "%.*s, ", STR_ARG(face_limit(c->arena, c->lang, json_get_str(k, "limit"))));
         text_format(&b, c->lang, MSG_cli_from_until, json_get_str(k, "from"), at.n ? at : due.n ? due : STR("-"));
-        buf_printf(&b, " (%.*s)", STR_ARG(status));
-        face_item(f, bad ? "!" : "-", bad ? TONE_BAD : TONE_PLAIN, buf_get(&b));
-        if (l && json_get_str(k, "clause").n)
-            face_note(f, law_cite(l, c->arena, json_get_str(k, "clause"), c->lang));
-        if (!days)
-            continue;
-        /* Only the days that do not count need a word. */
-        struct buf skipped = buf_on(c->arena);
-        json_each(d, json_get(k, "days")) {
-            if (json_get_int(d, "counted", 0) == 0)
-                buf_printf(&skipped, "%s%.*s %.*s", skipped.n ? ", " : "", STR_ARG(json_get_str(d, "date")),
-                           STR_ARG(json_get_str(d, "why")));
-        }
-        if (skipped.n) {
-            struct str s = buf_get(&skipped);
-            face_note(f, text_make(c->arena, c->lang, MSG_cli_skipped, &s, 1));
-        }
+        buf_printf(&b, ", %.*s", STR_ARG(face_word(c, status)));
+        face_cited(f, bad ? "!" : runs ? ">" : "-", bad ? TONE_BAD : runs ? TONE_GOOD : TONE_DIM, buf_get(&b),
+                   clause.n ? face_clause(c, l, clause) : STR_NONE);
+        if (whole)
+            skipped_days(f, c, json_get(k, "days"));
     }
 }
 
@@ -97,7 +147,7 @@ static void documents(struct face *f, struct cli *c, const struct json *list, co
         if (who.n)
             buf_printf(&b, ": %.*s", STR_ARG(who));
         if (json_get_str(d, "form").n)
-            buf_printf(&b, " (%.*s)", STR_ARG(json_get_str(d, "form")));
+            buf_printf(&b, " (%.*s)", STR_ARG(face_word(c, json_get_str(d, "form"))));
         face_item(f, mark, TONE_PLAIN, buf_get(&b));
     }
 }
@@ -110,9 +160,10 @@ static void checks(struct face *f, struct cli *c, const struct json *list)
     json_each(k, list) {
         struct buf b = buf_on(c->arena);
         struct str agency = name_of(json_get(k, "agency")), due = json_get_str(k, "due");
-        buf_printf(&b, "%.*s: %.*s, %.*s", STR_ARG(name_of(k)), STR_ARG(agency), STR_ARG(json_get_str(k, "status")));
+        buf_printf(&b, "%.*s: %.*s, %.*s", STR_ARG(name_of(k)), STR_ARG(agency),
+                   STR_ARG(face_word(c, json_get_str(k, "status"))));
         if (json_get_str(k, "answer").n)
-            buf_printf(&b, ", %.*s", STR_ARG(json_get_str(k, "answer")));
+            buf_printf(&b, ", %.*s", STR_ARG(face_word(c, json_get_str(k, "answer"))));
         if (due.n)
             buf_printf(&b, " (%.*s)", STR_ARG(due));
         face_item(f, "-", TONE_PLAIN, buf_get(&b));
@@ -132,7 +183,7 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
     const struct json *decision = json_get(v, "decision");
 
     face_title(f, str_printf(c->arena, "%.*s  %.*s", STR_ARG(json_get_str(v, "number")), STR_ARG(json_get_str(v, "title"))));
-    face_pair(f, COLUMN, say(c, MSG_cli_status), TONE_BOLD, json_get_str(v, "status"));
+    face_pair(f, COLUMN, say(c, MSG_cli_status), TONE_BOLD, face_word(c, json_get_str(v, "status")));
     pair(f, c, MSG_cli_person, person_name(c, json_get(v, "person")));
     pair(f, c, MSG_cli_received, json_get_str(v, "received"));
     pair(f, c, MSG_cli_registered, json_get_str(v, "registered"));
@@ -144,7 +195,7 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
     pair(f, c, MSG_cli_acts, joined(c, json_get(v, "acts")));
     if (decision) {
         face_head(f, MSG_cli_decision);
-        pair(f, c, MSG_cli_decision, json_get_str(decision, "decision"));
+        pair(f, c, MSG_cli_decision, face_word(c, json_get_str(decision, "decision")));
         pair(f, c, MSG_cli_number, json_get_str(decision, "number"));
         pair(f, c, MSG_cli_decided, json_get_str(decision, "at"));
         pair(f, c, MSG_cli_reasons, json_get_str(decision, "reasons"));
@@ -177,4 +228,5 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
         face_wrap(f, TONE_PLAIN, 2, 2, may);
         face_line(f);
     }
+    face_acts(f, c, cli_law(c), NULL);
 }

@@ -89,8 +89,8 @@ static struct str field_type(struct arena *a, const struct json *schema)
 }
 
 /* The fields of a body as options: "person.name.family" is --person.name.family. */
-static void field_lines(struct arena *a, const struct json *schema, struct str path, struct str *cells, size_t most,
-                        size_t *n)
+static void field_lines(struct arena *a, const struct json *schema, struct str path, bool needed, struct str *cells,
+                        size_t most, size_t *n)
 {
     struct json *required = json_get(schema, "required");
 
@@ -98,14 +98,14 @@ static void field_lines(struct arena *a, const struct json *schema, struct str p
         struct str name = path.n ? str_printf(a, "%.*s.%.*s", STR_ARG(path), STR_ARG(m->key)) : m->key;
         bool must = false;
 
+        json_each(r, required)
+            must = must || (needed && str_eq(json_str(r), m->key));
         if (json_get(m, "properties")) {
-            field_lines(a, m, name, cells, most, n);
+            field_lines(a, m, name, must, cells, most, n);
             continue;
         }
         if (*n == most || str_is(m->key, "facts") || str_is(m->key, "documents"))
             continue;           /* these have options of their own */
-        json_each(r, required)
-            must = must || str_eq(json_str(r), m->key);
         cells[2 * *n] = str_printf(a, "--%.*s %.*s%s", STR_ARG(name), STR_ARG(field_type(a, m)), must ? " *" : "");
         cells[2 * *n + 1] = json_get_str(m, "description");
         ++*n;
@@ -121,6 +121,7 @@ static bool help_case(struct cli *c, struct str name)
     enum command_type type;
     const struct query *q = query_named(name);
     size_t n = 0;
+    int used;
 
     if (q) {
         face_title(f, str_printf(c->arena, "sapar case %s%s --data DIR --as ROLE:ID", q->name,
@@ -145,7 +146,7 @@ static bool help_case(struct cli *c, struct str name)
         buf_puts(&f->b, "  ");
         face_wrap(f, TONE_PLAIN, 2, 2, buf_get(&b));
         face_line(f);
-        field_lines(c->arena, command_schema(type, c->arena), STR_NONE, cells, MOST, &n);
+        field_lines(c->arena, command_schema(type, c->arena), STR_NONE, true, cells, MOST, &n);
     } else {
         return false;
     }
@@ -153,6 +154,8 @@ static bool help_case(struct cli *c, struct str name)
         face_head(f, MSG_cli_fields);
         face_table(f, cells, n, 2, 0);
     }
+    face_head(f, MSG_cli_options);
+    option_lines(f, c->arena, verb_find(STR("case"), STR_NONE, &used)->options);
     return true;
 }
 

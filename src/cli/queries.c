@@ -82,7 +82,7 @@ static int list(struct cli *c, struct cli_store *s, const struct actor *by, stru
     json_each(r, rows) {
         struct str *cell = cells + columns * n++;
         cell[0] = json_get_str(r, "number");
-        cell[1] = json_get_str(r, "status");
+        cell[1] = face_word(c, json_get_str(r, "status"));
         cell[2] = json_get_str(r, "due");
         cell[3] = json_get_str(r, "service");
         cell[4] = json_get_str(r, "applicant");
@@ -104,6 +104,7 @@ static int clock_of(struct cli *c, struct cli_store *s, const struct actor *by, 
     if (!v || c->json)
         return answer_json(c, v, EXIT_YES);
     face_clocks(&c->out, c, rows_of(v), true);
+    face_acts(&c->out, c, cli_law(c), NULL);
     return EXIT_YES;
 }
 

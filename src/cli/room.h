@@ -132,7 +132,8 @@ struct str face_subject(struct cli *c, struct str subject);
 void face_assessment(struct face *f, struct cli *c, const struct law *l, const struct assessment *as);
 void face_fee(struct face *f, struct cli *c, const struct law *l, const struct law_fee *fee);
 void face_case(struct face *f, struct cli *c, const struct json *v);
-void face_clocks(struct face *f, struct cli *c, const struct json *list, bool days);
+void face_clocks(struct face *f, struct cli *c, const struct json *list, bool whole);
+struct str face_word(struct cli *c, struct str word);       /* a word of the journal: a status, an answer */
 void face_law(struct face *f, struct cli *c, const struct json *v);
 void face_reasons(struct face *f, struct cli *c, const struct law *l, const struct json *why);
 void face_why(struct face *f, struct cli *c, const struct json *v);
