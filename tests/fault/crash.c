@@ -38,6 +38,8 @@ static struct {
     double kill_at;
     bool killed;
     long acknowledged, unknown, refused, repeated, wrong, checks_failed;
+    struct question *questions;
+    long n_questions, room_questions, answered;
     char first_wrong[512];
 } t;
 
@@ -109,43 +111,85 @@ static bool stop(void *ctx)
 }
 
 /* ------------------------------------------------------------------ after the crash */
-/* Both must be there: a case of this number, in the state that filing gives it. */
-static void look(long k)
-{
-    static char request[LOAD_REQUEST], body[LOAD_ANSWER];
-    char path[128], status_text[64] = "";
-    int status;
+/* What is asked of the server that came back, over all connections at once. */
+struct question { long k; bool again; };
 
-    snprintf(path, sizeof path, "/api/v1/cases/%s", t.number[k]);
-    status = load_once(t.server.port, 5.0, request,
-                       filing_get(&t.filing, path, request, sizeof request), body, sizeof body);
+static bool add_question(long k, bool again)
+{
+    struct question *more;
+
+    if (t.n_questions == t.room_questions) {
+        long room = t.room_questions > 0 ? 2 * t.room_questions : 1024;
+
+        more = realloc(t.questions, (size_t)room * sizeof *more);
+        if (more == NULL)
+            return false;
+        t.questions = more;
+        t.room_questions = room;
+    }
+    t.questions[t.n_questions++] = (struct question){ k, again };
+    return true;
+}
+
+static size_t make_question(void *ctx, long i, char *buf, size_t room)
+{
+    char path[128];
+
+    (void)ctx;
+    if (i >= t.n_questions)
+        return 0;
+    if (t.questions[i].again)
+        return post(t.questions[i].k, buf, room);
+    snprintf(path, sizeof path, "/api/v1/cases/%s", t.number[t.questions[i].k]);
+    return filing_get(&t.filing, path, buf, room);
+}
+
+/* A case of this number must be there, in the state that filing gives it. */
+static void seen(long k, int status, const char *body)
+{
+    char state[64];
+
     if (status != 200)
         wrong("an acknowledged filing is not there", k, status, body);
-    else if (!filing_field(body, "status", status_text, sizeof status_text) ||
-             strcmp(status_text, "filed") != 0)
+    else if (!filing_field(body, "status", state, sizeof state) || strcmp(state, "filed") != 0)
         wrong("an acknowledged filing is not whole", k, status, body);
 }
 
-static void send_again(long k)
+/* Both answers under one key must name one case. */
+static void sent_again(long k, int status, const char *body)
 {
-    static char request[LOAD_REQUEST], body[LOAD_ANSWER];
-    char first[NUMBER];
-    int i, status;
+    char number[NUMBER];
 
-    for (i = 0; i < 2; i++) {
-        status = load_once(t.server.port, 5.0, request, post(k, request, sizeof request),
-                           body, sizeof body);
-        t.fate[k] = NOT_SENT;
+    if (t.fate[k] == UNKNOWN) {
         note(k, status, body);
-        if (t.fate[k] != ACKNOWLEDGED)
-            return;
-        if (i == 0)
-            strcpy(first, t.number[k]);
+        t.repeated++;
+    } else if (t.fate[k] == ACKNOWLEDGED &&
+               (!filing_field(body, "number", number, sizeof number) ||
+                strcmp(number, t.number[k]) != 0)) {
+        wrong("one idempotency key gave two answers", k, status, body);
     }
-    t.acknowledged--;           /* counted twice */
-    t.repeated++;
-    if (strcmp(first, t.number[k]) != 0)
-        wrong("one idempotency key gave two cases", k, status, body);
+}
+
+static void got_answer(void *ctx, long i, int status, const char *body, size_t n)
+{
+    (void)ctx;
+    (void)n;
+    t.answered++;
+    if (t.questions[i].again)
+        sent_again(t.questions[i].k, status, body);
+    else
+        seen(t.questions[i].k, status, body);
+}
+
+static bool ask_all(void)
+{
+    struct load_plan plan = { .port = t.server.port, .connections = CONNECTIONS,
+        .most = t.n_questions, .make = make_question, .got = got_answer };
+    struct load_result result;
+
+    t.answered = 0;
+    return t.n_questions == 0 ||
+        (load_run(&plan, &result) && t.answered == t.n_questions);
 }
 
 static bool verify_files(void)
@@ -189,14 +233,17 @@ static bool round_of_load(void)
     t.next += sent;
     if (!start_again())
         return false;
+    t.n_questions = 0;
     for (k = from; k < t.next; k++) {
-        /* A third of the acknowledged ones now; all of them at the end. */
-        if (t.fate[k] == ACKNOWLEDGED && (k % 3 == 0 || k + 8 > t.next))
-            look(k);
-        else if (t.fate[k] == UNKNOWN)
-            send_again(k);
+        bool again = t.fate[k] == UNKNOWN, look = t.fate[k] == ACKNOWLEDGED;
+
+        /* A third of the acknowledged ones now, all of them at the end; the unknown ones twice. */
+        if (look && (k % 3 == 0 || k + 8 > t.next) && !add_question(k, false))
+            return false;
+        if (again && (!add_question(k, true) || !add_question(k, true)))
+            return false;
     }
-    return true;
+    return ask_all();
 }
 
 static int by_text(const void *a, const void *b)
@@ -268,9 +315,10 @@ int main(int argc, char **argv)
     }
     snprintf(line, sizeof line, "the server starts again after each of %ld kills", done);
     good &= said(&n, alive, line);
+    t.n_questions = 0;
     for (k = 0; alive && k < t.next; k++)
-        if (t.fate[k] == ACKNOWLEDGED)
-            look(k);
+        alive = t.fate[k] != ACKNOWLEDGED || add_question(k, false);
+    alive = alive && ask_all();
     snprintf(line, sizeof line, "all of %ld acknowledged filings are there, whole (%ld of unknown "
              "fate were sent again)", t.acknowledged, t.repeated);
     good &= said(&n, alive && t.wrong == 0 && t.acknowledged > 0, line);

@@ -117,18 +117,24 @@ static void file_some(long most, long refusals)
     }
 }
 
-static long missing(void)
+/* How many acknowledged filings cannot be read. A server that cannot record who reads may answer 503;
+ * with `patient` that does not count. */
+static long missing(bool patient)
 {
     static char request[LOAD_REQUEST], body[LOAD_ANSWER];
     char path[128], state[64];
     long i, n = 0;
     size_t length;
+    int status;
 
     for (i = 0; i < t.n_numbers; i++) {
         snprintf(path, sizeof path, "/api/v1/cases/%s", t.number[i]);
         length = filing_get(&t.filing, path, request, sizeof request);
-        if (load_once(t.server.port, 10.0, request, length, body, sizeof body) != 200 ||
-            !filing_field(body, "status", state, sizeof state) || strcmp(state, "filed") != 0)
+        status = load_once(t.server.port, 10.0, request, length, body, sizeof body);
+        if (patient && status == 503)
+            continue;
+        if (status != 200 || !filing_field(body, "status", state, sizeof state) ||
+            strcmp(state, "filed") != 0)
             n++;
     }
     return n;
@@ -158,7 +164,7 @@ static void full_disk(void)
     said(t.refusal_status == 507 || t.refusal_status == 503, "the status says that it may pass");
     said(strstr(t.last_refusal, "\"detail\"") != NULL, "the refusal has a reason");
     printf("# %s\n", t.last_refusal);
-    said(missing() == 0, "what was acknowledged is still there to read");
+    said(missing(true) == 0, "what was acknowledged is shown, or the server asks for patience");
     snprintf(other, sizeof other, "%s/other", t.disk);
     init[1] = other;
     said(server_command(&t.server, init) == 3, "a new folder on a full disk: exit 3");
@@ -166,7 +172,7 @@ static void full_disk(void)
     before = t.n_numbers;
     file_some(50, 1);
     said(t.n_numbers == before + 50, "filings are taken again, without a restart");
-    said(missing() == 0, "nothing acknowledged was lost");
+    said(missing(false) == 0, "nothing acknowledged was lost");
     said(server_stop(&t.server, 10.0) == 0, "the server stops cleanly");
     said(files_agree(), "check and journal verify agree");
 }
@@ -188,7 +194,7 @@ static void read_only_folder(void)
     said(read_only(false), "the folder may be written again");
     up = server_start(&t.server) && server_wait(&t.server, 10.0);
     said(up, "the server starts again");
-    said(up && missing() == 0, "nothing acknowledged was lost");
+    said(up && missing(false) == 0, "nothing acknowledged was lost");
     said(server_stop(&t.server, 10.0) == 0, "the server stops cleanly once more");
     said(files_agree(), "check and journal verify still agree");
 }
