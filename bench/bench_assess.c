@@ -1,12 +1,14 @@
 /*
- * NAME    bench_assess - assessments a second: the whole law of one service applied to many applicants
+ * NAME    bench_assess - assessments a second: the whole law of one service applied to many
+ *         applicants
  * WHY     the target is 200 000 a second on one thread, with reasons and without JSON
  * ERRORS  exit 2 when the law cannot be read or does not load
  *
  * usage: bench_assess [LAW-FOLDER [SERVICE [SECONDS]]]
  *
- * Prints one line: service, applicants, assessments a second, microseconds each, bytes each. Half of the
- * applicants are known whole, half have unknown facts; a third have a child, a third a relative.
+ * Prints one line: service, applicants, assessments a second, microseconds each, bytes each. Half
+ * of the applicants are known whole, half have unknown facts; a third have a child, a third a
+ * relative.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -32,7 +34,8 @@ static struct str read_file(struct arena *a, const char *path)
     char *p;
     long size;
 
-    if (!in || fseek(in, 0, SEEK_END) != 0 || (size = ftell(in)) < 0 || fseek(in, 0, SEEK_SET) != 0) {
+    if (!in || fseek(in, 0, SEEK_END) != 0 || (size = ftell(in)) < 0 ||
+        fseek(in, 0, SEEK_SET) != 0) {
         perror(path);
         exit(2);
     }
@@ -86,10 +89,12 @@ static void set(struct facts *f, const char *name, struct str value, struct diag
 
 static struct str any_day(struct arena *a, int from, int years)
 {
-    return str_printf(a, "%04d-%02u-%02u", from + (int)draw((uint32_t)years), 1 + draw(12), 1 + draw(28));
+    return str_printf(a, "%04d-%02u-%02u", from + (int)draw((uint32_t)years), 1 + draw(12),
+                      1 + draw(28));
 }
 
-/* Every fact of the dictionary gets a value it may have; the people of the second half forget a fifth of them. */
+/* Every fact of the dictionary gets a value it may have; the people of the second half forget a
+ * fifth of them. */
 static struct facts *invent(const struct law *l, struct arena *a, bool whole)
 {
     struct facts *f = facts_new(l, a);
@@ -102,8 +107,8 @@ static struct facts *invent(const struct law *l, struct arena *a, bool whole)
         ptrdiff_t at = str_find(info.name, "[]");
         struct str name = info.name, value = STR_NONE;
         if (at >= 0)
-            name = str_printf(a, "%.*s[0]%.*s", (int)at, info.name.p, (int)(info.name.n - (size_t)at - 2),
-                info.name.p + at + 2);
+            name = str_printf(a, "%.*s[0]%.*s", (int)at, info.name.p,
+                              (int)(info.name.n - (size_t)at - 2), info.name.p + at + 2);
         if (at >= 0 && str_is(facts_get(f, a, str_sub(info.name, 0, (size_t)at)), "0"))
             continue;
         if (str_is(info.type, "list") || (!whole && draw(5) == 0))
@@ -155,9 +160,10 @@ int main(int argc, char **argv)
         done += APPLICANTS;
         took = now() - start;
     } while (took < seconds);
-    printf("assess %s: %zu applicants, %.0f a second, %.2f us each, %zu bytes each, %.0f%% answered\n",
-        argc > 2 ? argv[2] : "departure", (size_t)APPLICANTS, (double)done / took, took * 1e6 / (double)done,
-        bytes / done, 100.0 * (double)answered / (double)done);
+    printf(
+        "assess %s: %zu applicants, %.0f a second, %.2f us each, %zu bytes each, %.0f%% answered\n",
+        argc > 2 ? argv[2] : "departure", (size_t)APPLICANTS, (double)done / took,
+        took * 1e6 / (double)done, bytes / done, 100.0 * (double)answered / (double)done);
     arena_free(scratch);
     arena_free(a);
     return 0;

@@ -32,7 +32,8 @@ static void bad_status(struct loader *ld, struct place_at at, struct str s)
         "\"%.*s\" is not a status", STR_ARG(s));
 }
 
-static void act_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void act_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                    const size_t *h)
 {
     struct law *l = ld->l;
     struct act *act = &l->acts[l->n_acts];
@@ -57,14 +58,15 @@ static void act_row(struct loader *ld, struct place_at at, const struct md_row *
     if (!load_status(row->cell[h[A_STATUS]], &act->status))
         bad_status(ld, at, row->cell[h[A_STATUS]]);
     if (!map_put(&l->act_map, act->code, STR_NONE, (uint32_t)l->n_acts)) {
-        md_fault(ld->d, at.file, at.line, 1, "twice", "keep one of them", "the act %.*s is listed twice",
-            STR_ARG(act->code));
+        md_fault(ld->d, at.file, at.line, 1, "twice", "keep one of them",
+                 "the act %.*s is listed twice", STR_ARG(act->code));
         return;
     }
     l->n_acts++;
 }
 
-static void edition_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void edition_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                        const size_t *h)
 {
     struct law *l = ld->l;
     struct edition *e = arena_new_of(ld->a, struct edition), **end;
@@ -72,8 +74,8 @@ static void edition_row(struct loader *ld, struct place_at at, const struct md_r
     uint32_t i;
 
     if (!map_get(&l->act_map, row->cell[h[E_ACT]], STR_NONE, &i)) {
-        md_fault(ld->d, at.file, at.line, 1, "unknown-act", "list it under acts", "there is no act %.*s",
-            STR_ARG(row->cell[h[E_ACT]]));
+        md_fault(ld->d, at.file, at.line, 1, "unknown-act", "list it under acts",
+                 "there is no act %.*s", STR_ARG(row->cell[h[E_ACT]]));
         return;
     }
     act = &l->acts[i];
@@ -85,10 +87,11 @@ static void edition_row(struct loader *ld, struct place_at at, const struct md_r
         bad_status(ld, at, row->cell[h[E_STATUS]]);
     if (e->to < e->from || e->from < act->from || e->to > act->to)
         md_fault(ld->d, at.file, at.line, 0, "edition-outside-act", "mend the days of one of them",
-            "the edition %.*s of %.*s is not within the act's own days", STR_ARG(e->name), STR_ARG(act->code));
+                 "the edition %.*s of %.*s is not within the act's own days", STR_ARG(e->name),
+                 STR_ARG(act->code));
     if (edition_find(act, e->name))
-        md_fault(ld->d, at.file, at.line, 2, "twice", "keep one of them", "the edition %.*s is listed twice",
-            STR_ARG(e->name));
+        md_fault(ld->d, at.file, at.line, 2, "twice", "keep one of them",
+                 "the edition %.*s is listed twice", STR_ARG(e->name));
     for (end = &act->editions; *end; end = &(*end)->next)
         ;
     *end = e;
@@ -96,7 +99,8 @@ static void edition_row(struct loader *ld, struct place_at at, const struct md_r
 
 typedef void act_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
 
-static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n, act_reader *read)
+static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
+                     act_reader *read)
 {
     size_t h[A_HEADS];
 
@@ -115,8 +119,8 @@ static void each_row(struct loader *ld, const char *kind, const char *const *hea
 
 void load_acts(struct loader *ld)
 {
-    static const char *const ACTS[A_HEADS] = { "act", "kind", "number", "adopted", "from", "to", "status", "kk",
-        "ru", "en" };
+    static const char *const ACTS[A_HEADS] = { "act", "kind", "number", "adopted", "from", "to",
+        "status", "kk", "ru", "en" };
     static const char *const EDITIONS[E_HEADS] = { "act", "edition", "from", "to", "status" };
     size_t n = 1;
 
@@ -147,8 +151,8 @@ struct str clause_code(struct arena *a, struct str act, struct str written)
     while (str_cut(&rest, ' ', &word)) {
         if (word.n == 0)
             continue;
-        if (word.n > 1 && word.p[word.n - 1] == ')' && str_chr(word, '(') < 0 && word.p[word.n - 2] >= '0' &&
-            word.p[word.n - 2] <= '9')
+        if (word.n > 1 && word.p[word.n - 1] == ')' && str_chr(word, '(') < 0 &&
+            word.p[word.n - 2] >= '0' && word.p[word.n - 2] <= '9')
             word.n--;
         if (!first)
             buf_char(&b, '.');
@@ -165,15 +169,16 @@ struct str clause_act(struct str clause)
     return at < 0 ? clause : str_sub(clause, 0, (size_t)at);
 }
 
-bool cite_read(struct loader *ld, struct place_at at, struct str act, struct str cell, struct law_cite *out)
+bool cite_read(struct loader *ld, struct place_at at, struct str act, struct str cell,
+               struct law_cite *out)
 {
     struct str rest = cell, one;
     size_t n = 0, cap = 1;
     bool ok = true;
 
     if (cell.n == 0 || str_is(cell, "-")) {
-        md_fault(ld->d, at.file, at.line, 0, "no-clause", "cite the clause the row rests on; a row is one norm",
-            "the row has no clause");
+        md_fault(ld->d, at.file, at.line, 0, "no-clause",
+                 "cite the clause the row rests on; a row is one norm", "the row has no clause");
         return false;
     }
     for (size_t i = 0; i < cell.n; i++)

@@ -1,7 +1,7 @@
 /*
  * NAME    law/ask - which facts open rows still wait for, and what to ask next
- * WHY     nobody is asked what no norm needs: a fact is asked only while some row that may still hold depends on
- *         it, and every question can say which clause makes it necessary
+ * WHY     nobody is asked what no norm needs: a fact is asked only while some row that may still
+ *         hold depends on it, and every question can say which clause makes it necessary
  * OWNS    assessment.ask and assessment.pending
  */
 #include "law/internal.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Parts whose open rows are worth a question; the other tables concern the office. */
-static const enum table_kind ASKED[] = { T_ELIGIBLE, T_DOCUMENTS, T_DECIDER, T_TERMS, T_FEE, T_GROUNDS, T_RESULT,
-    T_CHECKS };
+static const enum table_kind ASKED[] = { T_ELIGIBLE, T_DOCUMENTS, T_DECIDER, T_TERMS, T_FEE,
+    T_GROUNDS, T_RESULT, T_CHECKS };
 
 struct collecting {
     struct assessed *x;
@@ -77,19 +77,22 @@ static void wait_choice(struct collecting *c, const struct judged *j, const stru
 }
 
 /* Another row already gives the same for certain. */
-static bool given_already(const struct judgement *k, const struct judged *j, const struct law_row *row)
+static bool given_already(const struct judgement *k, const struct judged *j,
+                          const struct law_row *row)
 {
     enum table_kind kind = j->g->kind;
 
     for (size_t i = 0; i < k->n; i++) {
         const struct judged *o = &k->by[i];
-        if (o->item == ITEM_ANY || (kind == T_DOCUMENTS && (o->item != j->item || o->g->list != j->g->list)))
+        if (o->item == ITEM_ANY ||
+            (kind == T_DOCUMENTS && (o->item != j->item || o->g->list != j->g->list)))
             continue;
         for (size_t r = rules_next(o->g->rules, o->r.must, 0); r != SIZE_MAX;
              r = rules_next(o->g->rules, o->r.must, r + 1)) {
             const struct law_row *is = &o->g->rows[r];
-            if (kind == T_DOCUMENTS ? is->code_id == row->code_id && is->after_decision == row->after_decision
-                : is->answer == row->answer || (kind == T_GROUNDS && is->code_id == row->code_id && !is->warns))
+            bool same_code = is->code_id == row->code_id;
+            if (kind == T_DOCUMENTS ? same_code && is->after_decision == row->after_decision
+                : is->answer == row->answer || (kind == T_GROUNDS && same_code && !is->warns))
                 return true;
         }
     }
@@ -102,10 +105,12 @@ static size_t unit_of(const struct judged *j, const struct law_row *row)
 
     if (TABLES[j->g->kind].single)
         return unit;
-    return unit | (size_t)row->code_id << 16 | ((j->item + 2) & 0xff) << 4 | (size_t)(j->g->list + 1);
+    return unit | (size_t)row->code_id << 16 | ((j->item + 2) & 0xff) << 4 |
+        (size_t)(j->g->list + 1);
 }
 
-static void one_row(struct collecting *c, const struct judgement *k, const struct judged *j, size_t r)
+static void one_row(struct collecting *c, const struct judgement *k, const struct judged *j,
+                    size_t r)
 {
     const struct law_row *row = &j->g->rows[r];
     bool open = !row_certain(j, r) || j->item == ITEM_ANY, in_force;
@@ -161,7 +166,7 @@ void each_waiting(struct assessed *x, waiting_row *fn, void *ctx)
     }
 }
 
-/* ------------------------------------------------------------------ the facts, most useful first */
+/* -------------------------------------------------- the facts, most useful first */
 struct wanted { int fact; size_t item, eligible, rows; };
 struct wanted_list { struct arena *a; struct wanted *w; size_t n, cap; };
 
@@ -262,10 +267,11 @@ static const char *text_kind(enum table_kind k)
 
 static struct json *three(const struct law *l, struct arena *a, const char *kind, struct str code)
 {
+    static const char *const KEYS[LANG_COUNT] = { "kk", "ru", "en" };
     struct json *o = json_new_object(a);
 
     for (int i = 0; i < LANG_COUNT; i++)
-        json_set_str(a, o, i == LANG_KK ? "kk" : i == LANG_RU ? "ru" : "en", law_text(l, kind, code, (enum lang)i));
+        json_set_str(a, o, KEYS[i], law_text(l, kind, code, (enum lang)i));
     return o;
 }
 
@@ -279,7 +285,8 @@ static void explain_row(struct next *n, const struct waiting *w)
     if (code.n == 0)
         code = STR("may-apply");
     json_each(e, n->why)
-        if (str_eq(json_get_str(e, "clause"), w->row->cite.clause) && str_eq(json_get_str(e, "code"), code))
+        if (str_eq(json_get_str(e, "clause"), w->row->cite.clause) &&
+            str_eq(json_get_str(e, "code"), code))
             return;
     o = json_push(a, n->why, json_new_object(a));
     json_set_str(a, o, "clause", w->row->cite.clause);
@@ -304,7 +311,8 @@ static struct unit *unit_at(struct next *n, size_t id)
             memcpy(grown, n->units, n->n_units * sizeof *grown);
         n->units = grown;
     }
-    n->units[n->n_units] = (struct unit){ .id = id, .facts = arena_new_array(n->x->a, n->ask.n, bool) };
+    n->units[n->n_units] =
+        (struct unit){ .id = id, .facts = arena_new_array(n->x->a, n->ask.n, bool) };
     return &n->units[n->n_units++];
 }
 
@@ -326,8 +334,8 @@ static void look_at_row(void *ctx, const struct waiting *w)
     }
 }
 
-/* Parts that share no fact need a question each, however lucky the answers: the number of parts that can be picked
- * without sharing is a bound from below. Small sets first. */
+/* Parts that share no fact need a question each, however lucky the answers: the number of parts
+ * that can be picked without sharing is a bound from below. Small sets first. */
 static int64_t least(struct next *n)
 {
     int64_t count = 0;
@@ -362,7 +370,8 @@ static void describe(struct next *n, struct json *o)
     if (def->type == FT_ENUM) {
         struct json *values = json_set(a, o, "values", json_new_array(a));
         for (size_t i = 0; i < def->n_values; i++) {
-            struct str code = str_printf(a, "%.*s=%.*s", STR_ARG(def->name), STR_ARG(def->values[i]));
+            struct str code =
+                str_printf(a, "%.*s=%.*s", STR_ARG(def->name), STR_ARG(def->values[i]));
             struct json *v = json_push(a, values, three(l, a, "value", code));
             json_set_str(a, v, "value", def->values[i]);
         }
@@ -370,8 +379,8 @@ static void describe(struct next *n, struct json *o)
     json_set(a, o, "why", n->why);
 }
 
-struct json *law_ask(const struct law *l, const struct law_service *s, const struct facts *f, day on,
-                     struct arena *a, struct diags *d)
+struct json *law_ask(const struct law *l, const struct law_service *s, const struct facts *f,
+                     day on, struct arena *a, struct diags *d)
 {
     struct next n = { .x = assess_whole(l, s, f, on, a, d) };
     struct json *o = json_new_object(a), *remaining = json_new_object(a);

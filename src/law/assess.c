@@ -1,7 +1,7 @@
 /*
  * NAME    law/assess - what the law says of these facts on this day
- * WHY     one answer for a person, an officer and a court: each part with its clause, certain apart from possible,
- *         "no norm in force" never hidden behind a neighbouring edition
+ * WHY     one answer for a person, an officer and a court: each part with its clause, certain apart
+ *         from possible, "no norm in force" never hidden behind a neighbouring edition
  * OWNS    the assessment on the caller's arena
  * ERRORS  DIAG_INPUT: no day, impossible facts. A day before any edition is an answer
  */
@@ -95,7 +95,8 @@ static void eligible(struct assessed *x)
 }
 
 /* ------------------------------------------------------------------ time */
-/* After the closing hour, or on a day off, an application counts as registered on the next working day. */
+/* After the closing hour, or on a day off, an application counts as registered on the next
+ * working day. */
 static void registered(struct assessed *x)
 {
     struct assessment *as = x->as;
@@ -152,8 +153,9 @@ static void count_term(struct assessed *x, const struct law_row *row, struct law
     t->due_at = MOMENT_NONE;
     if (t->from == DAY_NONE || !row->has_limit)
         return;
-    if (!law_count(x->l, t->from, at, row->limit, row->same_day, row->roll, NULL, 0, false, x->a, &c, NULL))
-        return;                         /* beyond the calendar: the start is known, the end is not */
+    if (!law_count(x->l, t->from, at, row->limit, row->same_day, row->roll, NULL, 0, false,
+                   x->a, &c, NULL))
+        return;         /* beyond the calendar: the start is known, the end is not */
     t->due = c.due;
     t->due_at = c.due_at;
 }
@@ -169,9 +171,9 @@ static void terms(struct assessed *x)
         for EACH_MAY(r, &k->by[i]) {
             const struct law_row *row = &k->by[i].g->rows[r];
             struct law_term *t = &as->terms[as->n_terms++];
-            *t = (struct law_term){ .code = row->code, .limit = row->extra[0], .starts = row->extra[1],
-                .counts = row->extra[2], .rolls = row->extra[3], .cite = row->cite,
-                .certain = certain(&k->by[i], r) };
+            *t = (struct law_term){ .code = row->code, .limit = row->extra[0],
+                .starts = row->extra[1], .counts = row->extra[2], .rolls = row->extra[3],
+                .cite = row->cite, .certain = certain(&k->by[i], r) };
             count_term(x, row, t);
         }
 }
@@ -246,7 +248,8 @@ static void ground(struct law_ground *list, size_t *n, struct law_ground g)
     for (size_t i = 0; i < *n; i++) {
         if (!str_eq(list[i].code, g.code))
             continue;
-        if (g.certain > list[i].certain || (g.certain == list[i].certain && g.refuses > list[i].refuses))
+        if (g.certain > list[i].certain ||
+            (g.certain == list[i].certain && g.refuses > list[i].refuses))
             list[i] = g;
         return;
     }
@@ -286,8 +289,8 @@ static void stops_and_appeals(struct assessed *x)
         for EACH_MAY(r, &appeals->by[i])
             if (certain(&appeals->by[i], r)) {
                 const struct law_row *row = &appeals->by[i].g->rows[r];
-                as->appeals[as->n_appeals++] = (struct law_appeal){ row->code, row->extra[0], row->extra[2],
-                    row->extra[1], row->cite };
+                as->appeals[as->n_appeals++] = (struct law_appeal){ row->code, row->extra[0],
+                    row->extra[2], row->extra[1], row->cite };
             }
 }
 
@@ -316,8 +319,8 @@ static void acts(struct assessed *x)
                 add_act(x->as, &x->k[k].by[i].g->rows[r]);
 }
 
-struct assessed *assess_whole(const struct law *l, const struct law_service *s, const struct facts *f,
-                              day on, struct arena *a, struct diags *d)
+struct assessed *assess_whole(const struct law *l, const struct law_service *s,
+                              const struct facts *f, day on, struct arena *a, struct diags *d)
 {
     struct assessed *x = arena_new_of(a, struct assessed);
 
@@ -347,8 +350,8 @@ struct assessed *assess_whole(const struct law *l, const struct law_service *s, 
     return x;
 }
 
-struct assessment *law_assess(const struct law *l, const struct law_service *s, const struct facts *f, day on,
-                              struct arena *a, struct diags *d)
+struct assessment *law_assess(const struct law *l, const struct law_service *s,
+                              const struct facts *f, day on, struct arena *a, struct diags *d)
 {
     struct assessed *x = assess_whole(l, s, f, on, a, d);
 

@@ -1,6 +1,7 @@
 /*
  * NAME    law/calendar - days off and worked weekend days, the MCI by day, regions and posts
- * WHY     working days are counted by a listed calendar, never by a formula; fees by the index of a day
+ * WHY     working days are counted by a listed calendar, never by a formula; fees by the index of a
+ *         day
  * OWNS    law.cal, law.mci, law.places
  * ERRORS  DIAG_INPUT with file and line
  */
@@ -23,7 +24,8 @@ static size_t count_rows(const struct loader *ld, const char *kind)
 
 typedef void row_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
 
-static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n, row_reader *read)
+static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
+                     row_reader *read)
 {
     size_t h[MD_MAX_CELLS];
 
@@ -48,7 +50,8 @@ static bool day_kind(struct str s, struct cal_day *c)
     return c->worked || str_is(s, "moved") || str_is(s, "holiday");
 }
 
-static void calendar_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void calendar_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                         const size_t *h)
 {
     struct calendar *cal = &ld->l->cal;
     struct cal_day c = { .date = 0 };
@@ -63,8 +66,9 @@ static void calendar_row(struct loader *ld, struct place_at at, const struct md_
         return;
     }
     if (c.worked && day_weekday(c.date) < 6) {
-        md_fault(ld->d, at.file, at.line, 1, "not-a-weekend", "only a Saturday or Sunday can be `worked`",
-            "the day is Monday to Friday and worked anyway");
+        md_fault(ld->d, at.file, at.line, 1, "not-a-weekend",
+                 "only a Saturday or Sunday can be `worked`",
+                 "the day is Monday to Friday and worked anyway");
         return;
     }
     for (int i = 0; i < LANG_COUNT; i++)
@@ -97,7 +101,8 @@ static void calendar_index(struct loader *ld)
     day_make(y, 12, 31, &cal->to);
     cal->kind = arena_new_array(ld->a, (size_t)(cal->to - cal->from) + 1, uint8_t);
     for (size_t i = 0; i < cal->n; i++)
-        cal->kind[cal->days[i].date - cal->from] = cal->days[i].worked ? 0xff : (uint8_t)cal->days[i].why;
+        cal->kind[cal->days[i].date - cal->from] =
+            cal->days[i].worked ? 0xff : (uint8_t)cal->days[i].why;
 }
 
 void load_calendar(struct loader *ld)
@@ -129,13 +134,15 @@ day law_next_working(const struct law *l, day d)
 }
 
 /* ------------------------------------------------------------------ the MCI */
-static void mci_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void mci_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                    const size_t *h)
 {
     struct law *l = ld->l;
     struct mci *m = &l->mci[l->n_mci];
 
     *m = (struct mci){ .file = at.file, .line = at.line };
-    if (!load_day(ld, at, row->cell[h[0]], false, &m->from) || !load_day(ld, at, row->cell[h[1]], true, &m->to))
+    if (!load_day(ld, at, row->cell[h[0]], false, &m->from) ||
+        !load_day(ld, at, row->cell[h[1]], true, &m->to))
         return;
     if (!money_parse(row->cell[h[2]], &m->kzt) || m->kzt <= 0) {
         md_fault(ld->d, at.file, at.line, 3, "bad-money", "write tenge such as 4325 or 612.60",
@@ -186,24 +193,27 @@ static void add_place(struct loader *ld, struct place_at at, struct place p)
     struct law *l = ld->l;
 
     if (!map_put(&l->place_map, p.code, STR_NONE, (uint32_t)l->n_places)) {
-        md_fault(ld->d, at.file, at.line, 1, "twice", "keep one of them", "the place %.*s is listed twice",
-            STR_ARG(p.code));
+        md_fault(ld->d, at.file, at.line, 1, "twice", "keep one of them",
+                 "the place %.*s is listed twice", STR_ARG(p.code));
         return;
     }
     l->places[l->n_places++] = p;
 }
 
-static void region_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void region_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                       const size_t *h)
 {
     struct place p = { .code = row->cell[h[0]], .region = true };
 
     for (int i = 0; i < LANG_COUNT; i++)
         p.name[i] = row->cell[h[1 + i]];
-    if (load_day(ld, at, row->cell[h[4]], false, &p.from) && load_day(ld, at, row->cell[h[5]], true, &p.to))
+    if (load_day(ld, at, row->cell[h[4]], false, &p.from) &&
+        load_day(ld, at, row->cell[h[5]], true, &p.to))
         add_place(ld, at, p);
 }
 
-static void post_row(struct loader *ld, struct place_at at, const struct md_row *row, const size_t *h)
+static void post_row(struct loader *ld, struct place_at at, const struct md_row *row,
+                     const size_t *h)
 {
     struct place p = { .code = row->cell[h[0]], .from = DAY_NONE, .to = DAY_OPEN };
 
@@ -217,7 +227,8 @@ void load_places(struct loader *ld)
     static const char *const REGIONS[] = { "kato", "kk", "ru", "en", "from", "to", "status" };
     static const char *const POSTS[] = { "code", "kk", "ru", "en", "country", "kind", "status" };
 
-    ld->l->places = arena_new_array(ld->a, count_rows(ld, "regions") + count_rows(ld, "posts") + 1, struct place);
+    ld->l->places = arena_new_array(ld->a, count_rows(ld, "regions") + count_rows(ld, "posts") + 1,
+                                    struct place);
     each_row(ld, "regions", REGIONS, 7, region_row);
     each_row(ld, "posts", POSTS, 7, post_row);
 }
@@ -226,8 +237,8 @@ bool law_region(const struct law *l, struct str kato, day on)
 {
     uint32_t i;
 
-    return map_get(&l->place_map, kato, STR_NONE, &i) && l->places[i].region && on >= l->places[i].from &&
-        on <= l->places[i].to;
+    return map_get(&l->place_map, kato, STR_NONE, &i) && l->places[i].region &&
+        on >= l->places[i].from && on <= l->places[i].to;
 }
 
 struct str law_place(const struct law *l, struct str code, enum lang lang)

@@ -176,14 +176,22 @@ static void check_not_documents(struct running *r, struct str key, const struct 
         }
 }
 
+static struct str due_text(struct running *r, const struct law_term *t, bool with_time)
+{
+    if (!t)
+        return STR("no such term");
+    if (t->due_at != MOMENT_NONE && with_time)
+        return moment_str(r->a, t->due_at);
+    return t->due == DAY_NONE ? STR("no day") : day_str(r->a, t->due);
+}
+
 static void check_due(struct running *r, struct str key, const struct json *v)
 {
     (void)key;
     json_each(e, v) {
         const struct law_term *t = assessment_term(r->as, e->key);
-        struct str got = !t ? STR("no such term") : t->due_at != MOMENT_NONE && e->s.n > 10
-            ? moment_str(r->a, t->due_at) : t->due == DAY_NONE ? STR("no day") : day_str(r->a, t->due);
-        text_is(r, str_printf(r->a, "due %.*s", STR_ARG(e->key)), e, got);
+        struct str name = str_printf(r->a, "due %.*s", STR_ARG(e->key));
+        text_is(r, name, e, due_text(r, t, e->s.n > 10));
     }
 }
 
@@ -273,7 +281,8 @@ static void check_no_norm(struct running *r, struct str key, const struct json *
         if (!known)
             wrong(r, "no_norm: there is no part ", parts.v[i], "");
         else if (is)
-            differ(r, key, str_printf(r->a, "none for %.*s", STR_ARG(parts.v[i])), STR("a norm in force"));
+            differ(r, key, str_printf(r->a, "none for %.*s", STR_ARG(parts.v[i])),
+                   STR("a norm in force"));
     }
 }
 
@@ -314,7 +323,8 @@ struct str law_case_name(const struct json *c)
     return s.p ? s : STR("");
 }
 
-bool law_case_run(const struct law *l, const struct json *c, struct arena *a, struct buf *differences)
+bool law_case_run(const struct law *l, const struct json *c, struct arena *a,
+                  struct buf *differences)
 {
     struct running r = { .l = l, .a = a, .out = differences, .same = true };
     struct diags d = diags_on(a);

@@ -1,16 +1,19 @@
 /*
  * NAME    law/check - the proofs and the reviews of the whole corpus
- * WHY     what a lawyer would have to find by reading is found by search, and shown as a person one can picture
+ * WHY     what a lawyer would have to find by reading is found by search, and shown as a person one
+ *         can picture
  * OWNS    nothing; findings go to the caller's diags
  * ERRORS  DIAG_FINDING with file, line and table: gap, overlap, dead-row, time-gap, not-proved
  */
 #include "law/internal.h"
 
+#include <stdlib.h>
+
 #define BUDGET 5000000          /* nodes a table, when the caller has no wish */
 #define MOST 20                 /* findings a table */
 
-struct diag *check_finding(struct checking *c, struct str file, int line, const char *code, struct str field,
-                           const char *remedy, struct str message)
+struct diag *check_finding(struct checking *c, struct str file, int line, const char *code,
+                           struct str field, const char *remedy, struct str message)
 {
     struct diag *g = diag_add(c->d, DIAG_FINDING, code, "%.*s", STR_ARG(message));
 
@@ -27,7 +30,7 @@ static void number(struct buf *b, int64_t v)
 {
     buf_int(b, v / RULES_SCALE);
     if (v % RULES_SCALE)
-        buf_printf(b, ".%06lld", (long long)(v % RULES_SCALE < 0 ? -(v % RULES_SCALE) : v % RULES_SCALE));
+        buf_printf(b, ".%06d", abs((int)(v % RULES_SCALE)));
 }
 
 /* "applicant" of "applicant.birth-date", "a child" of "children[].birth-date" */
@@ -43,6 +46,11 @@ static void owner(struct buf *b, struct str fact)
     buf_str(b, who);
 }
 
+static struct str word(const struct rules_domain *d, int64_t v)
+{
+    return v >= 0 && (size_t)v < d->n_values ? d->values[v] : STR("another value");
+}
+
 static void value(struct buf *b, const struct column *c, struct rules_value v)
 {
     if (v.v == RULES_NONE)
@@ -50,14 +58,15 @@ static void value(struct buf *b, const struct column *c, struct rules_value v)
     else if (c->dom.type == RULES_BOOL)
         buf_puts(b, v.v ? "true" : "false");
     else if (c->dom.type == RULES_ENUM)
-        buf_str(b, v.v >= 0 && (size_t)v.v < c->dom.n_values ? c->dom.values[v.v] : STR("another value"));
+        buf_str(b, word(&c->dom, v.v));
     else if (c->dom.type == RULES_DATE)
         buf_day(b, (day)v.v);
     else
         number(b, v.v);
 }
 
-static void one_fact(struct buf *b, const struct law *l, const struct column *c, struct rules_value v, day on)
+static void one_fact(struct buf *b, const struct law *l, const struct column *c,
+                     struct rules_value v, day on)
 {
     struct str fact = l->facts[c->fact].name;
 
@@ -106,8 +115,9 @@ static struct str witness(struct checking *c, const struct group *g, const struc
 }
 
 /* ------------------------------------------------------------------ proofs */
-static const struct { const char *code, *remedy; } FAULTS[] = {
-    [RULES_GAP] = { "gap", "add the row that judges this person, or a never line if there can be none" },
+struct fault { const char *code, *remedy; };
+static const struct fault FAULTS[] = {
+    [RULES_GAP] = { "gap", "add the row that judges this person, or a never line if none can be" },
     [RULES_OVERLAP] = { "overlap", "narrow one of the two rows" },
     [RULES_DEAD] = { "dead-row", "mend its conditions or take it away" },
     [RULES_TIME_GAP] = { "time-gap", "add rows for these days, or a gap line with the reason" },
@@ -143,16 +153,19 @@ static void prove(struct checking *c, const struct group *g, uint64_t budget)
     const struct section *s = g->section;
     bool collect = s->hit == RULES_COLLECT;
 
-    for (const struct rules_finding *f = rules_prove(g->rules, c->a, budget, MOST); f; f = f->next) {
+    for (const struct rules_finding *f = rules_prove(g->rules, c->a, budget, MOST); f;
+         f = f->next) {
         int line = f->row != SIZE_MAX ? g->rows[f->row].line : s->line;
         if (collect && f->fault == RULES_TIME_GAP)
             continue;                   /* the section as a whole is looked at below */
         struct str table = str_printf(c->a, "%.*s/%s", STR_ARG(s->module), TABLES[g->kind].name);
-        check_finding(c, s->file, line, FAULTS[f->fault].code, table, FAULTS[f->fault].remedy, sentence(c, g, f));
+        check_finding(c, s->file, line, FAULTS[f->fault].code, table, FAULTS[f->fault].remedy,
+                      sentence(c, g, f));
     }
 }
 
-/* The first day from `on` on which no row and no gap line stands, and the day before the next one that does. */
+/* The first day from `on` on which no row and no gap line stands, and the day before the next
+ * one that does. */
 static bool next_hole(const struct section *s, day on, day last, day *from, day *to)
 {
     for (;;) {

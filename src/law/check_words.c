@@ -1,13 +1,16 @@
 /*
- * NAME    law/check_words - clauses that are dead, words that nobody translated, facts that nobody uses, holes
- * WHY     a page in Kazakh with an English code in it, or a clause of an act that has ceased, is a fault like a gap
+ * NAME    law/check_words - clauses that are dead, words that nobody translated, facts that nobody
+ *         uses, holes
+ * WHY     a page in Kazakh with an English code in it, or a clause of an act that has ceased, is a
+ *         fault like a gap
  * OWNS    nothing
  * ERRORS  DIAG_FINDING: dead-clause, missing-translation, unused-fact, calendar-hole, mci-hole
  */
 #include "law/internal.h"
 
 /* ------------------------------------------------------------------ clauses */
-static void check_clause(struct checking *c, const struct section *s, const struct law_row *row, struct str clause)
+static void check_clause(struct checking *c, const struct section *s, const struct law_row *row,
+                         struct str clause)
 {
     const struct act *act = act_find(c->l, clause_act(clause));
 
@@ -26,20 +29,24 @@ void check_clauses(struct checking *c)
             for (size_t g = 0; g < s->n_groups; g++)
                 for (size_t r = 0; r < s->groups[g].n_rows; r++)
                     for (size_t k = 0; k < s->groups[g].rows[r].cite.n_also; k++)
-                        check_clause(c, s, &s->groups[g].rows[r], s->groups[g].rows[r].cite.also[k]);
+                        check_clause(c, s, &s->groups[g].rows[r],
+                                     s->groups[g].rows[r].cite.also[k]);
         for (size_t k = 0; k < m->n_closed; k++) {
             const struct closed *cl = &m->closed[k];
             const struct act *act = act_find(c->l, cl->cite.act);
             if (act && cl->from >= act->from && cl->to <= act->to)
                 continue;
-            check_finding(c, m->file, m->line, "dead-clause", STR("closed-list"), "mend the days of the closed list",
-                str_printf(c->a, "%.*s is not in force on all days of the closed list", STR_ARG(cl->cite.clause)));
+            check_finding(c, m->file, m->line, "dead-clause", STR("closed-list"),
+                          "mend the days of the closed list",
+                          str_printf(c->a, "%.*s is not in force on all days of the closed list",
+                                     STR_ARG(cl->cite.clause)));
         }
     }
 }
 
 /* ------------------------------------------------------------------ words */
-static void missing(struct checking *c, struct str file, int line, struct str what, const struct str *three)
+static void missing(struct checking *c, struct str file, int line, struct str what,
+                    const struct str *three)
 {
     struct buf b = buf_on(c->a);
 
@@ -49,8 +56,9 @@ static void missing(struct checking *c, struct str file, int line, struct str wh
     if (buf_get(&b).n == 0)
         return;
     struct str langs = buf_get(&b);
-    check_finding(c, file, line, "missing-translation", what, "add the words in all three languages",
-        str_printf(c->a, "%.*s has no words in %.*s", STR_ARG(what), STR_ARG(langs)));
+    check_finding(c, file, line, "missing-translation", what,
+                  "add the words in all three languages",
+                  str_printf(c->a, "%.*s has no words in %.*s", STR_ARG(what), STR_ARG(langs)));
 }
 
 static const struct str *texts_of(const struct law *l, const char *kind, struct str code)
@@ -61,12 +69,13 @@ static const struct str *texts_of(const struct law *l, const char *kind, struct 
 }
 
 /* Each code is reported once, at the first row that uses it. */
-static void check_code(struct checking *c, struct str file, int line, const char *kind, struct str code)
+static void check_code(struct checking *c, struct str file, int line, const char *kind,
+                       struct str code)
 {
     const struct str *three = texts_of(c->l, kind, code);
 
     if (!three && str_is(str_of(kind), "until"))
-        three = texts_of(c->l, "result", code);     /* how long a result lasts may be said among the results */
+        three = texts_of(c->l, "result", code);     /* how long a result lasts */
     if (!map_put(&c->seen, str_of(kind), code, 0))
         return;
     missing(c, file, line, str_printf(c->a, "%s %.*s", kind, STR_ARG(code)), three);
@@ -78,7 +87,8 @@ static void check_row(struct checking *c, const struct section *s, const struct 
 
     for (size_t i = 0; i < 6 && spec->answer[i].head; i++) {
         struct str code = i == 0 ? row->code : row->extra[i - 1];
-        if (!spec->answer[i].kind || code.n == 0 || (spec->answer[i].type == A_VALIDITY && row->has_limit))
+        if (!spec->answer[i].kind || code.n == 0 ||
+            (spec->answer[i].type == A_VALIDITY && row->has_limit))
             continue;
         check_code(c, row->file, row->line, spec->answer[i].kind, code);
     }
@@ -127,8 +137,10 @@ void check_facts(struct checking *c)
         if (f->used || n == l->f_received || n == l->f_complete || n == l->f_payment)
             continue;
         check_finding(c, f->file, f->line, "unused-fact", f->name,
-            "take it away, or name it in a `kept:` line with the reason",
-            str_printf(c->a, "no norm reads %.*s: nothing may be asked that no norm needs", STR_ARG(f->name)));
+                      "take it away, or name it in a `kept:` line with the reason",
+                      str_printf(c->a,
+                                 "no norm reads %.*s: nothing may be asked that no norm needs",
+                                 STR_ARG(f->name)));
     }
 }
 
@@ -141,16 +153,18 @@ void check_calendars(struct checking *c)
     for (size_t i = 0; i < cal->n; i++) {
         day_parts(cal->days[i].date, &y, &m, &dom);
         if (last_year && y > last_year + 1)
-            check_finding(c, STR("law/calendar.md"), 0, "calendar-hole", STR("calendar"), "list the days of the year",
-                str_printf(c->a, "the year %d has no day off at all", last_year + 1));
+            check_finding(c, STR("law/calendar.md"), 0, "calendar-hole", STR("calendar"),
+                          "list the days of the year",
+                          str_printf(c->a, "the year %d has no day off at all", last_year + 1));
         last_year = y;
     }
     for (size_t i = 1; i < c->l->n_mci; i++) {
         const struct mci *a = &c->l->mci[i - 1], *b = &c->l->mci[i];
         if (b->from != a->to + 1)
-            check_finding(c, b->file, b->line, "mci-hole", STR("mci"), "add the value of these days",
+            check_finding(
+                c, b->file, b->line, "mci-hole", STR("mci"), "add the value of these days",
                 str_printf(c->a, "no MCI from %.*s to %.*s", STR_ARG(day_str(c->a, a->to + 1)),
-                    STR_ARG(day_str(c->a, b->from - 1))));
+                           STR_ARG(day_str(c->a, b->from - 1))));
     }
     for (size_t i = 0; i < c->l->n_mci; i++) {
         const struct act *act = act_find(c->l, c->l->mci[i].cite.act);
@@ -158,6 +172,7 @@ void check_calendars(struct checking *c)
         if (act && v->from >= act->from && v->to <= act->to)
             continue;
         check_finding(c, v->file, v->line, "dead-clause", STR("mci"), "cite the act of these days",
-            str_printf(c->a, "%.*s is not in force on all days of the value", STR_ARG(v->cite.clause)));
+                      str_printf(c->a, "%.*s is not in force on all days of the value",
+                                 STR_ARG(v->cite.clause)));
     }
 }

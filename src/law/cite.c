@@ -101,7 +101,8 @@ struct str law_cite(const struct law *l, struct arena *a, struct str clause, enu
     buf_str(&b, act ? law_act_title(l, act->code, lang) : clause_act(clause));
     if (at >= 0 && (size_t)at + 1 < clause.n) {
         buf_puts(&b, ", ");
-        points(&b, str_sub(clause, (size_t)at + 1, clause.n), article ? ARTICLE[lang] : CLAUSE[lang], lang);
+        points(&b, str_sub(clause, (size_t)at + 1, clause.n),
+               article ? ARTICLE[lang] : CLAUSE[lang], lang);
     }
     return buf_get(&b);
 }

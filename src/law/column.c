@@ -1,9 +1,11 @@
 /*
- * NAME    law/column - the heads of condition columns and their values for given facts and a given day
- * WHY     nothing is computed in a law file beyond comparisons; the few things that need computing (ages, months,
- *         multiples of the MCI, "some child") are named here once
+ * NAME    law/column - the heads of condition columns and their values for given facts and a given
+ *         day
+ * WHY     nothing is computed in a law file beyond comparisons; the few things that need computing
+ *         (ages, months, multiples of the MCI, "some child") are named here once
  * OWNS    law.cols: a column with the same head is one column for all tables
- * ERRORS  DIAG_INPUT: an unknown fact (with the nearest name), a function that does not fit the fact's type
+ * ERRORS  DIAG_INPUT: an unknown fact (with the nearest name), a function that does not fit the
+ *          fact's type
  */
 #include "law/internal.h"
 
@@ -11,9 +13,10 @@
 
 #include <string.h>
 
-static const struct { const char *name; enum col_fn fn; } FUNCTIONS[] = {
-    { "age", COL_AGE }, { "months-since", COL_MONTHS }, { "days-until", COL_DAYS }, { "in-mci", COL_MCI },
-    { "some", COL_SOME }, { "count", COL_COUNT },
+struct function { const char *name; enum col_fn fn; };
+static const struct function FUNCTIONS[] = {
+    { "age", COL_AGE }, { "months-since", COL_MONTHS }, { "days-until", COL_DAYS },
+    { "in-mci", COL_MCI }, { "some", COL_SOME }, { "count", COL_COUNT },
 };
 
 static bool is_date(enum fact_type t)
@@ -49,18 +52,23 @@ static struct rules_domain date_domain(bool has_none)
 /* `parts`: how many steps one unit has; 0 for a continuous number. */
 static struct rules_domain number(int64_t lo, int64_t hi, bool has_none, int parts)
 {
-    return (struct rules_domain){ .type = RULES_NUMBER, .lo = lo * RULES_SCALE, .hi = hi * RULES_SCALE,
-        .has_none = has_none, .step = parts ? RULES_SCALE / parts : 0 };
+    return (struct rules_domain){ .type = RULES_NUMBER, .lo = lo * RULES_SCALE,
+        .hi = hi * RULES_SCALE, .has_none = has_none, .step = parts ? RULES_SCALE / parts : 0 };
+}
+
+static struct rules_domain words_domain(const struct fact_def *f, bool open)
+{
+    return (struct rules_domain){ .type = RULES_ENUM, .values = f->values,
+        .n_values = f->n_values, .open = open };
 }
 
 static struct rules_domain fact_domain(const struct fact_def *f)
 {
     switch (f->type) {
     case FT_BOOL: return (struct rules_domain){ .type = RULES_BOOL };
-    case FT_ENUM: return (struct rules_domain){ .type = RULES_ENUM, .values = f->values, .n_values = f->n_values };
+    case FT_ENUM: return words_domain(f, false);
     case FT_CODE:
-        return (struct rules_domain){ .type = RULES_ENUM, .values = f->values, .n_values = f->n_values,
-            .open = true };
+        return words_domain(f, true);
     case FT_INT: return number(f->lo, f->hi, false, 1);
     case FT_MONEY: return number(0, 1000000000000, false, 100);
     case FT_DATE: case FT_MOMENT: return date_domain(false);
@@ -117,7 +125,8 @@ static int unknown_head(struct loader *ld, struct place_at at, struct str head, 
 
     g->field = head;
     if (near.p)
-        g->remedy = str_printf(ld->d->arena, "did you mean %.*s? Otherwise add it to facts.md", STR_ARG(near));
+        g->remedy = str_printf(ld->d->arena, "did you mean %.*s? Otherwise add it to facts.md",
+                               STR_ARG(near));
     return -1;
 }
 
@@ -158,8 +167,10 @@ int column_of(struct loader *ld, struct place_at at, struct str head)
         return unknown_head(ld, at, head, name);
     struct fact_def *f = &l->facts[c.fact];
     if (!fits(c.fn, f)) {
-        md_fault(ld->d, at.file, at.line, 0, "wrong-type", "see the functions in docs/law-format.md",
-            "%.*s does not fit a fact of type %s", STR_ARG(head), fact_type_name(f->type))->field = head;
+        struct diag *g = md_fault(ld->d, at.file, at.line, 0, "wrong-type",
+            "see the functions in docs/law-format.md", "%.*s does not fit a fact of type %s",
+            STR_ARG(head), fact_type_name(f->type));
+        g->field = head;
         return -1;
     }
     if (c.fn != COL_SOME && c.fn != COL_COUNT)
@@ -211,7 +222,8 @@ static int64_t clamp(int64_t v, int64_t lo, int64_t hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-static struct rules_value some_value(const struct law *l, const struct facts *f, const struct fact_def *def)
+static struct rules_value some_value(const struct law *l, const struct facts *f,
+                                     const struct fact_def *def)
 {
     const struct flist *ls = &f->lists[def->list];
     bool open = false;
@@ -248,8 +260,8 @@ static struct rules_value mci_value(const struct law *l, int64_t amount, day on)
         : amount / mci * RULES_SCALE + amount % mci * RULES_SCALE / mci);
 }
 
-struct rules_value column_value(const struct law *l, const struct facts *f, const struct column *c, size_t item,
-                                day on)
+struct rules_value column_value(const struct law *l, const struct facts *f, const struct column *c,
+                                size_t item, day on)
 {
     const struct fact_def *def = &l->facts[c->fact];
     const struct fval *v;
@@ -267,7 +279,8 @@ struct rules_value column_value(const struct law *l, const struct facts *f, cons
         return known(RULES_NONE);
     switch (c->fn) {
     case COL_AGE: return known(clamp(day_years_between((day)v->v, on), 0, 150) * RULES_SCALE);
-    case COL_MONTHS: return known(clamp(day_months_between((day)v->v, on), -2400, 2400) * RULES_SCALE);
+    case COL_MONTHS:
+        return known(clamp(day_months_between((day)v->v, on), -2400, 2400) * RULES_SCALE);
     case COL_DAYS: return known(clamp(v->v - on, -100000, 100000) * RULES_SCALE);
     case COL_MCI: return mci_value(l, v->v, on);
     default: return plain_value(def, v);

@@ -1,12 +1,14 @@
 /*
- * NAME    law/documents - the documents of a package: certain or possible, merged by code and subject
- * WHY     a paper is asked for once, however many clauses name it; where the law lets one of two papers serve, the
- *         facts say which is listed
+ * NAME    law/documents - the documents of a package: certain or possible, merged by code and
+ *         subject
+ * WHY     a paper is asked for once, however many clauses name it; where the law lets one of two
+ *         papers serve, the facts say which is listed
  * OWNS    assessment.documents
  */
 #include "law/internal.h"
 
-/* Kleene: 1, 0, or -1 while it is not known. An alternative without a condition of its own follows the other. */
+/* Kleene: 1, 0, or -1 while it is not known. An alternative without a condition of its own
+ * follows the other. */
 static int holds(const struct facts *f, int fact, size_t item)
 {
     const struct fval *v = fact_value(f, fact, item);
@@ -21,7 +23,7 @@ struct choice choose(const struct facts *f, const struct law_row *row, size_t it
     if (row->extra[0].n == 0)
         return (struct choice){ false, false };
     if (row->if_fact < 0 && row->or_fact < 0)
-        return (struct choice){ false, true };      /* the applicant's own choice: both stay named */
+        return (struct choice){ false, true }; /* the applicant's own choice: both stay named */
     first = row->if_fact >= 0 ? holds(f, row->if_fact, item) : 0;
     if (row->or_fact >= 0)
         second = holds(f, row->or_fact, item);
@@ -73,7 +75,8 @@ static void add(struct assessed *x, struct law_document d)
 
     for (size_t i = 0; i < as->n_documents; i++) {
         struct law_document *old = &as->documents[i];
-        if (!str_eq(old->code, d.code) || !str_eq(old->subject, d.subject) || !str_eq(old->stage, d.stage))
+        if (!str_eq(old->code, d.code) || !str_eq(old->subject, d.subject) ||
+            !str_eq(old->stage, d.stage))
             continue;
         if (d.certain && !old->certain) {
             struct law_cite before = old->cite;
@@ -113,7 +116,8 @@ void assess_documents(struct assessed *x)
     }
 }
 
-const struct law_document *assessment_document(const struct assessment *as, struct str code, struct str subject)
+const struct law_document *assessment_document(const struct assessment *as, struct str code,
+                                               struct str subject)
 {
     for (size_t i = 0; i < as->n_documents; i++) {
         const struct law_document *d = &as->documents[i];

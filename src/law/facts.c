@@ -57,8 +57,8 @@ static struct str plain_name(struct str name, char *room, size_t size, size_t *i
         return name;
     for (k = (size_t)open + 1; k < name.n && name.p[k] != ']'; k++)
         ;
-    if (k >= name.n || !str_int(str_sub(name, (size_t)open + 1, k - (size_t)open - 1), &n) || n < 0 ||
-        n >= MOST_ITEMS)
+    if (k >= name.n || !str_int(str_sub(name, (size_t)open + 1, k - (size_t)open - 1), &n) ||
+        n < 0 || n >= MOST_ITEMS)
         return name;
     *item = (size_t)n;
     memcpy(room, name.p, (size_t)open + 1);
@@ -111,13 +111,16 @@ const struct fval *fact_value(const struct facts *f, int fact, size_t item)
     return &ls->items[item * f->l->lists[def->list].n_items + (size_t)def->slot];
 }
 
-static bool bad_value(const struct law *l, const struct fact_def *def, struct str text, struct str shown,
-                      struct diags *d)
+static bool bad_value(const struct law *l, const struct fact_def *def, struct str text,
+                      struct str shown, struct diags *d)
 {
     static const char *const REMEDY[FT_COUNT] = { "true or false", NULL, "a whole number",
-        "tenge with two decimals, such as 4325.00", "a day such as 2026-02-02", "a day such as 2026-02-02, or none",
-        "a day such as 2026-02-02, or a time such as 2026-02-02T17:45:00+05:00", "a code", "a number of items" };
-    struct diag *g = diag_add(d, DIAG_INPUT, "bad-value", "%.*s cannot be \"%.*s\"", STR_ARG(shown), STR_ARG(text));
+        "tenge with two decimals, such as 4325.00", "a day such as 2026-02-02",
+        "a day such as 2026-02-02, or none",
+        "a day such as 2026-02-02, or a time such as 2026-02-02T17:45:00+05:00", "a code",
+        "a number of items" };
+    struct diag *g = diag_add(d, DIAG_INPUT, "bad-value", "%.*s cannot be \"%.*s\"", STR_ARG(shown),
+                              STR_ARG(text));
     struct buf b = buf_on(d->arena);
     struct str near;
 
@@ -180,14 +183,15 @@ static bool good_code(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '-' || c == '_'))
             return false;
     }
     return s.n > 0 && s.n <= 64;
 }
 
-bool fval_parse(const struct law *l, const struct fact_def *def, struct str text, struct fval *out, struct str shown,
-                struct diags *d)
+bool fval_parse(const struct law *l, const struct fact_def *def, struct str text, struct fval *out,
+                struct str shown, struct diags *d)
 {
     struct fval v = { .known = true, .at = MOMENT_NONE };
     bool ok = false;
@@ -262,8 +266,10 @@ static bool unknown_name(const struct law *l, struct str name, struct diags *d)
 {
     char room[128];
     size_t item;
-    struct str near = near_name(plain_name(name, room, sizeof room, &item), l->fact_names, l->n_facts);
-    struct diag *g = diag_add(d, DIAG_INPUT, "unknown-fact", "there is no fact %.*s", STR_ARG(name));
+    struct str near =
+        near_name(plain_name(name, room, sizeof room, &item), l->fact_names, l->n_facts);
+    struct diag *g =
+        diag_add(d, DIAG_INPUT, "unknown-fact", "there is no fact %.*s", STR_ARG(name));
 
     g->field = str_dup(d->arena, name);
     g->remedy = near.p ? str_printf(d->arena, "did you mean %.*s?", STR_ARG(near))
@@ -290,8 +296,8 @@ static void resize(struct facts *f, int list, size_t n)
     ls->known = true;
 }
 
-static bool set_count(struct facts *f, const struct fact_def *def, struct str name, struct str value,
-                      struct diags *d)
+static bool set_count(struct facts *f, const struct fact_def *def, struct str name,
+                      struct str value, struct diags *d)
 {
     int64_t n;
 

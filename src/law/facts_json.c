@@ -1,6 +1,8 @@
 /*
- * NAME    law/facts_json - facts from and to the JSON object of the contract, and impossible combinations
- * WHY     what comes from outside is checked whole: every fault is named, with the fact and the nearest name
+ * NAME    law/facts_json - facts from and to the JSON object of the contract, and impossible
+ *         combinations
+ * WHY     what comes from outside is checked whole: every fault is named, with the fact and the
+ *         nearest name
  * OWNS    nothing
  * ERRORS  DIAG_INPUT: unknown-fact, wrong-type, bad-value, impossible-date, twice, impossible-facts
  */
@@ -15,15 +17,16 @@ struct reading { struct facts *f; struct diags *d; bool ok; };
 
 static const char *json_kind(const struct json *v)
 {
-    static const char *const NAMES[] = { "null", "true or false", "a number", "a text", "a list", "an object" };
+    static const char *const NAMES[] = { "null", "true or false", "a number", "a text", "a list",
+        "an object" };
 
     return NAMES[v->type];
 }
 
 static void wrong_type(struct reading *r, struct str name, const struct json *v, const char *wanted)
 {
-    struct diag *g = diag_add(r->d, DIAG_INPUT, "wrong-type", "%.*s must be %s, not %s", STR_ARG(name), wanted,
-        json_kind(v));
+    struct diag *g = diag_add(r->d, DIAG_INPUT, "wrong-type", "%.*s must be %s, not %s",
+                              STR_ARG(name), wanted, json_kind(v));
 
     g->field = name;
     g->remedy = STR("see law/facts.md for its type");
@@ -190,7 +193,8 @@ static void check_dates(struct reading *r)
 }
 
 /* ------------------------------------------------------------------ combinations that cannot be */
-int never_holds(const struct law *l, const struct never *n, const struct facts *f, size_t item, day on)
+int never_holds(const struct law *l, const struct never *n, const struct facts *f, size_t item,
+                day on)
 {
     int all = 1;
 
@@ -211,15 +215,16 @@ int never_holds(const struct law *l, const struct never *n, const struct facts *
 
 static bool report_never(const struct never *n, struct diags *d)
 {
-    struct diag *g = diag_add(d, DIAG_INPUT, "impossible-facts", "these facts cannot be true together: %.*s",
-        STR_ARG(n->text));
+    struct diag *g = diag_add(d, DIAG_INPUT, "impossible-facts",
+                              "these facts cannot be true together: %.*s", STR_ARG(n->text));
 
     g->field = n->text;
     g->remedy = STR("correct one of them");
     return false;
 }
 
-bool never_check(const struct law *l, const struct never *n, const struct facts *f, day on, struct diags *d)
+bool never_check(const struct law *l, const struct never *n, const struct facts *f, day on,
+                 struct diags *d)
 {
     if (n->list < 0)
         return never_holds(l, n, f, ITEM_NONE, on) == 1 ? report_never(n, d) : true;

@@ -3,10 +3,10 @@
  * WHY     a mistyped number must be caught before it names somebody else
  * ERRORS  a stable code in `reason`: length, digits, date, future, century, kind, check-digit
  *
- * Twelve digits. A person: YYMMDD, then the century and sex (1, 2: 18xx; 3, 4: 19xx; 5, 6: 20xx; odd: male), four
- * digits of sequence, the check digit. An organisation: YYMM, then 4, 5 or 6 (kind) and 0 to 4 (its part).
- * Check digit: weights 1..11, modulo 11; on 10 once more with weights 3..11, 1, 2; on 10 again there is no such
- * number.
+ * Twelve digits. A person: YYMMDD, then the century and sex (1, 2: 18xx; 3, 4: 19xx; 5, 6: 20xx;
+ * odd: male), four digits of sequence, the check digit. An organisation: YYMM, then 4, 5 or 6
+ * (kind) and 0 to 4 (its part). Check digit: weights 1..11, modulo 11; on 10 once more with weights
+ * 3..11, 1, 2; on 10 again there is no such number.
  */
 #include "law/law.h"
 
@@ -36,7 +36,8 @@ static struct iin person(const int *g, day today)
     if (g[6] < 1 || g[6] > 6)
         return invalid(r, "century");
     r.sex = g[6] % 2 ? 'm' : 'f';
-    if (!day_make(1700 + century * 100 + g[0] * 10 + g[1], g[2] * 10 + g[3], g[4] * 10 + g[5], &r.birth)) {
+    if (!day_make(1700 + century * 100 + g[0] * 10 + g[1], g[2] * 10 + g[3], g[4] * 10 + g[5],
+                  &r.birth)) {
         r.birth = DAY_NONE;
         return invalid(r, "date");
     }

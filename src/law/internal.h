@@ -1,7 +1,9 @@
 /*
- * NAME    law/internal - how the loaded corpus is laid out; for the files of this room and its tests only
- * WHY     everything an assessment needs is computed once at loading: columns are shared and numbered, cites are
- *         built, codes and whole answers are numbered, so that judging compares numbers and copies pointers
+ * NAME    law/internal - how the loaded corpus is laid out; for the files of this room and its
+ *         tests only
+ * WHY     everything an assessment needs is computed once at loading: columns are shared and
+ *         numbered, cites are built, codes and whole answers are numbered, so that judging compares
+ *         numbers and copies pointers
  * OWNS    nothing: every pointer is on the arena given to law_load and is never written after it
  */
 #ifndef LAW_INTERNAL_H
@@ -15,7 +17,8 @@
 struct map_slot { struct str a, b; uint32_t value; bool used; };
 struct map { struct arena *arena; struct map_slot *slots; size_t cap, n; };
 struct map map_on(struct arena *a);
-bool map_put(struct map *m, struct str a, struct str b, uint32_t value);    /* false: it is there already */
+/* False: it is there already. */
+bool map_put(struct map *m, struct str a, struct str b, uint32_t value);
 bool map_get(const struct map *m, struct str a, struct str b, uint32_t *value);
 /* The candidate nearest to `word` (edit distance at most a third of it), or STR_NONE. */
 struct str near_name(struct str word, const struct str *names, size_t n);
@@ -23,8 +26,18 @@ struct str near_name(struct str word, const struct str *names, size_t n);
 bool is_code(struct str s);
 
 /* ------------------------------------------------------------------ dictionary */
-enum fact_type { FT_BOOL, FT_ENUM, FT_INT, FT_MONEY, FT_DATE, FT_DATE_OR_NONE, FT_MOMENT, FT_CODE, FT_LIST,
-    FT_COUNT };
+enum fact_type {
+    FT_BOOL,
+    FT_ENUM,
+    FT_INT,
+    FT_MONEY,
+    FT_DATE,
+    FT_DATE_OR_NONE,
+    FT_MOMENT,
+    FT_CODE,
+    FT_LIST,
+    FT_COUNT
+};
 enum asked_of { ASKED_APPLICANT, ASKED_OFFICE, ASKED_AGENCY, ASKED_COUNT };
 
 struct fact_def {
@@ -37,7 +50,7 @@ struct fact_def {
     enum asked_of asked;
     struct str question[LANG_COUNT];
     int list;                       /* index of the list it is an item fact of, else -1 */
-    int slot;                       /* place among the list's item facts; the list's index for FT_LIST */
+    int slot; /* place among the list's item facts; the list's index for FT_LIST */
     bool used;
     struct str file;
     int line;
@@ -47,7 +60,7 @@ struct list_def { struct str name; int fact; int *items; size_t n_items; };
 
 struct fval {
     bool known;
-    int64_t v;                      /* bool, enum or code index (-1: another), int, tiyn, day or RULES_NONE */
+    int64_t v; /* bool, enum or code index (-1: another), int, tiyn, day or RULES_NONE */
     moment at;                      /* FT_MOMENT with a time of day, else MOMENT_NONE */
     struct str s;                   /* FT_CODE */
 };
@@ -68,7 +81,7 @@ struct column {
     struct str head;
     enum col_fn fn;
     int fact;                       /* the fact under it; COL_COUNT: the list fact */
-    int list;                       /* judged per item of this list, else -1 (some and count are not) */
+    int list; /* judged per item of this list, else -1 (some and count are not) */
     struct rules_domain dom;
 };
 
@@ -85,8 +98,23 @@ struct act {
 };
 
 /* ------------------------------------------------------------------ tables */
-enum table_kind { T_ELIGIBLE, T_DOCUMENTS, T_DECIDER, T_CHECKS, T_TERMS, T_STOPS, T_FEE, T_GROUNDS, T_RESULT,
-    T_REGISTRATION, T_COMPLETENESS, T_HEARING, T_APPEAL, T_CANCELLATION, T_COUNT };
+enum table_kind {
+    T_ELIGIBLE,
+    T_DOCUMENTS,
+    T_DECIDER,
+    T_CHECKS,
+    T_TERMS,
+    T_STOPS,
+    T_FEE,
+    T_GROUNDS,
+    T_RESULT,
+    T_REGISTRATION,
+    T_COMPLETENESS,
+    T_HEARING,
+    T_APPEAL,
+    T_CANCELLATION,
+    T_COUNT
+};
 
 enum start_kind { START_NONE, START_FACT, START_EVENT };
 
@@ -94,7 +122,7 @@ struct law_row {
     struct law_cite cite;
     day from, to;
     struct str code;                /* the answer behind the arrow */
-    struct str extra[5];            /* the other answers of the table, in the order of its specification */
+    struct str extra[5]; /* the other answers of the table, in the order of its specification */
     uint32_t code_id;               /* equal codes have equal numbers */
     uint32_t answer;                /* equal answers (all columns) have equal numbers */
     int if_fact, or_fact;           /* documents: -1 if none */
@@ -125,7 +153,7 @@ struct group {
     size_t n_rows;
     int *cols;                      /* law-wide column of each rules column */
     size_t n_cols;
-    bool complete;                  /* proved: some row holds for anybody on any day between first and last */
+    bool complete; /* proved: some row holds for anybody on any day between first and last */
     day first, last;
     const struct section *section;
 };
@@ -147,7 +175,14 @@ struct section {
 struct closed { day from, to; struct law_cite cite; };
 
 struct never_cond { int col; struct rules_cell *cell; struct str text; };
-struct never { struct never_cond *conds; size_t n; int list; struct str file, text; int line; struct never *next; };
+struct never {
+    struct never_cond *conds;
+    size_t n;
+    int list;
+    struct str file, text;
+    int line;
+    struct never *next;
+};
 
 /* One file of decision tables: a service, or a procedure that services use. */
 struct module {
@@ -214,7 +249,7 @@ struct law {
     size_t n_services;
     struct never *nevers;           /* of the dictionary */
     struct map code_map, answer_map;
-    int f_received, f_complete, f_payment;      /* facts the room itself reads, -1 if not in the dictionary */
+    int f_received, f_complete, f_payment;      /* facts the room reads itself, -1 if absent */
 };
 
 /* ------------------------------------------------------------------ loading (load*.c) */
@@ -234,8 +269,8 @@ bool load_day(struct loader *ld, struct place_at at, struct str s, bool open_ok,
 /* "2007-12-01 .. 2012-04-10" */
 bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, day *to);
 /* Columns by name; missing ones are a fault. Fills index[]. */
-bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t, const char *const *names,
-                size_t n, size_t *index);
+bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t,
+                const char *const *names, size_t n, size_t *index);
 bool known_dictionary(struct str kind);
 
 void load_facts(struct loader *ld);
@@ -260,15 +295,18 @@ const struct edition *edition_find(const struct act *act, struct str name);
 /* "8 1)" of the act -> "ACT#8.1"; "OTHER#55(4)" stays. */
 struct str clause_code(struct arena *a, struct str act, struct str written);
 struct str clause_act(struct str clause);
-/* The clause cell: the first is the clause, the others go to `also`. Faults: no clause, unknown act. */
-bool cite_read(struct loader *ld, struct place_at at, struct str act, struct str cell, struct law_cite *out);
+/* The clause cell: the first is the clause, the others go to `also`. Faults: no clause, unknown
+ * act. */
+bool cite_read(struct loader *ld, struct place_at at, struct str act, struct str cell,
+               struct law_cite *out);
 
 /* ------------------------------------------------------------------ column.c */
-/* The number of the column with this head, made on first use; -1 and a fault if the head is wrong. */
+/* The number of the column with this head, made on first use; -1 and a fault if the head is
+ * wrong. */
 int column_of(struct loader *ld, struct place_at at, struct str head);
 /* The column's value. `item` counts items of its list; SIZE_MAX: an item nobody knows. */
-struct rules_value column_value(const struct law *l, const struct facts *f, const struct column *c, size_t item,
-                                day on);
+struct rules_value column_value(const struct law *l, const struct facts *f, const struct column *c,
+                                size_t item, day on);
 /* Code facts learn the words that cells name, before their columns are made. */
 void column_learn(struct loader *ld, struct str head, struct str cell);
 
@@ -279,14 +317,17 @@ const char *asked_name(enum asked_of a);
 /* The value as people and files write it. */
 struct str fval_text(const struct fact_def *def, struct arena *a, const struct fval *v);
 /* Parses the textual form; a fault names `shown`. */
-bool fval_parse(const struct law *l, const struct fact_def *def, struct str text, struct fval *out, struct str shown,
-                struct diags *d);
-const struct fval *fact_value(const struct facts *f, int fact, size_t item);   /* NULL: no such item */
+bool fval_parse(const struct law *l, const struct fact_def *def, struct str text, struct fval *out,
+                struct str shown, struct diags *d);
+/* NULL: there is no such item. */
+const struct fval *fact_value(const struct facts *f, int fact, size_t item);
 struct str item_name(const struct law *l, struct arena *a, int fact, size_t item);
 /* 1 all conditions hold, 0 some does not, -1 not known. */
-int never_holds(const struct law *l, const struct never *n, const struct facts *f, size_t item, day on);
+int never_holds(const struct law *l, const struct never *n, const struct facts *f, size_t item,
+                day on);
 /* A diag if the never line holds for these facts. */
-bool never_check(const struct law *l, const struct never *n, const struct facts *f, day on, struct diags *d);
+bool never_check(const struct law *l, const struct never *n, const struct facts *f, day on,
+                 struct diags *d);
 
 /* ------------------------------------------------------------------ judging (judge.c) */
 #define ITEM_NONE SIZE_MAX          /* the applicant */
@@ -305,7 +346,7 @@ struct judgement {
     struct judged *by;
     size_t n;
     bool in_force;
-    bool settled;                   /* single tables: the answer is certain, whatever is still unknown */
+    bool settled; /* single tables: the answer is certain, whatever is still unknown */
 };
 
 struct assessed {
@@ -319,7 +360,8 @@ struct assessed {
     struct assessment *as;
 };
 
-/* The day that dates the service: `on`, or the service's fact. False with a diag when neither is known. */
+/* The day that dates the service: `on`, or the service's fact. False with a diag when neither is
+ * known. */
 bool judge_day(const struct law_service *s, const struct law *l, const struct facts *f, day *on,
                struct diags *d);
 /* Judges every table; false with a diag when the facts are impossible together. */
@@ -333,8 +375,8 @@ struct str subject_name(const struct law *l, struct arena *a, const struct judge
 
 /* ------------------------------------------------------------------ assessment (assess.c) */
 /* Judges and answers; NULL with a diag. */
-struct assessed *assess_whole(const struct law *l, const struct law_service *s, const struct facts *f,
-                              day on, struct arena *a, struct diags *d);
+struct assessed *assess_whole(const struct law *l, const struct law_service *s,
+                              const struct facts *f, day on, struct arena *a, struct diags *d);
 /* The row that answers a single table, NULL when it is open; *open tells whether rows are left. */
 const struct law_row *single_row(const struct judgement *k, bool *certain);
 
@@ -345,31 +387,55 @@ struct choice choose(const struct facts *f, const struct law_row *row, size_t it
 void assess_documents(struct assessed *x);
 
 /* ------------------------------------------------------------------ ask.c */
-/* One open row and the facts it still waits for; `unit` is shared by rows that stand or fall together. */
+/* One open row and the facts it still waits for; `unit` is shared by rows that stand or fall
+ * together. */
 struct waiting {
     enum table_kind kind;
     const struct law_row *row;
     size_t unit;
     const int *facts;
     const size_t *items;
-    size_t n, n_conditions;     /* the first n_conditions decide the row, the rest between two papers */
+    size_t n, n_conditions; /* the first n_conditions decide the row, the rest between two papers */
 };
 typedef void waiting_row(void *ctx, const struct waiting *w);
 void each_waiting(struct assessed *x, waiting_row *fn, void *ctx);
 void assess_ask(struct assessed *x);
 
 /* ------------------------------------------------------------------ checks (check*.c) */
-struct checking { const struct law *l; struct arena *a; struct diags *d; size_t n; struct map seen; };
-struct diag *check_finding(struct checking *c, struct str file, int line, const char *code, struct str field,
-                           const char *remedy, struct str message);
+struct checking {
+    const struct law *l;
+    struct arena *a;
+    struct diags *d;
+    size_t n;
+    struct map seen;
+};
+struct diag *check_finding(struct checking *c, struct str file, int line, const char *code,
+                           struct str field, const char *remedy, struct str message);
 void check_clauses(struct checking *c);
 void check_words(struct checking *c);
 void check_facts(struct checking *c);
 void check_calendars(struct checking *c);
 
-/* ------------------------------------------------------------------ specification of the tables (spec.c) */
-enum answer_type { A_NONE, A_CODE, A_YESNO, A_LIMIT, A_STARTS, A_WORD, A_DECIMAL, A_MONEY, A_TIME, A_VALIDITY };
-struct answer_spec { const char *head; enum answer_type type; const char *kind; const char *words; bool required; };
+/* -------------------------------------------------- specification of the tables (spec.c) */
+enum answer_type {
+    A_NONE,
+    A_CODE,
+    A_YESNO,
+    A_LIMIT,
+    A_STARTS,
+    A_WORD,
+    A_DECIMAL,
+    A_MONEY,
+    A_TIME,
+    A_VALIDITY
+};
+struct answer_spec {
+    const char *head;
+    enum answer_type type;
+    const char *kind;
+    const char *words;
+    bool required;
+};
 struct table_spec {
     const char *name;
     bool single;                    /* one answer: unique, first or priority */

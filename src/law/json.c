@@ -7,7 +7,12 @@
 
 #define NO_NORM "no-norm-in-force"
 
-struct writing { const struct law *l; const struct assessment *as; struct arena *a; enum lang lang; };
+struct writing {
+    const struct law *l;
+    const struct assessment *as;
+    struct arena *a;
+    enum lang lang;
+};
 
 static void cite(struct writing *w, struct json *o, const struct law_cite *c)
 {
@@ -86,7 +91,8 @@ static struct json *documents(struct writing *w)
     return list;
 }
 
-static struct json *named(struct writing *w, const struct law_named *n, const char *kind, const char *extra)
+static struct json *named(struct writing *w, const struct law_named *n, const char *kind,
+                          const char *extra)
 {
     struct json *o;
 
@@ -188,7 +194,8 @@ static struct json *fee(struct writing *w)
     return o;
 }
 
-static struct json *grounds(struct writing *w, const struct law_ground *g, size_t n, bool in_force, bool certain)
+static struct json *grounds(struct writing *w, const struct law_ground *g, size_t n, bool in_force,
+                            bool certain)
 {
     struct json *list;
 
@@ -278,7 +285,8 @@ static void closed(struct writing *w, struct json *o)
     }
 }
 
-struct json *assessment_json(const struct law *l, const struct assessment *as, struct arena *a, enum lang lang)
+struct json *assessment_json(const struct law *l, const struct assessment *as, struct arena *a,
+                             enum lang lang)
 {
     struct writing w = { l, as, a, lang };
     struct json *o = json_new_object(a);
@@ -293,7 +301,8 @@ struct json *assessment_json(const struct law *l, const struct assessment *as, s
     json_set(a, o, "terms", terms(&w));
     json_set(a, o, "fee", fee(&w));
     json_set(a, o, "grounds", grounds(&w, as->grounds, as->n_grounds, as->grounds_in_force, true));
-    json_set(a, o, "possible_grounds", grounds(&w, as->grounds, as->n_grounds, as->grounds_in_force, false));
+    json_set(a, o, "possible_grounds",
+             grounds(&w, as->grounds, as->n_grounds, as->grounds_in_force, false));
     json_set(a, o, "result", named(&w, &as->result, "result", "validity"));
     json_set(a, o, "ask", strings(&w, as->ask, as->n_ask));
     json_set(a, o, "pending", strings(&w, as->pending, as->n_pending));

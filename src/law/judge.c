@@ -1,7 +1,7 @@
 /*
  * NAME    law/judge - all tables of a service judged about given facts on a given day
- * WHY     every column is computed once, every group about every subject it has; what is in force is kept apart
- *         from what holds
+ * WHY     every column is computed once, every group about every subject it has; what is in force
+ *         is kept apart from what holds
  * OWNS    nothing; scratch lives on the arena of the call
  * ERRORS  DIAG_INPUT: no day to choose the edition by, facts that cannot be true together
  */
@@ -51,7 +51,8 @@ static bool any_in_force(const struct group *g, day on)
     return false;
 }
 
-/* Some row must hold, or all that may hold say the same and the table is proved to leave nobody out. */
+/* Some row must hold, or all that may hold say the same and the table is proved to leave nobody
+ * out. */
 static bool is_settled(const struct judgement *k)
 {
     const struct judged *j = k->n ? &k->by[k->n - 1] : NULL;

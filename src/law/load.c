@@ -1,7 +1,8 @@
 /*
  * NAME    law/load - law_load: all files, one after another, all faults of all of them
  * WHY     a lawyer mends a file in one go when every mistake is shown at once
- * OWNS    the order of loading: dictionary, texts and acts first, then the tables that refer to them
+ * OWNS    the order of loading: dictionary, texts and acts first, then the tables that refer to
+ *         them
  * ERRORS  DIAG_INPUT with file, line and remedy; NULL when anything was wrong
  * MUST NOT read files: the bytes are arguments
  */
@@ -37,7 +38,8 @@ bool load_day(struct loader *ld, struct place_at at, struct str s, bool open_ok,
     if (day_parse(s, out))
         return true;
     md_fault(ld->d, at.file, at.line, 0, "bad-date",
-        open_ok ? "write YYYY-MM-DD or open" : "write YYYY-MM-DD", "\"%.*s\" is not a day", STR_ARG(s));
+             open_ok ? "write YYYY-MM-DD or open" : "write YYYY-MM-DD", "\"%.*s\" is not a day",
+             STR_ARG(s));
     return false;
 }
 
@@ -46,8 +48,9 @@ bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, d
     ptrdiff_t dots = str_find(s, "..");
 
     if (dots < 0) {
-        md_fault(ld->d, at.file, at.line, 0, "bad-span", "write 2007-12-01 .. 2012-04-10, or .. open",
-            "\"%.*s\" is not a span of days", STR_ARG(s));
+        md_fault(ld->d, at.file, at.line, 0, "bad-span",
+                 "write 2007-12-01 .. 2012-04-10, or .. open", "\"%.*s\" is not a span of days",
+                 STR_ARG(s));
         return false;
     }
     if (!load_day(ld, at, str_trim(str_sub(s, 0, (size_t)dots)), false, from) ||
@@ -61,8 +64,8 @@ bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, d
     return true;
 }
 
-bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t, const char *const *names,
-                size_t n, size_t *index)
+bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t,
+                const char *const *names, size_t n, size_t *index)
 {
     bool ok = true;
 
@@ -79,8 +82,8 @@ bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_tab
 
 bool known_dictionary(struct str kind)
 {
-    static const char *const KINDS[] = { "facts", "texts", "acts", "editions", "calendar", "mci", "regions",
-        "posts" };
+    static const char *const KINDS[] = { "facts", "texts", "acts", "editions", "calendar", "mci",
+        "regions", "posts" };
 
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (str_is(kind, KINDS[i]))
@@ -109,8 +112,9 @@ static void check_sections(struct loader *ld)
             enum table_kind k;
             if (s->n_part < 2 || known_dictionary(s->part[1]) || table_spec(s->part[1], &k))
                 continue;
-            md_fault(ld->d, doc->name, s->line, 0, "unknown-table", "see docs/law-format.md for the kinds of tables",
-                "there is no kind of table `%.*s`", STR_ARG(s->part[1]));
+            md_fault(ld->d, doc->name, s->line, 0, "unknown-table",
+                     "see docs/law-format.md for the kinds of tables",
+                     "there is no kind of table `%.*s`", STR_ARG(s->part[1]));
         }
     }
 }

@@ -1,6 +1,7 @@
 /*
  * NAME    law/load_dict - the dictionary of facts and the names of codes
- * WHY     a fact that is not in the dictionary cannot be asked, and a word nobody can name cannot be shown
+ * WHY     a fact that is not in the dictionary cannot be asked, and a word nobody can name cannot
+ *         be shown
  * OWNS    law.facts, law.lists, law.texts
  * ERRORS  DIAG_INPUT with file and line
  */
@@ -8,8 +9,8 @@
 
 #include <string.h>
 
-static const char *const TYPES[FT_COUNT] = { "bool", "enum", "int", "money", "date", "date-or-none", "moment",
-    "code", "list" };
+static const char *const TYPES[FT_COUNT] = { "bool", "enum", "int", "money", "date",
+    "date-or-none", "moment", "code", "list" };
 static const char *const ASKED[ASKED_COUNT] = { "applicant", "office", "agency" };
 
 const char *fact_type_name(enum fact_type t)
@@ -60,8 +61,9 @@ static bool enum_values(struct loader *ld, struct place_at at, struct fact_def *
         if (v.n > 2 && v.p[0] == '`' && v.p[v.n - 1] == '`')
             v = str_sub(v, 1, v.n - 2);
         if (!is_code(v)) {
-            md_fault(ld->d, at.file, at.line, 3, "bad-values", "write kebab words separated by commas",
-                "\"%.*s\" is not a value of %.*s", STR_ARG(v), STR_ARG(f->name));
+            md_fault(ld->d, at.file, at.line, 3, "bad-values",
+                     "write kebab words separated by commas", "\"%.*s\" is not a value of %.*s",
+                     STR_ARG(v), STR_ARG(f->name));
             return false;
         }
         f->values[f->n_values++] = v;
@@ -98,7 +100,8 @@ static bool read_values(struct loader *ld, struct place_at at, struct fact_def *
 
 enum { H_FACT, H_TYPE, H_VALUES, H_ASKED, H_KK, H_RU, H_EN, H_COUNT };
 
-static void fact_row(struct loader *ld, const struct md_doc *doc, const struct md_row *row, const size_t *h)
+static void fact_row(struct loader *ld, const struct md_doc *doc, const struct md_row *row,
+                     const size_t *h)
 {
     struct law *l = ld->l;
     struct place_at at = { doc->name, row->line };
@@ -168,8 +171,9 @@ static void link_lists(struct loader *ld)
             continue;
         if (!map_get(&l->fact_map, str_sub(f->name, 0, (size_t)at), STR_NONE, &list) ||
             l->facts[list].type != FT_LIST || f->type == FT_LIST) {
-            md_fault(ld->d, f->file, f->line, 1, "no-list", "add a row of type list with the name before []",
-                "%.*s belongs to no list", STR_ARG(f->name));
+            md_fault(ld->d, f->file, f->line, 1, "no-list",
+                     "add a row of type list with the name before []", "%.*s belongs to no list",
+                     STR_ARG(f->name));
             continue;
         }
         f->list = l->facts[list].slot;
@@ -179,28 +183,31 @@ static void link_lists(struct loader *ld)
     }
 }
 
-/* `kept: fact, fact \xc2\xb7 reason`: facts that no norm reads, kept for the case or the register. */
+/* `kept: fact, fact · reason`: facts that no norm reads, kept for the case or the
+ * register. */
 static void kept(struct loader *ld, const struct md_doc *doc, const struct md_line *line)
 {
     ptrdiff_t dot = str_find(line->value, "\xc2\xb7");
     struct str rest = dot < 0 ? line->value : str_sub(line->value, 0, (size_t)dot), one;
 
     if (dot < 0)
-        md_fault(ld->d, doc->name, line->line, 0, "bad-kept", "write kept: fact, fact \xc2\xb7 reason",
-            "the line gives no reason");
+        md_fault(ld->d, doc->name, line->line, 0, "bad-kept",
+                 "write kept: fact, fact \xc2\xb7 reason", "the line gives no reason");
     while (str_cut(&rest, ',', &one)) {
         int i = fact_index(ld->l, str_trim(one));
         if (i >= 0)
             ld->l->facts[i].used = true;
         else
-            md_fault(ld->d, doc->name, line->line, 0, "unknown-fact", "name facts of the dictionary",
-                "there is no fact %.*s", STR_ARG(str_trim(one)));
+            md_fault(ld->d, doc->name, line->line, 0, "unknown-fact",
+                     "name facts of the dictionary", "there is no fact %.*s",
+                     STR_ARG(str_trim(one)));
     }
 }
 
 void load_facts(struct loader *ld)
 {
-    static const char *const HEADS[H_COUNT] = { "fact", "type", "values", "asked-of", "kk", "ru", "en" };
+    static const char *const HEADS[H_COUNT] = { "fact", "type", "values", "asked-of",
+                                                "kk",   "ru",   "en" };
     struct law *l = ld->l;
     size_t h[H_COUNT];
 
@@ -230,11 +237,11 @@ void load_facts(struct loader *ld)
     l->f_payment = fact_index(l, STR("payment.date"));
 }
 
-static const char *const KINDS[] = { "document", "body", "check", "term", "stop", "ground", "until", "reason",
-    "result", "order", "value", "status" };
+static const char *const KINDS[] = { "document", "body", "check", "term", "stop", "ground",
+    "until", "reason", "result", "order", "value", "status" };
 
-static void text_row(struct loader *ld, const struct md_doc *doc, const struct md_row *row, const size_t *h,
-                     struct str kind)
+static void text_row(struct loader *ld, const struct md_doc *doc, const struct md_row *row,
+                     const size_t *h, struct str kind)
 {
     struct law *l = ld->l;
     struct str code = row->cell[h[0]];
@@ -261,8 +268,10 @@ void load_texts(struct loader *ld)
                 continue;
             if (s->n_part < 3 || word_in(KINDS, sizeof KINDS / sizeof *KINDS, s->part[2]) < 0) {
                 md_fault(ld->d, ld->docs[i]->name, s->line, 0, "unknown-kind",
-                    "kinds: document, body, check, term, stop, ground, until, reason, result, order, value, status",
-                    "a section of texts must name their kind: `## title \xc2\xb7 texts \xc2\xb7 kind`");
+                         "kinds: document, body, check, term, stop, ground, until, reason, result, "
+                         "order, value, status",
+                         "a section of texts must name their kind: `## title \xc2\xb7 texts "
+                         "\xc2\xb7 kind`");
                 continue;
             }
             for (const struct md_table *t = s->tables; t; t = t->next)
@@ -296,8 +305,11 @@ struct law_fact_info law_fact_at(const struct law *l, size_t i)
 {
     const struct fact_def *f = &l->facts[i];
 
-    return (struct law_fact_info){ .name = f->name, .type = str_of(TYPES[f->type]), .values = f->values,
-        .n_values = f->type == FT_ENUM ? f->n_values : 0, .asked_of = str_of(ASKED[f->asked]) };
+    return (struct law_fact_info){ .name = f->name,
+                                   .type = str_of(TYPES[f->type]),
+                                   .values = f->values,
+                                   .n_values = f->type == FT_ENUM ? f->n_values : 0,
+                                   .asked_of = str_of(ASKED[f->asked]) };
 }
 
 bool law_fact(const struct law *l, struct str name, struct law_fact_info *out)

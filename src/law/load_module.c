@@ -1,6 +1,7 @@
 /*
  * NAME    law/load_module - files of decision tables: passports, sections, groups of rows, services
- * WHY     the rows of a section are judged together about one subject; what a service uses is merged once
+ * WHY     the rows of a section are judged together about one subject; what a service uses is
+ *         merged once
  * OWNS    law.modules, law.services, law.nevers
  * ERRORS  DIAG_INPUT with file and line
  */
@@ -131,12 +132,14 @@ static bool read_policy(struct loader *ld, const struct md_doc *doc, const struc
         if ((sec->hit == RULES_COLLECT) != single)
             return true;
     }
-    md_fault(ld->d, doc->name, s->line, 0, "bad-policy", single ? "unique, first or priority" : "collect",
-        "the table %s cannot be \"%.*s\"", TABLES[sec->kind].name, STR_ARG(s->part[2]));
+    md_fault(ld->d, doc->name, s->line, 0, "bad-policy",
+             single ? "unique, first or priority" : "collect", "the table %s cannot be \"%.*s\"",
+             TABLES[sec->kind].name, STR_ARG(s->part[2]));
     return false;
 }
 
-static void read_gaps(struct loader *ld, const struct md_doc *doc, const struct md_section *s, struct section *sec)
+static void read_gaps(struct loader *ld, const struct md_doc *doc, const struct md_section *s,
+                      struct section *sec)
 {
     size_t n = 0;
 
@@ -150,8 +153,8 @@ static void read_gaps(struct loader *ld, const struct md_doc *doc, const struct 
         if (!str_is(l->key, "gap"))
             continue;
         if (dot < 0 || str_trim(str_sub(l->value, (size_t)dot + 2, l->value.n)).n == 0) {
-            md_fault(ld->d, doc->name, l->line, 0, "bad-gap", "write gap: FROM .. TO \xc2\xb7 reason",
-                "the gap gives no reason");
+            md_fault(ld->d, doc->name, l->line, 0, "bad-gap",
+                     "write gap: FROM .. TO \xc2\xb7 reason", "the gap gives no reason");
             continue;
         }
         g->text = str_trim(str_sub(l->value, (size_t)dot + 2, l->value.n));
@@ -225,8 +228,8 @@ static void group_nevers(struct loader *ld, struct group *g, const struct never 
     }
 }
 
-static void add_group(struct loader *ld, const struct module *m, struct section *sec, const struct raw_row *raw,
-                      size_t n, int list)
+static void add_group(struct loader *ld, const struct module *m, struct section *sec,
+                      const struct raw_row *raw, size_t n, int list)
 {
     struct group *g = &sec->groups[sec->n_groups];
     struct str who = list < 0 ? STR("applicant") : ld->l->lists[list].name;
@@ -236,8 +239,10 @@ static void add_group(struct loader *ld, const struct module *m, struct section 
     group_columns(ld, g, raw, n);
     if (g->n_rows == 0)
         return;
-    g->rules = rules_new(ld->a, str_printf(ld->a, "%.*s %s %.*s", STR_ARG(m->code), TABLES[sec->kind].name,
-        STR_ARG(who)), sec->hit);
+    g->rules = rules_new(
+        ld->a,
+        str_printf(ld->a, "%.*s %s %.*s", STR_ARG(m->code), TABLES[sec->kind].name, STR_ARG(who)),
+        sec->hit);
     for (size_t i = 0; i < g->n_cols; i++)
         rules_column(g->rules, ld->l->cols[g->cols[i]].head, ld->l->cols[g->cols[i]].dom);
     group_rows(ld, g, raw, n);
@@ -293,8 +298,10 @@ static void closed_lists(struct loader *ld, struct module *m, const struct md_do
                     "the closed list is not written as it must be");
                 continue;
             }
-            if (load_span(ld, at, str_trim(str_sub(l->value, (size_t)dot + 2, l->value.n)), &c->from, &c->to) &&
-                cite_read(ld, at, STR_NONE, str_trim(str_sub(l->value, 0, (size_t)dot)), &c->cite)) {
+            if (load_span(ld, at, str_trim(str_sub(l->value, (size_t)dot + 2, l->value.n)),
+                          &c->from, &c->to) &&
+                cite_read(ld, at, STR_NONE, str_trim(str_sub(l->value, 0, (size_t)dot)),
+                          &c->cite)) {
                 c->cite.act = clause_act(c->cite.clause);
                 m->n_closed++;
             }
@@ -321,8 +328,8 @@ static void passport(struct loader *ld, struct module *m, const struct md_doc *d
         dated = STR("application.received");
     m->dated_by = fact_index(ld->l, dated);
     if (!is_code(m->code))
-        md_fault(ld->d, doc->name, m->line, 0, "bad-name", "write a kebab word", "\"%.*s\" is not a service's code",
-            STR_ARG(m->code));
+        md_fault(ld->d, doc->name, m->line, 0, "bad-name", "write a kebab word",
+                 "\"%.*s\" is not a service's code", STR_ARG(m->code));
     if (m->dated_by < 0 || (ld->l->facts[m->dated_by].type != FT_MOMENT &&
         ld->l->facts[m->dated_by].type != FT_DATE) || ld->l->facts[m->dated_by].list >= 0)
         md_fault(ld->d, doc->name, m->line, 0, "bad-dated-by", "name a fact of type date or moment",

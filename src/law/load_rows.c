@@ -1,6 +1,7 @@
 /*
  * NAME    law/load_rows - the rows of one section: block headings, conditions, answers, clauses
- * WHY     one row is one norm; it does not load without a clause of an act that is in force on all its days
+ * WHY     one row is one norm; it does not load without a clause of an act that is in force on all
+ *         its days
  * OWNS    nothing; rows are on the corpus arena
  * ERRORS  DIAG_INPUT with file, line, the table's column and what to write instead
  */
@@ -10,10 +11,12 @@
 
 /* What stands behind the answers, each once and in any order. */
 enum tail { TAIL_CLAUSE, TAIL_STATUS, TAIL_FROM, TAIL_TO, TAIL_NOTE, TAIL_PRIORITY, TAIL_COUNT };
-static const char *const TAIL[TAIL_COUNT] = { "clause", "status", "from", "to", "note", "priority" };
+static const char *const TAIL[TAIL_COUNT] = {
+    "clause", "status", "from", "to", "note", "priority"
+};
 
-static const char *const EVENTS[] = { "request", "notice", "decision", "refusal", "delivery", "complaint",
-    "surrender", "registered" };
+static const char *const EVENTS[] = { "request",  "notice",    "decision",  "refusal",
+                                      "delivery", "complaint", "surrender", "registered" };
 
 #define ARROW "\xe2\x86\x92 "
 #define NO_COLUMN (-1)
@@ -38,11 +41,11 @@ struct rows {
     size_t n;
 };
 
-static struct diag *fault(struct rows *r, int line, size_t column, const char *code, const char *remedy,
-                          const char *message, struct str what)
+static struct diag *fault(struct rows *r, int line, size_t column, const char *code,
+                          const char *remedy, const char *message, struct str what)
 {
-    struct diag *g = md_fault(r->ld->d, r->doc->name, line, (int)column, code, remedy, "%s \"%.*s\"", message,
-        STR_ARG(what));
+    struct diag *g = md_fault(r->ld->d, r->doc->name, line, (int)column, code, remedy,
+                              "%s \"%.*s\"", message, STR_ARG(what));
 
     g->field = str_of(r->spec->name);
     return g;
@@ -65,7 +68,8 @@ static bool block_act(struct rows *r, const struct md_block *b, struct block *ou
         return true;
     out->edition = edition_find(out->act, rest);
     if (!out->edition) {
-        fault(r, b->line, 0, "unknown-edition", "list it under editions in acts.md", "the act has no edition", rest);
+        fault(r, b->line, 0, "unknown-edition", "list it under editions in acts.md",
+              "the act has no edition", rest);
         return false;
     }
     out->base.edition = out->edition->name;
@@ -77,16 +81,19 @@ static bool open_block(struct rows *r, const struct md_block *b, struct block *o
     struct place_at at = { r->doc->name, b->line };
     day lo, hi;
 
-    *out = (struct block){ .base = { .if_fact = -1, .or_fact = -1, .closes = -1, .file = r->doc->name } };
+    *out = (struct block){ .base = {
+                               .if_fact = -1, .or_fact = -1, .closes = -1, .file = r->doc->name } };
     if (b->n_part != 4) {
-        fault(r, b->line, 0, "block-heading", "write ### ACT EDITION \xc2\xb7 FROM .. TO \xc2\xb7 STATUS \xc2\xb7 LANG",
-            "a block needs four parts, here it is", b->part[0]);
+        fault(r, b->line, 0, "block-heading",
+              "write ### ACT EDITION \xc2\xb7 FROM .. TO \xc2\xb7 STATUS \xc2\xb7 LANG",
+              "a block needs four parts, here it is", b->part[0]);
         return false;
     }
     if (!block_act(r, b, out) || !load_span(r->ld, at, b->part[1], &out->base.from, &out->base.to))
         return false;
     if (!load_status(b->part[2], &out->base.cite.status)) {
-        fault(r, b->line, 0, "bad-status", "seen, page, inferred or uncertain", "not a status:", b->part[2]);
+        fault(r, b->line, 0, "bad-status", "seen, page, inferred or uncertain",
+              "not a status:", b->part[2]);
         return false;
     }
     out->base.cite.language = b->part[3];
@@ -94,9 +101,11 @@ static bool open_block(struct rows *r, const struct md_block *b, struct block *o
     hi = out->edition ? out->edition->to : out->act->to;
     if (out->base.from >= lo && out->base.to <= hi)
         return true;
-    md_fault(r->ld->d, r->doc->name, b->line, 0, "block-outside-edition", "mend the days of one of them",
-        "the block's days are not within those of %.*s (%.*s .. %.*s)", STR_ARG(b->part[0]),
-        STR_ARG(day_str(r->ld->a, lo)), STR_ARG(day_str(r->ld->a, hi)))->field = str_of(r->spec->name);
+    md_fault(r->ld->d, r->doc->name, b->line, 0, "block-outside-edition",
+             "mend the days of one of them",
+             "the block's days are not within those of %.*s (%.*s .. %.*s)", STR_ARG(b->part[0]),
+             STR_ARG(day_str(r->ld->a, lo)), STR_ARG(day_str(r->ld->a, hi)))
+        ->field = str_of(r->spec->name);
     return false;
 }
 
@@ -143,24 +152,28 @@ static bool read_heads(struct rows *r, const struct md_table *t, struct heads *h
         if (arrow)
             head = str_trim(str_sub(head, sizeof ARROW - 1, head.n));
         if (arrow && (behind || !str_is(head, r->spec->answer[0].head))) {
-            fault(r, t->head.line, i + 1, "bad-head", "see the answers of each table in docs/law-format.md",
-                "this table has no answer", head);
+            fault(r, t->head.line, i + 1, "bad-head",
+                  "see the answers of each table in docs/law-format.md", "this table has no answer",
+                  head);
             ok = false;
         }
         behind = behind || arrow;
         if (!behind)
             ok = cond_head(r, h, t, i) && ok;
         else if (!answer_head(r, h, head, i)) {
-            fault(r, t->head.line, i + 1, "bad-head", "see the answers of each table in docs/law-format.md",
-                "unknown or repeated column behind the arrow:", head);
+            fault(r, t->head.line, i + 1, "bad-head",
+                  "see the answers of each table in docs/law-format.md",
+                  "unknown or repeated column behind the arrow:", head);
             ok = false;
         }
     }
     if (ok && h->answer[0] == SIZE_MAX)
-        ok = !fault(r, t->head.line, 0, "no-arrow", "the first answer's head starts with an arrow and a space",
-            "the table has no answer column:", str_of(r->spec->answer[0].head));
+        ok = !fault(r, t->head.line, 0, "no-arrow",
+                    "the first answer's head starts with an arrow and a space",
+                    "the table has no answer column:", str_of(r->spec->answer[0].head));
     if (ok && h->tail[TAIL_CLAUSE] == SIZE_MAX)
-        ok = !fault(r, t->head.line, 0, "no-clause", "add a column `clause`", "the table has no column", STR("clause"));
+        ok = !fault(r, t->head.line, 0, "no-clause", "add a column `clause`",
+                    "the table has no column", STR("clause"));
     return ok;
 }
 
@@ -196,7 +209,8 @@ static bool read_starts(struct rows *r, struct law_row *row, struct str s)
         return false;
     struct fact_def *f = &l->facts[row->start_fact];
     f->used = true;
-    return f->list < 0 && (f->type == FT_DATE || f->type == FT_MOMENT || f->type == FT_DATE_OR_NONE);
+    return f->list < 0 &&
+        (f->type == FT_DATE || f->type == FT_MOMENT || f->type == FT_DATE_OR_NONE);
 }
 
 /* "18:30" */
@@ -204,8 +218,8 @@ static bool read_time(struct str s, int *second)
 {
     int64_t h, m;
 
-    if (s.n != 5 || s.p[2] != ':' || !str_int(str_sub(s, 0, 2), &h) || !str_int(str_sub(s, 3, 2), &m) ||
-        h < 0 || h > 24 || m < 0 || m > 59 || (h == 24 && m > 0))
+    if (s.n != 5 || s.p[2] != ':' || !str_int(str_sub(s, 0, 2), &h) ||
+        !str_int(str_sub(s, 3, 2), &m) || h < 0 || h > 24 || m < 0 || m > 59 || (h == 24 && m > 0))
         return false;
     *second = (int)(h * 3600 + m * 60);
     return true;
@@ -222,13 +236,15 @@ static bool read_choice(struct rows *r, struct str *code, int *fact, int list)
         return true;
     *fact = fact_index(l, str_trim(str_sub(*code, (size_t)at + 4, code->n)));
     *code = str_trim(str_sub(*code, 0, (size_t)at));
-    if (*fact < 0 || l->facts[*fact].type != FT_BOOL || (l->facts[*fact].list >= 0 && l->facts[*fact].list != list))
+    if (*fact < 0 || l->facts[*fact].type != FT_BOOL ||
+        (l->facts[*fact].list >= 0 && l->facts[*fact].list != list))
         return false;
     l->facts[*fact].used = true;
     return true;
 }
 
-static bool read_answer(struct rows *r, struct law_row *row, const struct answer_spec *spec, struct str s)
+static bool read_answer(struct rows *r, struct law_row *row, const struct answer_spec *spec,
+                        struct str s)
 {
     switch (spec->type) {
     case A_CODE: return is_code(s);
@@ -251,8 +267,9 @@ static const char *answer_remedy(const struct answer_spec *spec)
     case A_CODE: return "write a kebab word that texts.md names";
     case A_YESNO: return "yes or no";
     case A_LIMIT: return "write a term such as 20 working-days, or nothing";
-    case A_STARTS: return "a fact that is a date, or request, notice, decision, refusal, delivery, complaint, "
-        "surrender, registered";
+    case A_STARTS:
+        return "a fact that is a date, or request, notice, decision, refusal, delivery, complaint, "
+               "surrender, registered";
     case A_WORD: return spec->words;
     case A_DECIMAL: return "write a multiple such as 0.5";
     case A_MONEY: return "write tenge such as 1200.00";
@@ -263,7 +280,8 @@ static const char *answer_remedy(const struct answer_spec *spec)
     return NULL;
 }
 
-static bool read_answers(struct rows *r, const struct heads *h, const struct md_row *src, struct raw_row *raw)
+static bool read_answers(struct rows *r, const struct heads *h, const struct md_row *src,
+                         struct raw_row *raw)
 {
     struct law_row *row = &raw->row;
     bool ok = true;
@@ -290,7 +308,8 @@ static bool read_answers(struct rows *r, const struct heads *h, const struct md_
             row->extra[i - 1] = s;
     }
     if (ok && r->sec->kind == T_ELIGIBLE && str_is(row->code, "no") && row->extra[0].n == 0)
-        ok = !fault(r, src->line, 0, "no-reason", "a `no` needs a reason", "the row has no", STR("reason"));
+        ok = !fault(r, src->line, 0, "no-reason", "a `no` needs a reason", "the row has no",
+                    STR("reason"));
     return ok;
 }
 
@@ -344,7 +363,8 @@ static struct str tail_cell(const struct heads *h, const struct md_row *src, enu
     return str_is(s, "-") ? STR_NONE : s;
 }
 
-static bool read_days(struct rows *r, const struct heads *h, const struct md_row *src, struct law_row *row)
+static bool read_days(struct rows *r, const struct heads *h, const struct md_row *src,
+                      struct law_row *row)
 {
     struct place_at at = { r->doc->name, src->line };
     struct str from = tail_cell(h, src, TAIL_FROM), to = tail_cell(h, src, TAIL_TO);
@@ -355,19 +375,21 @@ static bool read_days(struct rows *r, const struct heads *h, const struct md_row
     if (to.n && !load_day(r->ld, at, to, true, &row->to))
         return false;
     if (status.n && !load_status(status, &row->cite.status))
-        return !fault(r, src->line, h->tail[TAIL_STATUS] + 1, "bad-status", "seen, page, inferred or uncertain",
-            "not a status:", status);
+        return !fault(r, src->line, h->tail[TAIL_STATUS] + 1, "bad-status",
+                      "seen, page, inferred or uncertain", "not a status:", status);
     if (priority.n && !str_int(priority, &row->priority))
-        return !fault(r, src->line, h->tail[TAIL_PRIORITY] + 1, "bad-answer", "write a whole number", "priority",
-            priority);
+        return !fault(r, src->line, h->tail[TAIL_PRIORITY] + 1, "bad-answer",
+                      "write a whole number", "priority", priority);
     if (row->to < row->from)
-        return !fault(r, src->line, 0, "bad-span", "exchange from and to", "the row ends before it begins:", to);
+        return !fault(r, src->line, 0, "bad-span", "exchange from and to",
+                      "the row ends before it begins:", to);
     row->note = tail_cell(h, src, TAIL_NOTE);
     return true;
 }
 
 /* The clause's act must be in force on every day of the row. */
-static bool check_act(struct rows *r, const struct md_row *src, const struct block *b, struct law_row *row)
+static bool check_act(struct rows *r, const struct md_row *src, const struct block *b,
+                      struct law_row *row)
 {
     const struct act *act = act_find(r->ld->l, clause_act(row->cite.clause));
     day lo = act->from, hi = act->to;
@@ -380,10 +402,14 @@ static bool check_act(struct rows *r, const struct md_row *src, const struct blo
     }
     if (row->from >= lo && row->to <= hi)
         return true;
-    md_fault(r->ld->d, r->doc->name, src->line, 0, "dead-clause", "end the row with the act, or cite the act that "
-        "follows it", "%.*s is in force from %.*s to %.*s, the row from %.*s to %.*s", STR_ARG(row->cite.clause),
-        STR_ARG(day_str(r->ld->a, lo)), STR_ARG(day_str(r->ld->a, hi)), STR_ARG(day_str(r->ld->a, row->from)),
-        STR_ARG(day_str(r->ld->a, row->to)))->field = str_of(r->spec->name);
+    md_fault(r->ld->d, r->doc->name, src->line, 0, "dead-clause",
+             "end the row with the act, or cite the act that "
+             "follows it",
+             "%.*s is in force from %.*s to %.*s, the row from %.*s to %.*s",
+             STR_ARG(row->cite.clause), STR_ARG(day_str(r->ld->a, lo)),
+             STR_ARG(day_str(r->ld->a, hi)), STR_ARG(day_str(r->ld->a, row->from)),
+             STR_ARG(day_str(r->ld->a, row->to)))
+        ->field = str_of(r->spec->name);
     return false;
 }
 
@@ -405,7 +431,8 @@ static int subject_list(struct rows *r, struct str s)
     return -2;
 }
 
-static bool read_subject(struct rows *r, const struct heads *h, const struct md_row *src, struct raw_row *raw)
+static bool read_subject(struct rows *r, const struct heads *h, const struct md_row *src,
+                         struct raw_row *raw)
 {
     raw->list = -1;
     for (size_t i = 0; i < h->n_cond; i++) {
@@ -413,18 +440,20 @@ static bool read_subject(struct rows *r, const struct heads *h, const struct md_
             continue;
         raw->list = subject_list(r, src->cell[i]);
         if (raw->list == -2)
-            return !fault(r, src->line, i + 1, "bad-subject", "applicant, each child or each relative",
-                "nobody is", src->cell[i]);
+            return !fault(r, src->line, i + 1, "bad-subject",
+                          "applicant, each child or each relative", "nobody is", src->cell[i]);
         if (raw->list >= 0 && r->spec->single)
-            return !fault(r, src->line, i + 1, "bad-subject", "only collect tables are judged for each item",
-                "this table has one answer and cannot be for", src->cell[i]);
+            return !fault(r, src->line, i + 1, "bad-subject",
+                          "only collect tables are judged for each item",
+                          "this table has one answer and cannot be for", src->cell[i]);
         if (raw->list >= 0)
             r->ld->l->facts[r->ld->l->lists[raw->list].fact].used = true;
     }
     return true;
 }
 
-static bool read_conditions(struct rows *r, const struct heads *h, const struct md_row *src, struct raw_row *raw)
+static bool read_conditions(struct rows *r, const struct heads *h, const struct md_row *src,
+                            struct raw_row *raw)
 {
     raw->cells = arena_new_array(r->ld->a, h->n_cond, struct raw_cell);
     for (size_t i = 0; i < h->n_cond; i++) {
@@ -434,14 +463,16 @@ static bool read_conditions(struct rows *r, const struct heads *h, const struct 
             continue;
         list = r->ld->l->cols[h->cond[i]].list;
         if (list >= 0 && list != raw->list)
-            return !fault(r, src->line, i + 1, "wrong-subject", "leave the cell empty, or say `each ...` under for",
-                "the row is not about the items of this list:", s);
+            return !fault(r, src->line, i + 1, "wrong-subject",
+                          "leave the cell empty, or say `each ...` under for",
+                          "the row is not about the items of this list:", s);
         raw->cells[raw->n_cells++] = (struct raw_cell){ h->cond[i], s };
     }
     return true;
 }
 
-static void read_row(struct rows *r, const struct block *b, const struct heads *h, const struct md_row *src)
+static void read_row(struct rows *r, const struct block *b, const struct heads *h,
+                     const struct md_row *src)
 {
     struct raw_row *raw = &r->out[r->n];
     struct place_at at = { r->doc->name, src->line };
@@ -472,8 +503,9 @@ struct raw_row *load_rows(struct loader *ld, const struct section *sec, const st
             cap += t->n;
     r.out = arena_new_array(ld->a, cap + 1, struct raw_row);
     for (const struct md_table *t = s->tables; t; t = t->next)
-        fault(&r, t->head.line, 0, "row-outside-block", "write a block heading (### ACT ...) before it",
-            "a table stands before the first block:", t->head.cell[0]);
+        fault(&r, t->head.line, 0, "row-outside-block",
+              "write a block heading (### ACT ...) before it",
+              "a table stands before the first block:", t->head.cell[0]);
     for (const struct md_block *b = s->blocks; b; b = b->next) {
         struct block base;
         if (!open_block(&r, b, &base))

@@ -1,7 +1,7 @@
 /*
  * NAME    law/load_service - a service as it is judged: its own tables and those it uses
- * WHY     merged once at loading: collect tables are appended, single tables of what is used answer only where the
- *         service has no row in force
+ * WHY     merged once at loading: collect tables are appended, single tables of what is used answer
+ *         only where the service has no row in force
  * OWNS    law.services
  * ERRORS  DIAG_INPUT: a file that is used and does not exist, a circle
  */
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define COMPLETE_BUDGET 200000      /* nodes; a table that needs more counts as not proved complete */
+#define COMPLETE_BUDGET 200000 /* nodes; a table that needs more counts as not proved complete */
 
 static const struct module *find_module(const struct law *l, struct str code)
 {
@@ -19,7 +19,13 @@ static const struct module *find_module(const struct law *l, struct str code)
     return NULL;
 }
 
-struct walk { struct loader *ld; const struct module **out; size_t n; const struct module *path[16]; size_t depth; };
+struct walk {
+    struct loader *ld;
+    const struct module **out;
+    size_t n;
+    const struct module *path[16];
+    size_t depth;
+};
 
 static void use(struct walk *w, const struct module *m)
 {
@@ -28,8 +34,8 @@ static void use(struct walk *w, const struct module *m)
     for (size_t i = 0; i < w->depth; i++) {
         if (w->path[i] != m)
             continue;
-        md_fault(w->ld->d, m->file, m->line, 0, "cycle", "take one `uses:` away", "%.*s uses itself",
-            STR_ARG(m->code));
+        md_fault(w->ld->d, m->file, m->line, 0, "cycle", "take one `uses:` away",
+                 "%.*s uses itself", STR_ARG(m->code));
         return;
     }
     if (w->depth == 16)
@@ -66,14 +72,16 @@ static void check_uses(struct loader *ld)
         while (rest.n && str_cut(&rest, ',', &one)) {
             one = str_trim(one);
             if (!find_module(ld->l, one))
-                md_fault(ld->d, m->file, m->line, 0, "unknown-service", "name a file of law/ without .md",
-                    "%.*s uses %.*s, which does not exist", STR_ARG(m->code), STR_ARG(one));
+                md_fault(ld->d, m->file, m->line, 0, "unknown-service",
+                         "name a file of law/ without .md", "%.*s uses %.*s, which does not exist",
+                         STR_ARG(m->code), STR_ARG(one));
         }
     }
 }
 
-/* A unique table is complete when the proof finds nobody without a row on any day between the first and the last.
- * Days without any row at all are a gap in time, not an open answer: no row is in force then. */
+/* A unique table is complete when the proof finds nobody without a row on any day between the
+ * first and the last. Days without any row at all are a gap in time, not an open answer: no row
+ * is in force then. */
 static bool is_complete(struct loader *ld, const struct group *g)
 {
     struct arena_mark mark = arena_mark(ld->a);
@@ -81,7 +89,8 @@ static bool is_complete(struct loader *ld, const struct group *g)
 
     if (g->kind != T_ELIGIBLE)
         return false;
-    for (const struct rules_finding *f = rules_prove(g->rules, ld->a, COMPLETE_BUDGET, 0); f; f = f->next)
+    for (const struct rules_finding *f = rules_prove(g->rules, ld->a, COMPLETE_BUDGET, 0); f;
+         f = f->next)
         if (f->fault == RULES_GAP || f->fault == RULES_NOT_PROVED)
             complete = false;
     arena_rewind(ld->a, mark);

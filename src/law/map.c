@@ -98,8 +98,8 @@ static size_t distance(struct str a, struct str b, size_t most)
 /* `married` means `applicant.married`: a name that ends with the word counts as one edit away. */
 static bool is_tail(struct str name, struct str word)
 {
-    return word.n > 2 && name.n > word.n + 1 && str_eq(str_sub(name, name.n - word.n, word.n), word) &&
-        name.p[name.n - word.n - 1] == '.';
+    return word.n > 2 && name.n > word.n + 1 &&
+        str_eq(str_sub(name, name.n - word.n, word.n), word) && name.p[name.n - word.n - 1] == '.';
 }
 
 struct str near_name(struct str word, const struct str *names, size_t n)

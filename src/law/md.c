@@ -1,7 +1,7 @@
 /*
  * NAME    law/md - reads the structure of a law file
- * WHY     Markdown that renders on any forge is also the data; everything the grammar does not know is prose,
- *         except what looks like a mistake
+ * WHY     Markdown that renders on any forge is also the data; everything the grammar does not know
+ *          is prose, except what looks like a mistake
  * OWNS    nothing; slices point into the source, unescaped cells live on the arena
  * ERRORS  DIAG_INPUT with file, line and remedy; reading goes on after a fault
  * MUST NOT know what a section means
@@ -46,7 +46,8 @@ struct diag *md_fault(struct diags *d, struct str file, int line, int column, co
     return g;
 }
 
-static struct diag *fault(struct reader *r, const char *code, const char *remedy, const char *message)
+static struct diag *fault(struct reader *r, const char *code, const char *remedy,
+                          const char *message)
 {
     return md_fault(r->d, r->doc->name, r->line, 0, code, remedy, "%s", message);
 }
@@ -91,8 +92,9 @@ static void open_block(struct reader *r, struct str text)
     struct md_block *b;
 
     if (!s) {
-        fault(r, "block-outside-section", "put a `## title \xc2\xb7 table \xc2\xb7 policy` line before it",
-            "a block heading stands before any section");
+        fault(r, "block-outside-section",
+              "put a `## title \xc2\xb7 table \xc2\xb7 policy` line before it",
+              "a block heading stands before any section");
         return;
     }
     if (s->n_part < 2)
@@ -180,8 +182,9 @@ static struct md_table *open_table(struct reader *r, const struct md_row *head)
     struct md_table *t;
 
     if (!s || s->n_part < 2) {
-        fault(r, "row-outside-block", "put it under a section heading with a table name, or indent it as prose",
-            "a pipe row stands outside a section with a table");
+        fault(r, "row-outside-block",
+              "put it under a section heading with a table name, or indent it as prose",
+              "a pipe row stands outside a section with a table");
         return NULL;
     }
     t = arena_new_of(r->a, struct md_table);
@@ -270,8 +273,9 @@ static void passport_line(struct reader *r, struct str s, size_t key)
 
     if (!never && !in_list(PASSPORT, sizeof PASSPORT / sizeof *PASSPORT, l->key)) {
         md_fault(r->d, r->doc->name, r->line, 0, "unknown-key",
-            "known are service, procedure, title-kk, title-ru, title-en, offered-by, dated-by, uses, note, never",
-            "the passport has no line `%.*s:`", STR_ARG(l->key));
+                 "known are service, procedure, title-kk, title-ru, title-en, offered-by, "
+                 "dated-by, uses, note, never",
+                 "the passport has no line `%.*s:`", STR_ARG(l->key));
         return;
     }
     if (!never && md_passport(r->doc, str_z(r->a, l->key)).p) {
@@ -286,7 +290,8 @@ static void passport_line(struct reader *r, struct str s, size_t key)
     r->doc->last_line = l;
 }
 
-/* In a section only the known words are directives; a near miss of one is a mistake, the rest is prose. */
+/* In a section only the known words are directives; a near miss of one is a mistake, the rest is
+ * prose. */
 static void section_line(struct reader *r, struct str s, size_t key)
 {
     struct md_section *sec = r->doc->last;
@@ -297,7 +302,8 @@ static void section_line(struct reader *r, struct str s, size_t key)
         if (sec->n_part >= 2 && (str_starts(word, "never") || str_starts(word, "gap") ||
             str_starts(word, "closed") || str_starts(word, "kept")))
             md_fault(r->d, r->doc->name, r->line, 0, "unknown-directive",
-                "known are never, gap, closed-list, kept", "there is no directive `%.*s:`", STR_ARG(word));
+                     "known are never, gap, closed-list, kept", "there is no directive `%.*s:`",
+                     STR_ARG(word));
         return;
     }
     if (sec->n_part < 2) {

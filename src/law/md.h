@@ -59,8 +59,8 @@ struct md_doc {
     struct md_section *sections, *last;
 };
 
-/* Reads one file. Faults go to `d` as DIAG_INPUT with file and line; the document is always returned, as far as
- * it could be read, so that all faults of all files are reported at once. */
+/* Reads one file. Faults go to `d` as DIAG_INPUT with file and line; the document is always
+ * returned, as far as it could be read, so that all faults of all files are reported at once. */
 struct md_doc *md_parse(struct arena *a, struct str name, struct str text, struct diags *d);
 
 /* The value of a passport line, or STR_NONE. */
@@ -69,6 +69,7 @@ struct str md_passport(const struct md_doc *doc, const char *key);
 size_t md_column(const struct md_table *t, const char *head);
 /* A fault at a place; `remedy` may be NULL. */
 struct diag *md_fault(struct diags *d, struct str file, int line, int column, const char *code,
-                      const char *remedy, const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+                      const char *remedy, const char *fmt, ...)
+    __attribute__((format(printf, 7, 8)));
 
 #endif

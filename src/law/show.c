@@ -5,11 +5,17 @@
  */
 #include "law/internal.h"
 
-struct showing { const struct law *l; const struct law_service *s; struct arena *a; enum lang lang; };
+struct showing {
+    const struct law *l;
+    const struct law_service *s;
+    struct arena *a;
+    enum lang lang;
+};
 
 static struct str subject_word(const struct showing *w, const struct group *g)
 {
-    return g->list < 0 ? STR("applicant") : str_printf(w->a, "%.*s[]", STR_ARG(w->l->lists[g->list].name));
+    return g->list < 0 ? STR("applicant")
+                       : str_printf(w->a, "%.*s[]", STR_ARG(w->l->lists[g->list].name));
 }
 
 static struct json *conditions(const struct showing *w, const struct group *g, size_t r)
@@ -28,7 +34,8 @@ static struct json *conditions(const struct showing *w, const struct group *g, s
     return list;
 }
 
-static struct json *answers(const struct showing *w, enum table_kind kind, const struct law_row *row)
+static struct json *answers(const struct showing *w, enum table_kind kind,
+                            const struct law_row *row)
 {
     struct json *list = json_new_array(w->a);
 
@@ -80,8 +87,8 @@ static struct json *row_json(const struct showing *w, const struct group *g, siz
     return o;
 }
 
-/* Is the row in force, and does its table answer? A single table that is used answers only where the service has
- * no row of its own. */
+/* Is the row in force, and does its table answer? A single table that is used answers only where
+ * the service has no row of its own. */
 static bool answers_on(const struct showing *w, const struct group *g, size_t r, day on)
 {
     const struct view *v = &w->s->view[g->kind];
@@ -106,7 +113,8 @@ static struct json *head(const struct showing *w)
     return o;
 }
 
-struct json *law_show(const struct law *l, const struct law_service *s, day on, enum lang lang, struct arena *a)
+struct json *law_show(const struct law *l, const struct law_service *s, day on, enum lang lang,
+                      struct arena *a)
 {
     static const char *const POLICIES[] = { "unique", "collect", "first", "priority" };
     struct showing w = { l, s, a, lang };
@@ -172,7 +180,8 @@ static const struct json *find_norm(const struct json *rows, const struct json *
 }
 
 /* Norms of `here` that are not in `there`. */
-static void only_here(const struct showing *w, const struct json *here, const struct json *there, struct json *out)
+static void only_here(const struct showing *w, const struct json *here, const struct json *there,
+                      struct json *out)
 {
     json_each(e, here)
         if (!find_norm(there, e))
@@ -193,8 +202,8 @@ static void cited_anew(const struct showing *w, const struct json *before, const
     }
 }
 
-struct json *law_diff(const struct law *l, const struct law_service *s, day from, day to, enum lang lang,
-                      struct arena *a)
+struct json *law_diff(const struct law *l, const struct law_service *s, day from, day to,
+                      enum lang lang, struct arena *a)
 {
     struct showing w = { l, s, a, lang };
     struct json *o = head(&w), *tables;
@@ -203,7 +212,8 @@ struct json *law_diff(const struct law *l, const struct law_service *s, day from
     json_set_str(a, o, "to", day_str(a, to));
     tables = json_set(a, o, "tables", json_new_array(a));
     for (int k = 0; k < T_COUNT; k++) {
-        struct json *before = rows_on(&w, (enum table_kind)k, from), *after = rows_on(&w, (enum table_kind)k, to);
+        struct json *before = rows_on(&w, (enum table_kind)k, from),
+                    *after = rows_on(&w, (enum table_kind)k, to);
         struct json *t = json_new_object(a), *added, *removed, *anew;
         json_set_str(a, t, "table", str_of(TABLES[k].name));
         removed = json_set(a, t, "removed", json_new_array(a));

@@ -1,6 +1,7 @@
 /*
  * NAME    law/spec - the answers of each kind of table, as one table
- * WHY     the grammar of docs/law-format.md in the shape the loader, the checker and the printers all read
+ * WHY     the grammar of docs/law-format.md in the shape the loader, the checker and the printers
+ *         all read
  */
 #include "law/internal.h"
 

@@ -1,8 +1,9 @@
 /*
  * NAME    law/term - statutory terms: when they end, day by day
- * WHY     the day of the event is not counted (Civil Code art. 173, APPC art. 76(2)); a term of months ends on the
- *         same number, or the last day of a shorter month (art. 174); a last day that is a day off moves to the
- *         next working day (art. 175); days of a suspension are not counted
+ * WHY     the day of the event is not counted (Civil Code art. 173, APPC art. 76(2)); a term of
+ *         months ends on the same number, or the last day of a shorter month (art. 174); a last day
+ *         that is a day off moves to the next working day (art. 175); days of a suspension are not
+ *         counted
  * OWNS    nothing
  * ERRORS  DIAG_INPUT: a malformed term, or a day the calendar does not know
  */
@@ -40,7 +41,8 @@ bool term_parse(struct str s, struct term *out, struct diags *d)
     }
     if (d) {
         struct diag *g = diag_add(d, DIAG_INPUT, "bad-term", "\"%.*s\" is not a term", STR_ARG(s));
-        g->remedy = STR("write a number and a unit: working-days, calendar-days, months, years or hours");
+        g->remedy =
+            STR("write a number and a unit: working-days, calendar-days, months, years or hours");
     }
     return false;
 }
@@ -206,11 +208,13 @@ static void hours(struct count *c, day from, moment from_at, int64_t n)
     c->out->due = moment_day(c->out->due_at);
 }
 
-bool law_count(const struct law *l, day from, moment from_at, struct term t, bool same_day, bool roll,
-               const struct term_stop *stops, size_t n_stops, bool list,
-               struct arena *a, struct term_count *out, struct diags *d)
+bool law_count(const struct law *l, day from, moment from_at, struct term t, bool same_day,
+               bool roll, const struct term_stop *stops, size_t n_stops, bool list, struct arena *a,
+               struct term_count *out, struct diags *d)
 {
-    struct count c = { .l = l, .stops = stops, .n_stops = n_stops, .list = list, .a = a, .out = out };
+    struct count c = {
+        .l = l, .stops = stops, .n_stops = n_stops, .list = list, .a = a, .out = out
+    };
     day first = same_day ? from : from + 1;
     int64_t months = t.unit == TERM_YEARS ? t.n * 12 : t.n;
 
@@ -240,7 +244,8 @@ struct json *term_count_json(const struct term_count *c, struct arena *a)
     static const char *const WHY[] = { NULL, "weekend", "holiday", "moved", "stopped" };
     struct json *o = json_new_object(a), *days = json_new_array(a);
 
-    json_set(a, o, "due", c->due == DAY_OPEN ? json_new_null(a) : json_new_str(a, day_str(a, c->due)));
+    json_set(a, o, "due",
+             c->due == DAY_OPEN ? json_new_null(a) : json_new_str(a, day_str(a, c->due)));
     if (c->due_at != MOMENT_NONE)
         json_set_str(a, o, "due_at", moment_str(a, c->due_at));
     for (size_t i = 0; i < c->n_days; i++) {
@@ -248,7 +253,8 @@ struct json *term_count_json(const struct term_count *c, struct arena *a)
         struct json *e = json_push(a, days, json_new_object(a));
         json_set_str(a, e, "date", day_str(a, t->date));
         json_set_int(a, e, "counted", t->counted);
-        json_set(a, e, "why", t->why == DAY_COUNTS ? json_new_null(a) : json_new_str(a, str_of(WHY[t->why])));
+        json_set(a, e, "why",
+                 t->why == DAY_COUNTS ? json_new_null(a) : json_new_str(a, str_of(WHY[t->why])));
         if (t->name.n)
             json_set_str(a, e, "name", t->name);
     }

@@ -1,7 +1,7 @@
 /*
  * NAME    law/why - why a document, a ground, a term or an answer holds, may hold, or does not
- * WHY     every conclusion and every non-conclusion can be shown row by row, condition by condition, with the
- *         fact behind each; the near miss says what single fact would change it
+ * WHY     every conclusion and every non-conclusion can be shown row by row, condition by
+ *         condition, with the fact behind each; the near miss says what single fact would change it
  * OWNS    nothing; JSON on the caller's arena
  * ERRORS  DIAG_INPUT: a code the service does not know, with the nearest one
  */
@@ -22,7 +22,7 @@ struct asking {
     const char *kind;           /* of the code's text */
 };
 
-/* ------------------------------------------------------------------ which rows speak of the code */
+/* -------------------------------------------------- which rows speak of the code */
 static bool about(const struct asking *q, enum table_kind kind, const struct law_row *row)
 {
     if (str_eq(row->code, q->code) || str_is(q->code, TABLES[kind].name))
@@ -92,8 +92,8 @@ static const char *bool_met(const struct fval *v, bool wanted)
 }
 
 /* The facts that choose between two papers, as conditions of the paper asked about. */
-static enum verdict choice_verdict(struct asking *q, struct json *list, const struct law_row *row, size_t item,
-                                   enum verdict v)
+static enum verdict choice_verdict(struct asking *q, struct json *list, const struct law_row *row,
+                                   size_t item, enum verdict v)
 {
     struct choice c = choose(q->x->f, row, item);
     bool second = row->extra[0].n && str_eq(row->extra[0], q->code);
@@ -105,8 +105,9 @@ static enum verdict choice_verdict(struct asking *q, struct json *list, const st
         struct json *o;
         if (facts[i] < 0)
             continue;
-        o = condition(q, list, l->facts[facts[i]].name, (i == 1) == second ? STR("true") : STR("false"),
-            bool_met(val, (i == 1) == second));
+        o = condition(q, list, l->facts[facts[i]].name,
+                      (i == 1) == second ? STR("true") : STR("false"),
+                      bool_met(val, (i == 1) == second));
         json_set_str(q->x->a, o, "fact", item_name(l, q->x->a, facts[i],
             l->facts[facts[i]].list >= 0 ? item : ITEM_NONE));
         if (val && val->known)
@@ -120,7 +121,8 @@ static enum verdict choice_verdict(struct asking *q, struct json *list, const st
 }
 
 /* ------------------------------------------------------------------ one row about one subject */
-static struct json *describe(struct asking *q, enum table_kind kind, const struct law_row *row, struct str subject)
+static struct json *describe(struct asking *q, enum table_kind kind, const struct law_row *row,
+                             struct str subject)
 {
     struct arena *a = q->x->a;
     struct json *o = json_new_object(a);
@@ -191,11 +193,13 @@ static void judged_row(struct asking *q, const struct judged *j, size_t r)
         const struct column *c = &x->l->cols[j->g->cols[i]];
         if (met[i] == RULES_ANY)
             continue;
-        struct json *o = condition(q, conditions, c->head, rules_cell_text(j->g->rules, r, i), MET[met[i]]);
+        struct json *o =
+            condition(q, conditions, c->head, rules_cell_text(j->g->rules, r, i), MET[met[i]]);
         fact_behind(q, o, c, j->item, j->in[i]);
     }
     if (j->item == ITEM_ANY) {
-        struct json *o = condition(q, conditions, x->l->lists[j->g->list].name, STR("each"), "open");
+        struct json *o =
+            condition(q, conditions, x->l->lists[j->g->list].name, STR("each"), "open");
         json_set_str(x->a, o, "fact", x->l->lists[j->g->list].name);
     }
     if (j->g->kind == T_DOCUMENTS)
@@ -221,7 +225,8 @@ static void empty_list(struct asking *q, const struct group *g)
         o = condition(q, conditions, x->l->lists[g->list].name, STR("each"), "unmet");
         json_set_str(x->a, o, "fact", x->l->lists[g->list].name);
         json_set_str(x->a, o, "value", STR("0"));
-        finish_row(q, describe(q, g->kind, row, subject_name(x->l, x->a, &nobody)), conditions, V_EXCLUDED);
+        finish_row(q, describe(q, g->kind, row, subject_name(x->l, x->a, &nobody)), conditions,
+                   V_EXCLUDED);
     }
 }
 
@@ -237,8 +242,10 @@ static void out_of_force(struct asking *q)
                 if (!about(q, (enum table_kind)k, &gr->rows[r]))
                     continue;
                 q->kind = q->kind ? q->kind : text_kind((enum table_kind)k);
-                finish_row(q, describe(q, (enum table_kind)k, &gr->rows[r], subject_name(x->l, x->a, &nobody)),
-                    json_new_array(x->a), V_NOT_IN_FORCE);
+                finish_row(q,
+                           describe(q, (enum table_kind)k, &gr->rows[r],
+                                    subject_name(x->l, x->a, &nobody)),
+                           json_new_array(x->a), V_NOT_IN_FORCE);
             }
 }
 
@@ -266,8 +273,9 @@ static struct json *unknown_code(struct asking *q, struct diags *d)
     return NULL;
 }
 
-struct json *law_why(const struct law *l, const struct law_service *s, struct str code, const struct facts *f,
-                     day on, enum lang lang, struct arena *a, struct diags *d)
+struct json *law_why(const struct law *l, const struct law_service *s, struct str code,
+                     const struct facts *f, day on, enum lang lang, struct arena *a,
+                     struct diags *d)
 {
     struct asking q = { .code = code, .lang = lang, .x = assess_whole(l, s, f, on, a, d) };
     struct json *o;

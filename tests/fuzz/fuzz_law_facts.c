@@ -1,6 +1,7 @@
 /*
  * NAME    fuzz_law_facts - any JSON as the facts of a case
- * WHY     facts come from strangers; what is read is written and read again as the same, and is assessed
+ * WHY     facts come from strangers; what is read is written and read again as the same, and is
+ *         assessed
  */
 #include <stdint.h>
 
@@ -14,9 +15,12 @@ static const struct law *law(void)
 {
     static const struct law *l;
     struct law_source src[] = {
-        { STR("law/facts.md"), str_of(SMALL_FACTS) }, { STR("law/texts.md"), str_of(SMALL_TEXTS) },
-        { STR("law/acts.md"), str_of(SMALL_ACTS) }, { STR("law/calendar.md"), str_of(SMALL_CALENDAR) },
-        { STR("law/leave.md"), str_of(SMALL_LEAVE) }, { STR("law/common.md"), str_of(SMALL_COMMON) },
+        { STR("law/facts.md"), str_of(SMALL_FACTS) },
+        { STR("law/texts.md"), str_of(SMALL_TEXTS) },
+        { STR("law/acts.md"), str_of(SMALL_ACTS) },
+        { STR("law/calendar.md"), str_of(SMALL_CALENDAR) },
+        { STR("law/leave.md"), str_of(SMALL_LEAVE) },
+        { STR("law/common.md"), str_of(SMALL_COMMON) },
     };
     static struct arena *a;
     struct diags d;

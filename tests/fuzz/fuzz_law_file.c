@@ -1,7 +1,7 @@
 /*
  * NAME    fuzz_law_file - any bytes as a law file beside a small whole law
- * WHY     beside not crashing: every fault has a file and words; what loads can be proved, shown, assessed and
- *         asked about
+ * WHY     beside not crashing: every fault has a file and words; what loads can be proved, shown,
+ *         assessed and asked about
  */
 #include <stdint.h>
 
@@ -38,8 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *a = arena_new();
     struct diags d = diags_on(a);
     struct law_source src[] = {
-        { STR("law/facts.md"), str_of(SMALL_FACTS) }, { STR("law/texts.md"), str_of(SMALL_TEXTS) },
-        { STR("law/acts.md"), str_of(SMALL_ACTS) }, { STR("law/calendar.md"), str_of(SMALL_CALENDAR) },
+        { STR("law/facts.md"), str_of(SMALL_FACTS) },
+        { STR("law/texts.md"), str_of(SMALL_TEXTS) },
+        { STR("law/acts.md"), str_of(SMALL_ACTS) },
+        { STR("law/calendar.md"), str_of(SMALL_CALENDAR) },
         { STR("law/common.md"), str_of(SMALL_COMMON) },
         { STR("law/fuzz.md"), { (const char *)data, size } },
     };

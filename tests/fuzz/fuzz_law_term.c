@@ -1,7 +1,7 @@
 /*
  * NAME    fuzz_law_term - "DATE TERM same|next roll|none STOP-FROM STOP-TO" counted day by day
- * WHY     the day that comes out must agree with its own list, never lie before the start, and be a working day
- *         when it was rolled
+ * WHY     the day that comes out must agree with its own list, never lie before the start, and be a
+ *         working day when it was rolled
  */
 #include <stdint.h>
 
@@ -16,9 +16,10 @@ static const struct law *law(void)
     static const struct law *l;
     static struct arena *a;
     struct diags d;
-    struct law_source src[] = {
-        { STR("law/facts.md"), str_of(SMALL_FACTS) }, { STR("law/texts.md"), str_of(SMALL_TEXTS) },
-        { STR("law/acts.md"), str_of(SMALL_ACTS) }, { STR("law/calendar.md"), str_of(SMALL_CALENDAR) } };
+    struct law_source src[] = { { STR("law/facts.md"), str_of(SMALL_FACTS) },
+                                { STR("law/texts.md"), str_of(SMALL_TEXTS) },
+                                { STR("law/acts.md"), str_of(SMALL_ACTS) },
+                                { STR("law/calendar.md"), str_of(SMALL_CALENDAR) } };
 
     if (l)
         return l;
@@ -29,7 +30,13 @@ static const struct law *law(void)
     return l;
 }
 
-struct input { day from; struct term term; bool same, roll; struct term_stop stop; size_t n_stops; };
+struct input {
+    day from;
+    struct term term;
+    bool same, roll;
+    struct term_stop stop;
+    size_t n_stops;
+};
 
 /* Lines of words separated by commas: date, term, same|next, roll|none, stop from, stop to. */
 static bool read(struct str s, struct input *in)
@@ -65,8 +72,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         arena_free(a);
         return 0;
     }
-    law_count(law(), in.from, MOMENT_NONE, in.term, in.same, in.roll, &in.stop, in.n_stops, true, a, &c, &d);
-    law_count(law(), in.from, MOMENT_NONE, in.term, in.same, in.roll, &in.stop, in.n_stops, false, a, &again, &d);
+    law_count(law(), in.from, MOMENT_NONE, in.term, in.same, in.roll, &in.stop, in.n_stops, true, a,
+              &c, &d);
+    law_count(law(), in.from, MOMENT_NONE, in.term, in.same, in.roll, &in.stop, in.n_stops, false,
+              a, &again, &d);
     AN(c.due == again.due);
     for (size_t i = 0; i < c.n_days; i++) {
         AN(i == 0 || c.days[i].date == c.days[i - 1].date + 1);

@@ -57,7 +57,8 @@ struct law_source *law_dir_read(struct arena *a, const char *folder, size_t *n)
     src = arena_new_array(a, *n, struct law_source);
     for (size_t i = 0; i < *n; i++) {
         src[i].name = str_printf(a, "law/%.*s", STR_ARG(names[i]));
-        src[i].text = law_file_read(a, str_z(a, str_printf(a, "%s/%.*s", folder, STR_ARG(names[i]))));
+        src[i].text =
+            law_file_read(a, str_z(a, str_printf(a, "%s/%.*s", folder, STR_ARG(names[i]))));
         if (!src[i].text.p)
             return NULL;
     }

@@ -17,9 +17,10 @@ const char *const LAW_LEAVE = SMALL_LEAVE, *const LAW_COMMON = SMALL_COMMON;
 
 struct law *law_small(struct arena *a, struct diags *d, ...)
 {
-    struct law_source src[16] = {
-        { STR("law/facts.md"), str_of(SMALL_FACTS) }, { STR("law/texts.md"), str_of(SMALL_TEXTS) },
-        { STR("law/acts.md"), str_of(SMALL_ACTS) }, { STR("law/calendar.md"), str_of(SMALL_CALENDAR) } };
+    struct law_source src[16] = { { STR("law/facts.md"), str_of(SMALL_FACTS) },
+                                  { STR("law/texts.md"), str_of(SMALL_TEXTS) },
+                                  { STR("law/acts.md"), str_of(SMALL_ACTS) },
+                                  { STR("law/calendar.md"), str_of(SMALL_CALENDAR) } };
     size_t n = 4;
     const char *name;
     va_list ap;

@@ -1,5 +1,6 @@
 /*
- * NAME    law_small - a little law of an invented country, in C strings, for the tests of the law room
+ * NAME    law_small - a little law of an invented country, in C strings, for the tests of the law
+ *         room
  * WHY     a test that says what it needs in ten lines is read; the real law changes under it
  */
 #ifndef TESTS_LAW_SMALL_H
@@ -7,10 +8,11 @@
 
 #include "law/law.h"
 
-/* Dictionary, acts, texts, calendar and MCI, then the given files (name, text; end with NULL). Faults go to `d`;
- * NULL when it does not load. */
+/* Dictionary, acts, texts, calendar and MCI, then the given files (name, text; end with NULL).
+ * Faults go to `d`; NULL when it does not load. */
 struct law *law_small(struct arena *a, struct diags *d, ...);
-/* The service of the tests: all kinds of tables. Pass as law_small(a, &d, "law/leave.md", LAW_LEAVE, NULL). */
+/* The service of the tests: all kinds of tables. Pass as law_small(a, &d, "law/leave.md",
+ * LAW_LEAVE, NULL). */
 extern const char *const LAW_LEAVE;
 /* A procedure that it may use. */
 extern const char *const LAW_COMMON;

@@ -36,8 +36,10 @@ static int close_law(void **state)
     return 0;
 }
 
-#define FULL "'applicant':{'birth-date':'1980-01-01','married':false,'citizen':true,'liable':false}," \
-    "'trip':{'purpose':'stay'},'offence':{'last':'none'},'tax':{'debt':false},'paper':{'false':false}," \
+#define FULL                                                                                       \
+    "'applicant':{'birth-date':'1980-01-01','married':false,'citizen':true,'liable':false},"       \
+    "'trip':{'purpose':'stay'},'offence':{'last':'none'},'tax':{'debt':false},'paper':{'false':"   \
+    "false},"                                                                                      \
     "'children':[],'relatives':[]"
 
 static struct assessment *assess(const char *json)
@@ -55,7 +57,8 @@ static struct json *json(const struct assessment *as)
     return assessment_json(l, as, a, LANG_EN);
 }
 
-/* "form, card@children[0]" of the documents, certain ones bare, possible ones with a question mark. */
+/* "form, card@children[0]" of the documents, certain ones bare, possible ones with a question
+ * mark. */
 static struct str papers(const struct assessment *as)
 {
     struct buf b = buf_on(a);
@@ -134,22 +137,26 @@ static void an_unknown_fact_is_not_a_no(void **state)
 /* One answer settles the question: nothing more is asked for it. */
 static void nothing_is_asked_in_vain(void **state)
 {
-    struct assessment *as = assess("{'application':{'received':'2012-03-01'},'trip':{'purpose':'visit'},"
-        "'applicant':{'liable':true,'citizen':true},'children':[]}");
+    struct assessment *as =
+        assess("{'application':{'received':'2012-03-01'},'trip':{'purpose':'visit'},"
+               "'applicant':{'liable':true,'citizen':true},'children':[]}");
 
     (void)state;
     assert_int_equal(as->eligible, LAW_NO);
     same(as->because[0].code, "no-need");
     same(joined(as->ask, as->n_ask), "");
-    /* children are known and stay: their papers are not possible, the other facts about them not asked */
-    as = assess("{'application':{'received':'2012-03-01'}," 
-        "'trip':{'purpose':'stay'},'applicant':{'birth-date':'1980-01-01','citizen':true,'liable':false},"
-        "'children':[{'leaves':false},{'leaves':true,'birth-date':'1990-01-01'}]}");
+    /* children are known and stay: their papers are not possible, the other facts about them not
+     * asked */
+    as = assess("{'application':{'received':'2012-03-01'},"
+                "'trip':{'purpose':'stay'},'applicant':{'birth-date':'1980-01-01','citizen':true,'"
+                "liable':false},"
+                "'children':[{'leaves':false},{'leaves':true,'birth-date':'1990-01-01'}]}");
     same(papers(as), "form surrender+ card");
     same(joined(as->ask, as->n_ask), "");
 }
 
-/* Both rows that may hold say no, and the table is proved to leave nobody out: it is no, whatever citizen says. */
+/* Both rows that may hold say no, and the table is proved to leave nobody out: it is no,
+ * whatever citizen says. */
 static void a_proved_table_concludes(void **state)
 {
     struct assessment *as;
@@ -164,17 +171,19 @@ static void a_proved_table_concludes(void **state)
 
 static void lists_are_judged_item_by_item(void **state)
 {
-    struct assessment *as = assess("{'application':{'received':'2012-03-01'},'trip':{'purpose':'stay'},"
-        "'applicant':{'birth-date':'1980-01-01','citizen':true,'liable':false},"
-        "'children':[{'leaves':true,'birth-date':'2005-01-01','consent':true},"
-        "{'leaves':true,'birth-date':'2005-01-01','consent':false,'court':true},"
-        "{'birth-date':'2005-01-01','consent':false},{'leaves':true}]}");
+    struct assessment *as =
+        assess("{'application':{'received':'2012-03-01'},'trip':{'purpose':'stay'},"
+               "'applicant':{'birth-date':'1980-01-01','citizen':true,'liable':false},"
+               "'children':[{'leaves':true,'birth-date':'2005-01-01','consent':true},"
+               "{'leaves':true,'birth-date':'2005-01-01','consent':false,'court':true},"
+               "{'birth-date':'2005-01-01','consent':false},{'leaves':true}]}");
 
     (void)state;
     same(papers(as), "form surrender+ consent@children[0] court-paper@children[1] "
         "consent@children[2]|court-paper? consent@children[3]|court-paper? card");
     same(joined(as->ask, as->n_ask),
-        "children[3].birth-date children[2].leaves children[3].consent children[2].court children[3].court");
+         "children[3].birth-date children[2].leaves children[3].consent children[2].court "
+         "children[3].court");
     assert_non_null(assessment_document(as, STR("court-paper"), STR("children[2]")));
     assert_null(assessment_document(as, STR("court-paper"), STR("children[0]")));
     assert_non_null(assessment_document(as, STR("form"), STR_NONE));
@@ -197,9 +206,12 @@ static void either_of_two_papers(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++) {
-        struct str text = str_printf(a, "{'application':{'received':'2012-03-01'},'trip':{'purpose':'stay'},"
-            "'applicant':{'birth-date':'1980-01-01','citizen':true,'liable':false},"
-            "'children':[{'leaves':true,'birth-date':'2005-01-01'%s}]}", CHOICES[i].facts);
+        struct str text =
+            str_printf(a,
+                       "{'application':{'received':'2012-03-01'},'trip':{'purpose':'stay'},"
+                       "'applicant':{'birth-date':'1980-01-01','citizen':true,'liable':false},"
+                       "'children':[{'leaves':true,'birth-date':'2005-01-01'%s}]}",
+                       CHOICES[i].facts);
         struct assessment *as = assess(str_z(a, text));
         same(papers(as), str_z(a, str_printf(a, "form surrender+ %s card", CHOICES[i].paper)));
         assert_int_equal(as->n_ask > 0, strchr(CHOICES[i].paper, '|') != NULL);
@@ -226,7 +238,8 @@ static void what_is_used_answers_where_the_service_does_not(void **state)
     (void)state;
     same(assess("{'application':{'received':'2005-03-01'}," FULL "}")->decider.code, "mission");
     same(assess("{'application':{'received':'2012-03-01'}," FULL "}")->decider.code, "police");
-    as = law_assess(l, s, law_small_facts(l, a, "{'application':{'received':'1985-01-01'}}"), DAY_NONE, a, &d);
+    as = law_assess(l, s, law_small_facts(l, a, "{'application':{'received':'1985-01-01'}}"),
+                    DAY_NONE, a, &d);
     assert_non_null(as);
     assert_int_equal(as->decider.answer, LAW_NO_NORM);
     assert_int_equal(as->eligible, LAW_NO_NORM);
@@ -294,9 +307,11 @@ static void counts_terms_from_what_is_known(void **state)
     same(day_str(a, as->on), "2011-02-01");
     as = assess("{'application':{'received':'2011-02-05'}," FULL "}");      /* a Saturday */
     same(day_str(a, as->registered), "2011-02-07");
-    as = assess("{'application':{'received':'2011-02-04T20:00:00+06:00'}," FULL "}");   /* Friday evening */
+    as = assess("{'application':{'received':'2011-02-04T20:00:00+06:00'}," FULL
+                "}"); /* Friday evening */
     same(day_str(a, as->registered), "2011-02-07");
-    as = assess("{'application':{'received':'2019-12-31'}," FULL "}");      /* 2020 ends the rows, not the count */
+    as = assess("{'application':{'received':'2019-12-31'}," FULL
+                "}"); /* 2020 ends the rows, not the count */
     same(due(as, "decision"), "2020-01-31");
 }
 
@@ -306,7 +321,8 @@ static void counts_the_fee_on_the_day_of_payment(void **state)
 
     (void)state;
     assert_int_equal(as->fee.kzt, 50000 + 10025);
-    as = assess("{'application':{'received':'2019-12-31'},'payment':{'date':'2020-01-09'}," FULL "}");
+    as = assess("{'application':{'received':'2019-12-31'},'payment':{'date':'2020-01-09'}," FULL
+                "}");
     assert_int_equal(as->fee.kzt, 125025 + 10025);
     same(json_get_str(json_get(json(as), "fee"), "kzt"), "1350.50");
     same(json_get_str(json_get(json(as), "fee"), "mci"), "0.5");
@@ -330,7 +346,8 @@ static void refuses_to_guess(void **state)
     assert_non_null(law_small_diag(&d, "impossible-facts"));
 }
 
-/* Asking to the end: every answer given, nothing is left; the bounds of what remains hold at each step. */
+/* Asking to the end: every answer given, nothing is left; the bounds of what remains hold at
+ * each step. */
 static void an_interview_ends(void **state)
 {
     struct facts *f = law_small_facts(l, a, "{'application':{'received':'2012-03-01'}}");
@@ -352,9 +369,14 @@ static void an_interview_ends(void **state)
         int64_t least = json_get_int(json_get(q, "remaining"), "least", 0);
         assert_true(least >= 1 && least <= json_get_int(json_get(q, "remaining"), "most", 0));
         assert_true(law_fact(l, name, &info));
-        assert_true(facts_set(f, name, str_is(info.type, "bool") ? STR("true") : str_is(info.type, "enum")
-            ? STR("stay") : str_is(info.type, "list") ? STR("1") : str_is(info.type, "date") &&
-            str_starts(name, "children") ? STR("2005-01-01") : STR("1980-01-01"), &d));
+        assert_true(facts_set(f, name,
+                              str_is(info.type, "bool")       ? STR("true")
+                                  : str_is(info.type, "enum") ? STR("stay")
+                                  : str_is(info.type, "list") ? STR("1")
+                                  : str_is(info.type, "date") && str_starts(name, "children")
+                                  ? STR("2005-01-01")
+                                  : STR("1980-01-01"),
+                              &d));
         q = law_ask(l, s, f, DAY_NONE, a, &d);
         assert_true(++steps < 20);
     }
@@ -367,7 +389,8 @@ static void an_interview_ends(void **state)
 static struct json *why(const char *code, const char *facts)
 {
     struct diags d = diags_on(a);
-    struct json *j = law_why(l, s, str_of(code), law_small_facts(l, a, facts), DAY_NONE, LANG_EN, a, &d);
+    struct json *j =
+        law_why(l, s, str_of(code), law_small_facts(l, a, facts), DAY_NONE, LANG_EN, a, &d);
 
     if (!j)
         fail_msg("%.*s", STR_ARG(diag_text(a, d.first)));
@@ -386,35 +409,48 @@ static void says_why(void **state)
     same(json_get_str(row, "cite"), "Law 2, art. 8 2)");
     same(json_get_str(json_get(row, "conditions")->child, "met"), "unmet");
     same(json_get_str(json_get(row, "conditions")->child, "value"), "false");
-    same(json_get_str(json_get(json_get(j, "near_miss")->child, "condition"), "fact"), "applicant.liable");
+    same(json_get_str(json_get(json_get(j, "near_miss")->child, "condition"), "fact"),
+         "applicant.liable");
     j = why("release", "{'application':{'received':'2012-03-01'}}");
     same(json_get_str(j, "verdict"), "possible");
     assert_int_equal(json_get(j, "near_miss")->count, 0);
-    same(json_get_str(why("release", "{'application':{'received':'2021-03-01'}}"), "verdict"), "not-in-force");
-    same(json_get_str(why("police", "{'application':{'received':'2012-03-01'}}"), "verdict"), "certain");
-    same(json_get_str(why("too-young", "{'application':{'received':'2012-03-01'}," FULL "}"), "verdict"), "excluded");
-    same(json_get_str(why("may-apply", "{'application':{'received':'2012-03-01'}," FULL "}"), "verdict"), "certain");
+    same(json_get_str(why("release", "{'application':{'received':'2021-03-01'}}"), "verdict"),
+         "not-in-force");
+    same(json_get_str(why("police", "{'application':{'received':'2012-03-01'}}"), "verdict"),
+         "certain");
+    same(json_get_str(why("too-young", "{'application':{'received':'2012-03-01'}," FULL "}"),
+                      "verdict"),
+         "excluded");
+    same(json_get_str(why("may-apply", "{'application':{'received':'2012-03-01'}," FULL "}"),
+                      "verdict"),
+         "certain");
     j = why("eligible", "{'application':{'received':'2012-03-01'}," FULL "}");
     assert_int_equal(json_get(j, "rows")->count, 4);
     same(json_get_str(json_get(json_get(j, "rows")->last, "conditions")->last, "computed"), "32");
     j = why("consent", "{'application':{'received':'2012-03-01'}," FULL "}");
     same(json_get_str(j, "verdict"), "excluded");                   /* there is no child */
-    same(json_get_str(json_get(json_get(j, "rows")->child, "conditions")->child, "fact"), "children");
-    assert_null(law_why(l, s, STR("relese"), law_small_facts(l, a, "{'application':{'received':'2012-03-01'}}"),
-        DAY_NONE, LANG_EN, a, &d));
+    same(json_get_str(json_get(json_get(j, "rows")->child, "conditions")->child, "fact"),
+         "children");
+    assert_null(law_why(l, s, STR("relese"),
+                        law_small_facts(l, a, "{'application':{'received':'2012-03-01'}}"),
+                        DAY_NONE, LANG_EN, a, &d));
     assert_true(str_find(law_small_diag(&d, "unknown-code")->remedy, "release") >= 0);
 }
 
 static void says_why_not_the_other_paper(void **state)
 {
-#define CHILD(x) "{'application':{'received':'2012-03-01'},'children':[{'leaves':true,'birth-date':'2005-01-01'" x "}]}"
+#define CHILD(x)                                                                                   \
+    "{'application':{'received':'2012-03-01'},'children':[{'leaves':true,'birth-date':'2005-01-"   \
+    "01'" x "}]}"
 
     (void)state;
     same(json_get_str(why("court-paper", CHILD("")), "verdict"), "possible");
     same(json_get_str(why("consent", CHILD("")), "verdict"), "certain");
     same(json_get_str(why("court-paper", CHILD(",'consent':true")), "verdict"), "excluded");
-    same(json_get_str(why("court-paper", CHILD(",'consent':false,'court':true")), "verdict"), "certain");
-    same(json_get_str(why("consent", CHILD(",'consent':false,'court':true")), "verdict"), "excluded");
+    same(json_get_str(why("court-paper", CHILD(",'consent':false,'court':true")), "verdict"),
+         "certain");
+    same(json_get_str(why("consent", CHILD(",'consent':false,'court':true")), "verdict"),
+         "excluded");
 }
 
 static void shows_and_compares(void **state)
@@ -428,9 +464,10 @@ static void shows_and_compares(void **state)
     t = json_get(j, "tables")->child;
     same(json_get_str(t, "table"), "eligible");
     assert_int_equal(json_get(t, "rows")->count, 3);
-    for (t = json_get(j, "tables")->child; !str_is(json_get_str(t, "table"), "decider"); t = t->next)
+    for (t = json_get(j, "tables")->child; !str_is(json_get_str(t, "table"), "decider");
+         t = t->next)
         ;
-    assert_int_equal(json_get(t, "rows")->count, 1);       /* the service's own hides the one it uses */
+    assert_int_equal(json_get(t, "rows")->count, 1); /* the service's own hides the one it uses */
     j = law_diff(l, s, old, new, LANG_EN, a);
     t = json_get(j, "tables")->child;
     same(json_get_str(t, "table"), "eligible");
@@ -441,25 +478,37 @@ static void shows_and_compares(void **state)
 
 static void cites_say_language_and_status(void **state)
 {
-    struct json *d = json_get(json(assess("{'application':{'received':'2012-03-01'}," FULL "}")), "documents")->child;
+    struct json *d =
+        json_get(json(assess("{'application':{'received':'2012-03-01'}," FULL "}")), "documents")
+            ->child;
 
     (void)state;
-    same(json_text(a, d, 0), "{\"code\":\"form\",\"name\":\"Form\",\"for\":\"applicant\",\"need\":\"certain\","
-        "\"stage\":\"filing\",\"clause\":\"XX-LAW-2#8.1\",\"also\":[\"XX-LAW-2#21\"],\"language\":\"en\","
-        "\"status\":\"seen\"}");
+    same(json_text(a, d, 0),
+         "{\"code\":\"form\",\"name\":\"Form\",\"for\":\"applicant\",\"need\":\"certain\","
+         "\"stage\":\"filing\",\"clause\":\"XX-LAW-2#8.1\",\"also\":[\"XX-LAW-2#21\"],\"language\":"
+         "\"en\","
+         "\"status\":\"seen\"}");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything_known), cmocka_unit_test(an_unknown_fact_is_not_a_no),
-        cmocka_unit_test(nothing_is_asked_in_vain), cmocka_unit_test(a_proved_table_concludes),
-        cmocka_unit_test(lists_are_judged_item_by_item), cmocka_unit_test(either_of_two_papers),
-        cmocka_unit_test(documents_are_merged), cmocka_unit_test(what_is_used_answers_where_the_service_does_not),
-        cmocka_unit_test(an_uncertain_norm_only_warns), cmocka_unit_test(counts_terms_from_what_is_known),
-        cmocka_unit_test(counts_the_fee_on_the_day_of_payment), cmocka_unit_test(refuses_to_guess),
-        cmocka_unit_test(an_interview_ends), cmocka_unit_test(says_why),
-        cmocka_unit_test(says_why_not_the_other_paper), cmocka_unit_test(shows_and_compares),
+        cmocka_unit_test(everything_known),
+        cmocka_unit_test(an_unknown_fact_is_not_a_no),
+        cmocka_unit_test(nothing_is_asked_in_vain),
+        cmocka_unit_test(a_proved_table_concludes),
+        cmocka_unit_test(lists_are_judged_item_by_item),
+        cmocka_unit_test(either_of_two_papers),
+        cmocka_unit_test(documents_are_merged),
+        cmocka_unit_test(what_is_used_answers_where_the_service_does_not),
+        cmocka_unit_test(an_uncertain_norm_only_warns),
+        cmocka_unit_test(counts_terms_from_what_is_known),
+        cmocka_unit_test(counts_the_fee_on_the_day_of_payment),
+        cmocka_unit_test(refuses_to_guess),
+        cmocka_unit_test(an_interview_ends),
+        cmocka_unit_test(says_why),
+        cmocka_unit_test(says_why_not_the_other_paper),
+        cmocka_unit_test(shows_and_compares),
         cmocka_unit_test(cites_say_language_and_status),
     };
 

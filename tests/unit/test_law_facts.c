@@ -40,8 +40,11 @@ static bool is(const struct facts *f, const char *name, const char *value)
 
 static void reads_nested_and_dotted(void **state)
 {
-    struct facts *f = law_small_facts(l, a, "{'application':{'received':'2010-03-01T19:00:00+06:00'},"
-        "'applicant.married':true,'applicant':{'birth-date':'1980-02-29','points':7,'savings':'12.50','region':'75',"
+    struct facts *f = law_small_facts(
+        l, a,
+        "{'application':{'received':'2010-03-01T19:00:00+06:00'},"
+        "'applicant.married':true,'applicant':{'birth-date':'1980-02-29','points':7,'savings':'12."
+        "50','region':'75',"
         "'citizen':null},'offence':{'last':'none'},'trip':{'purpose':'stay'},"
         "'children':[{'birth-date':'2005-01-01','leaves':true},{}],'relatives':[]}");
 
@@ -66,7 +69,8 @@ static void reads_nested_and_dotted(void **state)
     assert_int_equal(facts_day(f, STR("applicant.points")), DAY_NONE);
 }
 
-static const struct { const char *code, *field, *json, *in; } FAULTS[] = {
+static const struct { const char *code, *field, *json, *in;
+} FAULTS[] = {
     { "unknown-fact", "applicant.maried", "{'applicant':{'maried':true}}", "applicant.married" },
     { "unknown-fact", "applicant.maried", "{'applicant':{'maried':null}}", "applicant.married" },
     { "unknown-fact", "nobody", "{'nobody':{'x':1}}", "law/facts.md" },
@@ -83,19 +87,25 @@ static const struct { const char *code, *field, *json, *in; } FAULTS[] = {
     { "bad-value", "applicant.points", "{'applicant':{'points':1.5}}", "whole number" },
     { "bad-value", "trip.purpose", "{'trip':{'purpose':'stey'}}", "did you mean stay" },
     { "bad-value", "trip.purpose", "{'trip':{'purpose':''}}", "values: stay, visit, work" },
-    { "bad-value", "applicant.birth-date", "{'applicant':{'birth-date':'1990-02-30'}}", "a day such as" },
+    { "bad-value", "applicant.birth-date", "{'applicant':{'birth-date':'1990-02-30'}}",
+      "a day such as" },
     { "bad-value", "applicant.birth-date", "{'applicant':{'birth-date':'none'}}", "a day such as" },
-    { "bad-value", "application.received", "{'application':{'received':'2026-01-01T10:00'}}", "a time such as" },
+    { "bad-value", "application.received", "{'application':{'received':'2026-01-01T10:00'}}",
+      "a time such as" },
     { "bad-value", "applicant.savings", "{'applicant':{'savings':'-5'}}", "two decimals" },
     { "bad-value", "applicant.region", "{'applicant':{'region':'75; drop'}}", "a code" },
-    { "twice", "applicant.married", "{'applicant':{'married':true},'applicant.married':true}", "keep one" },
+    { "twice", "applicant.married", "{'applicant':{'married':true},'applicant.married':true}",
+      "keep one" },
     { "impossible-date", "children[0].birth-date",
-        "{'application':{'received':'2010-03-01'},'children':[{'birth-date':'2010-03-02'}]}", "after the day" },
+      "{'application':{'received':'2010-03-01'},'children':[{'birth-date':'2010-03-02'}]}",
+      "after the day" },
     { "impossible-date", "applicant.birth-date",
-        "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1850-03-02'}}", "150 years" },
+      "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1850-03-02'}}",
+      "150 years" },
     { "impossible-facts", "age(applicant.birth-date) < 16; applicant.married true",
-        "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1995-01-01','married':true}}",
-        "applicant.married true" },
+      "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1995-01-01','married':"
+      "true}}",
+      "applicant.married true" },
 };
 
 static void refuses_with_a_reason(void **state)
@@ -109,7 +119,8 @@ static void refuses_with_a_reason(void **state)
             fail_msg("%s is read", FAULTS[i].json);
         g = law_small_diag(&d, FAULTS[i].code);
         if (!g || (FAULTS[i].field[0] && !str_is(g->field, FAULTS[i].field)))
-            fail_msg("%s: %.*s in %.*s", FAULTS[i].json, STR_ARG(diag_text(a, d.first)), STR_ARG(d.first->field));
+            fail_msg("%s: %.*s in %.*s", FAULTS[i].json, STR_ARG(diag_text(a, d.first)),
+                     STR_ARG(d.first->field));
         if (str_find(diag_text(a, g), FAULTS[i].in) < 0)
             fail_msg("%s: %.*s", FAULTS[i].json, STR_ARG(diag_text(a, g)));
     }
@@ -129,7 +140,8 @@ static void reports_every_fault(void **state)
 static void a_child_may_be_born_that_day(void **state)
 {
     (void)state;
-    law_small_facts(l, a, "{'application':{'received':'2010-03-01'},'children':[{'birth-date':'2010-03-01'}]}");
+    law_small_facts(
+        l, a, "{'application':{'received':'2010-03-01'},'children':[{'birth-date':'2010-03-01'}]}");
 }
 
 static void sets_one_at_a_time(void **state)
@@ -144,7 +156,8 @@ static void sets_one_at_a_time(void **state)
     copy = facts_copy(f, a);
     assert_true(facts_set(f, STR("children"), STR("1"), &d));
     assert_true(facts_set(f, STR("children"), STR("2"), &d));
-    assert_null(facts_get(f, a, STR("children[1].leaves")).p);     /* what was dropped does not come back */
+    assert_null(
+        facts_get(f, a, STR("children[1].leaves")).p); /* what was dropped does not come back */
     assert_true(facts_set(f, STR("applicant.region"), STR(""), &d));
     assert_false(facts_known(f, STR("applicant.region")));
     assert_true(facts_set(f, STR("children"), STR(""), &d));
@@ -163,10 +176,13 @@ static void sets_one_at_a_time(void **state)
 
 static void writes_what_it_read(void **state)
 {
-    static const char TEXT[] = "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1980-02-29',"
+    static const char TEXT[] =
+        "{'application':{'received':'2010-03-01'},'applicant':{'birth-date':'1980-02-29',"
         "'married':false,'region':'75','points':7,'savings':'12.50'},'trip':{'purpose':'stay'},"
-        "'offence':{'last':'2009-01-01'},'children':[{'birth-date':'2005-01-01','leaves':true},{}],'relatives':[]}";
-    struct json *before = law_small_json(a, TEXT), *after = facts_json(law_small_facts(l, a, TEXT), a);
+        "'offence':{'last':'2009-01-01'},'children':[{'birth-date':'2005-01-01','leaves':true},{}],"
+        "'relatives':[]}";
+    struct json *before = law_small_json(a, TEXT),
+                *after = facts_json(law_small_facts(l, a, TEXT), a);
 
     (void)state;
     if (!json_same(before, after))

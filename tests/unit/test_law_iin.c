@@ -47,8 +47,9 @@ static void agrees_with_the_vectors(void **state)
     arena_free(a);
 }
 
-/* The eleventh digit weighs eleven, which is nothing modulo eleven: the scheme itself cannot see it change. Of the
- * other changes only one that the second row of weights meets by chance may pass; no swap of neighbours may. */
+/* The eleventh digit weighs eleven, which is nothing modulo eleven: the scheme itself cannot see
+ * it change. Of the other changes only one that the second row of weights meets by chance may
+ * pass; no swap of neighbours may. */
 static void finds_slips(void **state)
 {
     static const char GOOD[] = "800416100254";
@@ -76,11 +77,18 @@ static void finds_slips(void **state)
 
 static void says_what_is_wrong(void **state)
 {
-    static const struct { const char *number, *reason; } BAD[] = {
-        { "", "length" }, { "80041610025", "length" }, { "80041610025x", "digits" }, { "800416100255", "check-digit" },
-        { "801316100254", "date" }, { "800416700254", "century" }, { "800416000254", "century" },
-        { "991231500006", "future" }, { "991340003030", "date" }, { "990949003030", "kind" },
-        { "990970003030", "date" } };
+    static const struct { const char *number, *reason;
+    } BAD[] = { { "", "length" },
+                { "80041610025", "length" },
+                { "80041610025x", "digits" },
+                { "800416100255", "check-digit" },
+                { "801316100254", "date" },
+                { "800416700254", "century" },
+                { "800416000254", "century" },
+                { "991231500006", "future" },
+                { "991340003030", "date" },
+                { "990949003030", "kind" },
+                { "990970003030", "date" } };
     struct iin r = law_iin(STR("800416100254"), today());
     int y, m, dom;
 
@@ -101,7 +109,9 @@ static void says_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(agrees_with_the_vectors), cmocka_unit_test(finds_slips), cmocka_unit_test(says_what_is_wrong),
+        cmocka_unit_test(agrees_with_the_vectors),
+        cmocka_unit_test(finds_slips),
+        cmocka_unit_test(says_what_is_wrong),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

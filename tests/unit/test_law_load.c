@@ -1,6 +1,7 @@
 /*
  * NAME    test_law_load - every kind of mistake in a law file is named with its file and line
- * WHY     a lawyer mends what the message shows; a mistake that loads in silence becomes somebody's refusal
+ * WHY     a lawyer mends what the message shows; a mistake that loads in silence becomes somebody's
+ *         refusal
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +41,8 @@ static int close_arena(void **state)
 static void loads_the_small_law(void **state)
 {
     struct diags d = diags_on(a);
-    const struct law *l = law_small(a, &d, "law/leave.md", LAW_LEAVE, "law/common.md", LAW_COMMON, NULL);
+    const struct law *l =
+        law_small(a, &d, "law/leave.md", LAW_LEAVE, "law/common.md", LAW_COMMON, NULL);
     const struct law_service *s;
     struct json *j;
 
@@ -77,15 +79,22 @@ static const struct mistake MISTAKES[] = {
     { "open-fence", 0, HEAD "```\n| not | a table |\n" },
     { "bad-policy", 8, HEAD "## D · decider · collect\n" },
     { "bad-policy", 8, HEAD "## D · documents · unique\n" },
-    { "twice", 15, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | 3 |\n" DECIDER },
+    { "twice", 15,
+      HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | 3 |\n" DECIDER },
     { "block-heading", 10, HEAD DECIDER "### XX-LAW-2 · seen\n" },
     { "unknown-act", 10, HEAD DECIDER "### XX-NONE 2010-01-01 · 2010-01-01 .. open · seen · en\n" },
-    { "unknown-edition", 10, HEAD DECIDER "### XX-LAW-2 2011-01-01 · 2010-01-01 .. open · seen · en\n" },
-    { "bad-span", 10, HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 to 2011-01-01 · seen · en\n" },
-    { "bad-span", 10, HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2012-01-01 .. 2011-01-01 · seen · en\n" },
-    { "bad-date", 10, HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-02-30 .. 2011-01-01 · seen · en\n" },
-    { "bad-status", 10, HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 .. 2011-01-01 · sure · en\n" },
-    { "block-outside-edition", 10, HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 .. open · seen · en\n" },
+    { "unknown-edition", 10,
+      HEAD DECIDER "### XX-LAW-2 2011-01-01 · 2010-01-01 .. open · seen · en\n" },
+    { "bad-span", 10,
+      HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 to 2011-01-01 · seen · en\n" },
+    { "bad-span", 10,
+      HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2012-01-01 .. 2011-01-01 · seen · en\n" },
+    { "bad-date", 10,
+      HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-02-30 .. 2011-01-01 · seen · en\n" },
+    { "bad-status", 10,
+      HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 .. 2011-01-01 · sure · en\n" },
+    { "block-outside-edition", 10,
+      HEAD DECIDER "### XX-LAW-2 2010-01-01 · 2010-01-01 .. open · seen · en\n" },
     { "no-separator", 12, HEAD DECIDER BLOCK "| → decider | clause |\n\nprose\n" },
     { "cell-count", 14, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police |\n" },
     { "bad-head", 12, HEAD DECIDER BLOCK "| → document | clause |\n|---|---|\n| police | 3 |\n" },
@@ -93,39 +102,70 @@ static const struct mistake MISTAKES[] = {
     { "no-arrow", 12, HEAD DECIDER BLOCK "| applicant.married |\n|---|\n| true |\n" },
     { "no-clause", 12, HEAD DECIDER BLOCK "| → decider |\n|---|\n| police |\n" },
     { "no-clause", 14, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | |\n" },
-    { "unknown-act", 14, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | XX-NONE#3 |\n" },
-    { "dead-clause", 14, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | XX-OLD-3#3 |\n" },
-    { "dead-clause", 14, HEAD DECIDER BLOCK "| → decider | clause | to |\n|---|---|---|\n| police | 3 | open |\n" },
-    { "bad-span", 14, HEAD DECIDER BLOCK "| → decider | clause | to |\n|---|---|---|\n| police | 3 | 2009-01-01 |\n" },
-    { "bad-status", 14, HEAD DECIDER BLOCK "| → decider | clause | status |\n|---|---|---|\n| police | 3 | maybe |\n" },
-    { "bad-answer", 14, HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| The Police | 3 |\n" },
-    { "bad-answer", 14, HEAD ELIGIBLE BLOCK "| → eligible | reason | clause |\n|---|---|---|\n| maybe | | 3 |\n" },
-    { "no-reason", 14, HEAD ELIGIBLE BLOCK "| → eligible | reason | clause |\n|---|---|---|\n| no | | 3 |\n" },
-    { "bad-answer", 14, HEAD TERMS BLOCK "| → term | limit | clause |\n|---|---|---|\n| decision | 20 days | 3 |\n" },
-    { "bad-answer", 14, HEAD TERMS BLOCK "| → term | starts | clause |\n|---|---|---|\n| decision | soon | 3 |\n" },
-    { "bad-answer", 14, HEAD TERMS BLOCK
-        "| → term | starts | clause |\n|---|---|---|\n| decision | applicant.married | 3 |\n" },
-    { "bad-answer", 14, HEAD TERMS BLOCK "| → term | counts | clause |\n|---|---|---|\n| decision | later | 3 |\n" },
-    { "bad-answer", 14, HEAD "## D · fee · unique\n\n" BLOCK "| → mci | clause |\n|---|---|\n| 1,5 | 3 |\n" },
-    { "bad-answer", 14, HEAD "## D · registration · unique\n\n" BLOCK
-        "| → registers | closes | clause |\n|---|---|---|\n| same-day | 6 pm | 3 |\n" },
-    { "bad-answer", 14, HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if applicant.region | 3 |\n" },
-    { "bad-answer", 14, HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if children[].consent | 3 |\n" },
-    { "bad-answer", 14, HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if no.such | 3 |\n" },
-    { "unknown-fact", 12, HEAD DECIDER BLOCK "| applicant.maried | → decider | clause |\n|---|---|---|\n" },
-    { "unknown-function", 12, HEAD DECIDER BLOCK "| years(applicant.married) | → decider | clause |\n|---|---|---|\n" },
-    { "wrong-type", 12, HEAD DECIDER BLOCK "| age(applicant.married) | → decider | clause |\n|---|---|---|\n" },
+    { "unknown-act", 14,
+      HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | XX-NONE#3 |\n" },
+    { "dead-clause", 14,
+      HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| police | XX-OLD-3#3 |\n" },
+    { "dead-clause", 14,
+      HEAD DECIDER BLOCK "| → decider | clause | to |\n|---|---|---|\n| police | 3 | open |\n" },
+    { "bad-span", 14,
+      HEAD DECIDER BLOCK
+      "| → decider | clause | to |\n|---|---|---|\n| police | 3 | 2009-01-01 |\n" },
+    { "bad-status", 14,
+      HEAD DECIDER BLOCK
+      "| → decider | clause | status |\n|---|---|---|\n| police | 3 | maybe |\n" },
+    { "bad-answer", 14,
+      HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| The Police | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD ELIGIBLE BLOCK "| → eligible | reason | clause |\n|---|---|---|\n| maybe | | 3 |\n" },
+    { "no-reason", 14,
+      HEAD ELIGIBLE BLOCK "| → eligible | reason | clause |\n|---|---|---|\n| no | | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD TERMS BLOCK "| → term | limit | clause |\n|---|---|---|\n| decision | 20 days | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD TERMS BLOCK "| → term | starts | clause |\n|---|---|---|\n| decision | soon | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD TERMS BLOCK
+      "| → term | starts | clause |\n|---|---|---|\n| decision | applicant.married | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD TERMS BLOCK "| → term | counts | clause |\n|---|---|---|\n| decision | later | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD "## D · fee · unique\n\n" BLOCK "| → mci | clause |\n|---|---|\n| 1,5 | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD "## D · registration · unique\n\n" BLOCK
+           "| → registers | closes | clause |\n|---|---|---|\n| same-day | 6 pm | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if applicant.region | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if children[].consent | 3 |\n" },
+    { "bad-answer", 14,
+      HEAD DOCS BLOCK "| → document | clause |\n|---|---|\n| form if no.such | 3 |\n" },
+    { "unknown-fact", 12,
+      HEAD DECIDER BLOCK "| applicant.maried | → decider | clause |\n|---|---|---|\n" },
+    { "unknown-function", 12,
+      HEAD DECIDER BLOCK "| years(applicant.married) | → decider | clause |\n|---|---|---|\n" },
+    { "wrong-type", 12,
+      HEAD DECIDER BLOCK "| age(applicant.married) | → decider | clause |\n|---|---|---|\n" },
     { "wrong-type", 12, HEAD DECIDER BLOCK "| children | → decider | clause |\n|---|---|---|\n" },
-    { "wrong-type", 12, HEAD DECIDER BLOCK "| some(applicant.married) | → decider | clause |\n|---|---|---|\n" },
-    { "bad-cell", 14, HEAD DECIDER BLOCK "| trip.purpose | → decider | clause |\n|---|---|---|\n| sty | police | 3 |\n" },
-    { "bad-cell", 14, HEAD DECIDER BLOCK
-        "| applicant.points | → decider | clause |\n|---|---|---|\n| [5..1] | police | 3 |\n" },
-    { "wrong-subject", 14, HEAD DOCS BLOCK
-        "| children[].leaves | → document | clause |\n|---|---|---|\n| true | form | 3 |\n" },
-    { "wrong-subject", 14, HEAD DOCS BLOCK
-        "| for | children[].leaves | → document | clause |\n|---|---|---|---|\n| each relative | true | form | 3 |\n" },
-    { "bad-subject", 14, HEAD DOCS BLOCK "| for | → document | clause |\n|---|---|---|\n| each dog | form | 3 |\n" },
-    { "bad-subject", 14, HEAD DECIDER BLOCK "| for | → decider | clause |\n|---|---|---|\n| each child | police | 3 |\n" },
+    { "wrong-type", 12,
+      HEAD DECIDER BLOCK "| some(applicant.married) | → decider | clause |\n|---|---|---|\n" },
+    { "bad-cell", 14,
+      HEAD DECIDER BLOCK
+      "| trip.purpose | → decider | clause |\n|---|---|---|\n| sty | police | 3 |\n" },
+    { "bad-cell", 14,
+      HEAD DECIDER BLOCK
+      "| applicant.points | → decider | clause |\n|---|---|---|\n| [5..1] | police | 3 |\n" },
+    { "wrong-subject", 14,
+      HEAD DOCS BLOCK
+      "| children[].leaves | → document | clause |\n|---|---|---|\n| true | form | 3 |\n" },
+    { "wrong-subject", 14,
+      HEAD DOCS BLOCK "| for | children[].leaves | → document | clause |\n|---|---|---|---|\n| "
+                      "each relative | true | form | 3 |\n" },
+    { "bad-subject", 14,
+      HEAD DOCS BLOCK "| for | → document | clause |\n|---|---|---|\n| each dog | form | 3 |\n" },
+    { "bad-subject", 14,
+      HEAD DECIDER BLOCK
+      "| for | → decider | clause |\n|---|---|---|\n| each child | police | 3 |\n" },
     { "bad-never", 10, HEAD DECIDER "never: applicant.married\n" },
     { "bad-never", 10, HEAD DECIDER "never: children[].leaves true; relatives[].supported true\n" },
     { "unknown-fact", 10, HEAD DECIDER "never: no.such true\n" },
@@ -135,45 +175,79 @@ static const struct mistake MISTAKES[] = {
     { "bad-closed-list", 10, HEAD DECIDER "closed-list: XX-LAW-2#8 · 2010-01-01 .. open\n" },
     { "bad-closed-list", 10, HEAD DOCS "closed-list: 8 · 2010-01-01 .. open\n" },
     /* dictionary files */
-    { "bad-word", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| x.y | boolean | | applicant | k | r | e |\n" },
-    { "bad-word", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| x.y | bool | | nobody | k | r | e |\n" },
-    { "bad-name", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| X y | bool | | applicant | k | r | e |\n" },
-    { "bad-values", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| x.y | enum | One, two | applicant | k | r | e |\n" },
-    { "bad-values", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| x.y | int | many | applicant | k | r | e |\n" },
-    { "twice", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| applicant.married | bool | | applicant | k | r | e |\n" },
-    { "no-list", 5, "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en |\n|---|---|---|---|---|---|---|\n"
-        "| dogs[].name | bool | | applicant | k | r | e |\n" },
+    { "bad-word", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| x.y | boolean | | applicant | k | r | e |\n" },
+    { "bad-word", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| x.y | bool | | nobody | k | r | e |\n" },
+    { "bad-name", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| X y | bool | | applicant | k | r | e |\n" },
+    { "bad-values", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| x.y | enum | One, two | applicant | k | r | e |\n" },
+    { "bad-values", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| x.y | int | many | applicant | k | r | e |\n" },
+    { "twice", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| applicant.married | bool | | applicant | k | r | e |\n" },
+    { "no-list", 5,
+      "## F · facts\n\n| fact | type | values | asked-of | kk | ru | en "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| dogs[].name | bool | | applicant | k | r | e |\n" },
     { "no-column", 3, "## F · facts\n\n| fact | type |\n|---|---|\n| x.y | bool |\n" },
     { "bad-kept", 3, "## F · facts\n\nkept: applicant.married\n" },
     { "unknown-fact", 3, "## F · facts\n\nkept: no.such · reason\n" },
     { "unknown-kind", 1, "## T · texts · documents\n" },
-    { "twice", 5, "## T · texts · document\n\n| code | kk | ru | en |\n|---|---|---|---|\n| form | k | r | e |\n" },
-    { "twice", 5, "## A · acts\n\n| act | kind | number | adopted | from | to | status | kk | ru | en |\n"
-        "|---|---|---|---|---|---|---|---|---|---|\n| XX-DAYS | law | 4 | - | 1990-01-01 | open | seen | k | r | e |\n" },
-    { "bad-span", 5, "## A · acts\n\n| act | kind | number | adopted | from | to | status | kk | ru | en |\n"
-        "|---|---|---|---|---|---|---|---|---|---|\n| XX-N | law | 4 | - | 1990-01-01 | 1980-01-01 | seen | k | r | e |\n" },
-    { "edition-outside-act", 5, "## E · editions\n\n| act | edition | from | to | status | note |\n|---|---|---|---|---|---|\n"
-        "| XX-LAW-2 | 2009 | 2009-01-01 | 2009-12-31 | seen | |\n" },
-    { "unknown-act", 5, "## E · editions\n\n| act | edition | from | to | status | note |\n|---|---|---|---|---|---|\n"
-        "| XX-NONE | 2009 | 2009-01-01 | 2009-12-31 | seen | |\n" },
-    { "order", 5, "## C · calendar\n\n| date | kind | kk | ru | en | clause | status |\n|---|---|---|---|---|---|---|\n"
-        "| 2008-01-01 | holiday | k | r | e | XX-DAYS#1 | seen |\n" },
-    { "not-a-weekend", 5, "## C · calendar\n\n| date | kind | kk | ru | en | clause | status |\n|---|---|---|---|---|---|---|\n"
-        "| 2024-01-01 | worked | k | r | e | XX-DAYS#1 | seen |\n" },
-    { "bad-word", 5, "## C · calendar\n\n| date | kind | kk | ru | en | clause | status |\n|---|---|---|---|---|---|---|\n"
-        "| 2024-01-01 | free | k | r | e | XX-DAYS#1 | seen |\n" },
-    { "order", 5, "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n"
-        "| 2021-01-01 | open | 1 | XX-DAYS#2 | seen |\n" },
-    { "bad-money", 5, "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n"
-        "| 2021-01-01 | open | much | XX-DAYS#2 | seen |\n" },
-    { "twice", 5, "## R · regions\n\n| kato | kk | ru | en | from | to | status |\n|---|---|---|---|---|---|---|\n"
-        "| 75 | k | r | e | 2001-01-01 | open | seen |\n" },
+    { "twice", 5,
+      "## T · texts · document\n\n| code | kk | ru | en |\n|---|---|---|---|\n| form | k | r | e "
+      "|\n" },
+    { "twice", 5,
+      "## A · acts\n\n| act | kind | number | adopted | from | to | status | kk | ru | en |\n"
+      "|---|---|---|---|---|---|---|---|---|---|\n| XX-DAYS | law | 4 | - | 1990-01-01 | open | "
+      "seen | k | r | e |\n" },
+    { "bad-span", 5,
+      "## A · acts\n\n| act | kind | number | adopted | from | to | status | kk | ru | en |\n"
+      "|---|---|---|---|---|---|---|---|---|---|\n| XX-N | law | 4 | - | 1990-01-01 | 1980-01-01 | "
+      "seen | k | r | e |\n" },
+    { "edition-outside-act", 5,
+      "## E · editions\n\n| act | edition | from | to | status | note "
+      "|\n|---|---|---|---|---|---|\n"
+      "| XX-LAW-2 | 2009 | 2009-01-01 | 2009-12-31 | seen | |\n" },
+    { "unknown-act", 5,
+      "## E · editions\n\n| act | edition | from | to | status | note "
+      "|\n|---|---|---|---|---|---|\n"
+      "| XX-NONE | 2009 | 2009-01-01 | 2009-12-31 | seen | |\n" },
+    { "order", 5,
+      "## C · calendar\n\n| date | kind | kk | ru | en | clause | status "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| 2008-01-01 | holiday | k | r | e | XX-DAYS#1 | seen |\n" },
+    { "not-a-weekend", 5,
+      "## C · calendar\n\n| date | kind | kk | ru | en | clause | status "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| 2024-01-01 | worked | k | r | e | XX-DAYS#1 | seen |\n" },
+    { "bad-word", 5,
+      "## C · calendar\n\n| date | kind | kk | ru | en | clause | status "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| 2024-01-01 | free | k | r | e | XX-DAYS#1 | seen |\n" },
+    { "order", 5,
+      "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n"
+      "| 2021-01-01 | open | 1 | XX-DAYS#2 | seen |\n" },
+    { "bad-money", 5,
+      "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n"
+      "| 2021-01-01 | open | much | XX-DAYS#2 | seen |\n" },
+    { "twice", 5,
+      "## R · regions\n\n| kato | kk | ru | en | from | to | status "
+      "|\n|---|---|---|---|---|---|---|\n"
+      "| 75 | k | r | e | 2001-01-01 | open | seen |\n" },
     { "bad-encoding", 0, "# T\n\xff\xfe\n" },
 };
 
@@ -202,10 +276,14 @@ static void reports_all_faults(void **state)
     size_t in_a = 0, in_b = 0;
 
     (void)state;
-    assert_null(law_small(a, &d,
-        "law/a.md", HEAD DECIDER BLOCK "| → decider | clause |\n|---|---|\n| The Police | |\n| police | XX-NONE#1 |\n",
-        "law/b.md", "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n| x | open | 1 | XX-DAYS#2 | seen |\n",
-        NULL));
+    assert_null(
+        law_small(a, &d, "law/a.md",
+                  HEAD DECIDER BLOCK
+                  "| → decider | clause |\n|---|---|\n| The Police | |\n| police | XX-NONE#1 |\n",
+                  "law/b.md",
+                  "## M · mci\n\n| from | to | kzt | clause | status |\n|---|---|---|---|---|\n| x "
+                  "| open | 1 | XX-DAYS#2 | seen |\n",
+                  NULL));
     for (const struct diag *g = d.first; g; g = g->next) {
         in_a += str_is(g->file, "law/a.md");
         in_b += str_is(g->file, "law/b.md");
@@ -219,7 +297,8 @@ static void finds_circles(void **state)
     struct diags d = diags_on(a);
 
     (void)state;
-    assert_null(law_small(a, &d, "law/a.md", "# A\n\nservice: a\nuses: b\n", "law/b.md", "# B\n\nservice: b\nuses: a\n", NULL));
+    assert_null(law_small(a, &d, "law/a.md", "# A\n\nservice: a\nuses: b\n", "law/b.md",
+                          "# B\n\nservice: b\nuses: a\n", NULL));
     assert_non_null(law_small_diag(&d, "cycle"));
 }
 
@@ -228,20 +307,26 @@ static void suggests_the_nearest_fact(void **state)
     struct diags d = diags_on(a);
 
     (void)state;
-    assert_null(law_small(a, &d, "law/z.md", HEAD DECIDER BLOCK "| applicant.maried | → decider | clause |\n|---|---|---|\n", NULL));
+    assert_null(law_small(
+        a, &d, "law/z.md",
+        HEAD DECIDER BLOCK "| applicant.maried | → decider | clause |\n|---|---|---|\n", NULL));
     assert_true(str_find(law_small_diag(&d, "unknown-fact")->remedy, "applicant.married") >= 0);
 }
 
 static void reads_what_forges_write(void **state)
 {
     struct diags d = diags_on(a);
-    const struct law *l = law_small(a, &d, "law/z.md",
+    const struct law *l = law_small(
+        a, &d, "law/z.md",
         "\xef\xbb\xbf# T\r\n\r\nservice: t\r\ntitle-kk: k\r\ntitle-ru: r\r\ntitle-en: e\r\n\r\n"
-        "## Notes\r\n\r\nJust prose with `code` and a list:\r\n\r\n- one: two\r\n\r\n```\r\n| not | a table |\r\n```\r\n\r\n"
+        "## Notes\r\n\r\nJust prose with `code` and a list:\r\n\r\n- one: two\r\n\r\n```\r\n| not "
+        "| a table |\r\n```\r\n\r\n"
         "## D · decider · unique\r\n\r\n- gap: 2001-01-01 .. 2009-12-31 · not read\r\n\r\n"
         "### XX-LAW-2 2010-01-01 · 2010-01-01 .. 2019-12-31 · seen · en\r\n\r\n"
         "| `trip.purpose` | → decider | clause | note |\r\n|:---|:---:|---|---|\r\n"
-        "| `stay` | police | 8 1); XX-DAYS#55(4) | a \\| bar |\r\n| not(stay) | mission | 8 a | |\r\n", NULL);
+        "| `stay` | police | 8 1); XX-DAYS#55(4) | a \\| bar |\r\n| not(stay) | mission | 8 a | "
+        "|\r\n",
+        NULL);
     struct json *show, *row;
     day on = DAY_NONE;
 
@@ -267,14 +352,17 @@ static void cites_for_people(void **state)
     assert_true(str_is(law_cite(l, a, STR("XX-RULES-1#8.1"), LANG_RU), "Правила, п. 8 1)"));
     assert_true(str_is(law_cite(l, a, STR("XX-RULES-1#8.1"), LANG_KK), "Қағида, 8-тармақ 1)"));
     assert_true(str_is(law_cite(l, a, STR("XX-LAW-2#55(4)"), LANG_EN), "Law 2, art. 55(4)"));
-    assert_true(str_is(law_cite(l, a, STR("XX-LAW-2#annex-2-row-8.1"), LANG_RU), "Закон, приложение 2 строка 8 1)"));
-    assert_true(str_is(law_cite(l, a, STR("XX-LAW-2#annex-2-row-8.1"), LANG_EN), "Law 2, annex 2 row 8 1)"));
+    assert_true(str_is(law_cite(l, a, STR("XX-LAW-2#annex-2-row-8.1"), LANG_RU),
+                       "Закон, приложение 2 строка 8 1)"));
+    assert_true(str_is(law_cite(l, a, STR("XX-LAW-2#annex-2-row-8.1"), LANG_EN),
+                       "Law 2, annex 2 row 8 1)"));
     assert_true(str_is(law_cite(l, a, STR("XX-NONE#5"), LANG_EN), "XX-NONE, cl. 5"));
     assert_true(str_is(law_cite(l, a, STR("XX-LAW-2"), LANG_EN), "Law 2"));
     assert_true(str_is(law_act_title(l, STR("XX-NONE"), LANG_EN), "XX-NONE"));
     assert_true(str_is(law_text(l, "document", STR("form"), LANG_RU), "форма"));
     assert_true(str_is(law_text(l, "document", STR("none"), LANG_RU), "none"));
-    assert_true(str_is(law_text(l, "question", STR("children[3].leaves"), LANG_EN), "Does it leave?"));
+    assert_true(
+        str_is(law_text(l, "question", STR("children[3].leaves"), LANG_EN), "Does it leave?"));
 }
 
 int main(void)

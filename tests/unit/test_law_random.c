@@ -1,7 +1,8 @@
 /*
  * NAME    test_law_random - what is certain with few facts stays certain with all of them
- * WHY     the promise behind "certain" and "possible", for every service of the real law, on thousands of invented
- *         people and days: nothing said early is taken back later, and when nothing is left to ask nothing is open
+ * WHY     the promise behind "certain" and "possible", for every service of the real law, on
+ *         thousands of invented people and days: nothing said early is taken back later, and when
+ *         nothing is left to ask nothing is open
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,7 +31,8 @@ static int open_law(void **state)
     a = arena_new();
     d = diags_on(a);
     src = law_dir_read(a, "law", &n);
-    l = src ? law_load(a, src, n, &d) : law_small(a, &d, "law/leave.md", LAW_LEAVE, "law/common.md", LAW_COMMON, NULL);
+    l = src ? law_load(a, src, n, &d)
+            : law_small(a, &d, "law/leave.md", LAW_LEAVE, "law/common.md", LAW_COMMON, NULL);
     return l == NULL;
 }
 
@@ -73,7 +75,8 @@ static struct str any_value(struct arena *m, const struct law_fact_info *f)
     return any_day(m, 2000, 27);
 }
 
-/* Everything known; `forget` leaves each fact out with that chance in ten. The same seed gives the same person. */
+/* Everything known; `forget` leaves each fact out with that chance in ten. The same seed gives
+ * the same person. */
 static struct facts *person(struct arena *m, uint32_t who, uint32_t forget)
 {
     struct facts *f = facts_new(l, m);
@@ -84,7 +87,8 @@ static struct facts *person(struct arena *m, uint32_t who, uint32_t forget)
     seed = who * 2654435761u + 1;
     for (size_t i = 0; i < n; i++) {
         struct law_fact_info info = law_fact_at(l, i);
-        value[k++ % 2048] = str_is(info.type, "list") ? str_printf(m, "%u", draw(3)) : any_value(m, &info);
+        value[k++ % 2048] =
+            str_is(info.type, "list") ? str_printf(m, "%u", draw(3)) : any_value(m, &info);
         value[k++ % 2048] = any_value(m, &info);            /* of a second item */
     }
     for (size_t i = 0; i < n; i++) {
@@ -120,7 +124,8 @@ static bool same_subject(struct str partial, struct str full)
     return str_eq(partial, full);
 }
 
-static const struct law_document *find(const struct assessment *as, struct str code, struct str subject, struct str stage)
+static const struct law_document *find(const struct assessment *as, struct str code,
+                                       struct str subject, struct str stage)
 {
     for (size_t i = 0; i < as->n_documents; i++) {
         const struct law_document *d = &as->documents[i];
@@ -146,7 +151,8 @@ static void documents_agree(const struct assessment *part, const struct assessme
     for (size_t i = 0; i < full->n_documents; i++) {
         const struct law_document *d = &full->documents[i];
         if (!find(part, d->code, d->subject, d->stage))
-            fail_msg("%.*s was not even possible on %.*s", STR_ARG(d->code), STR_ARG(day_str(a, part->on)));
+            fail_msg("%.*s was not even possible on %.*s", STR_ARG(d->code),
+                     STR_ARG(day_str(a, part->on)));
     }
 }
 
@@ -155,7 +161,8 @@ static void grounds_agree(const struct assessment *part, const struct assessment
     for (size_t i = 0; i < part->n_grounds; i++) {
         bool still = !part->grounds[i].certain;
         for (size_t k = 0; k < full->n_grounds; k++)
-            still = still || (full->grounds[k].certain && str_eq(full->grounds[k].code, part->grounds[i].code));
+            still = still ||
+                (full->grounds[k].certain && str_eq(full->grounds[k].code, part->grounds[i].code));
         assert_true(still);
     }
     for (size_t k = 0; k < full->n_grounds; k++) {

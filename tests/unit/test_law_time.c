@@ -1,6 +1,7 @@
 /*
  * NAME    test_law_time - the calendar, statutory terms and the MCI
- * WHY     every date an applicant is told is counted here; the examples were counted by hand elsewhere
+ * WHY     every date an applicant is told is counted here; the examples were counted by hand
+ *         elsewhere
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +62,8 @@ static struct term example_term(struct str s)
 
     for (size_t i = 0; i < 3; i++)
         if (str_is(str_sub(s, (size_t)blank + 1, s.n), UNITS[i].from))
-            assert_true(term_parse(str_printf(a, "%.*s %s", (int)blank, s.p, UNITS[i].to), &t, NULL));
+            assert_true(
+                term_parse(str_printf(a, "%.*s %s", (int)blank, s.p, UNITS[i].to), &t, NULL));
     assert_int_not_equal(t.unit, TERM_HOURS);
     return t;
 }
@@ -83,8 +85,8 @@ static void counts_the_examples(void **state)
             continue;
         for (int i = 0; i < 4; i++)
             assert_true(str_cut(&rest, ',', &cell[i]));
-        assert_true(law_count(real, at(str_z(a, cell[1])), MOMENT_NONE, example_term(cell[0]), false, true, NULL, 0,
-            false, a, &c, &d));
+        assert_true(law_count(real, at(str_z(a, cell[1])), MOMENT_NONE, example_term(cell[0]),
+                              false, true, NULL, 0, false, a, &c, &d));
         if (c.due != at(str_z(a, cell[3])))
             fail_msg("%.*s: got %.*s", STR_ARG(line), STR_ARG(day_str(a, c.due)));
         seen++;
@@ -142,13 +144,15 @@ static void mci_agrees_with_the_list(void **state)
     }
 }
 
-static day due(const char *from, const char *term, bool same, bool roll, const struct term_stop *stops, size_t n)
+static day due(const char *from, const char *term, bool same, bool roll,
+               const struct term_stop *stops, size_t n)
 {
     struct term t;
     struct term_count c;
 
     assert_true(term_parse(str_of(term), &t, NULL));
-    assert_true(law_count(small, at(from), MOMENT_NONE, t, same, roll, stops, n, false, a, &c, NULL));
+    assert_true(
+        law_count(small, at(from), MOMENT_NONE, t, same, roll, stops, n, false, a, &c, NULL));
     return c.due;
 }
 
@@ -178,7 +182,8 @@ static void stops_stand_still(void **state)
 
     (void)state;
     assert_int_equal(due("2020-03-02", "2 working-days", false, true, &stop, 1), at("2020-03-06"));
-    assert_int_equal(due("2020-03-02", "2 calendar-days", false, false, &stop, 1), at("2020-03-06"));
+    assert_int_equal(due("2020-03-02", "2 calendar-days", false, false, &stop, 1),
+                     at("2020-03-06"));
     assert_int_equal(due("2020-03-02", "1 months", false, false, &stop, 1), at("2020-04-04"));
     assert_int_equal(due("2020-03-02", "2 working-days", false, true, &open, 1), DAY_OPEN);
     assert_int_equal(due("2020-03-02", "1 months", false, true, &open, 1), DAY_OPEN);
@@ -194,16 +199,20 @@ static void counts_hours(void **state)
 
     (void)state;
     assert_true(term_parse(STR("3 hours"), &t, NULL));
-    assert_true(law_count(small, at("2020-03-02"), from, t, true, false, NULL, 0, false, a, &c, NULL));
+    assert_true(
+        law_count(small, at("2020-03-02"), from, t, true, false, NULL, 0, false, a, &c, NULL));
     assert_int_equal(c.due_at, from + 3 * 3600);
     assert_int_equal(c.due, at("2020-03-03"));
-    assert_true(law_count(small, at("2020-03-02"), from, t, true, false, &stop, 1, false, a, &c, NULL));
+    assert_true(
+        law_count(small, at("2020-03-02"), from, t, true, false, &stop, 1, false, a, &c, NULL));
     assert_int_equal(c.due, at("2020-03-04"));
-    assert_true(law_count(small, at("2020-03-02"), MOMENT_NONE, t, true, false, NULL, 0, false, a, &c, NULL));
+    assert_true(law_count(small, at("2020-03-02"), MOMENT_NONE, t, true, false, NULL, 0, false, a,
+                          &c, NULL));
     assert_int_equal(c.due_at, MOMENT_NONE);
 }
 
-/* The list shows every day with the reason it did not count; counted days are as many as the term says. */
+/* The list shows every day with the reason it did not count; counted days are as many as the
+ * term says. */
 static void lists_the_days(void **state)
 {
     struct term t;
@@ -213,7 +222,8 @@ static void lists_the_days(void **state)
 
     (void)state;
     assert_true(term_parse(STR("3 working-days"), &t, NULL));
-    assert_true(law_count(small, at("2020-04-30"), MOMENT_NONE, t, false, true, NULL, 0, true, a, &c, NULL));
+    assert_true(law_count(small, at("2020-04-30"), MOMENT_NONE, t, false, true, NULL, 0, true, a,
+                          &c, NULL));
     for (size_t i = 0; i < c.n_days; i++)
         counted += c.days[i].counted;
     assert_int_equal(counted, 3);
@@ -226,8 +236,9 @@ static void lists_the_days(void **state)
     j = term_count_json(&c, a);
     assert_true(str_is(json_get_str(j, "due"), "2020-05-06"));
     assert_true(str_is(json_get_str(json_get(j, "days")->child, "why"), "holiday"));
-    assert_true(law_count(small, at("2020-04-29"), MOMENT_NONE, (struct term){ 2, TERM_CALENDAR_DAYS }, false, true,
-        NULL, 0, true, a, &c, NULL));
+    assert_true(law_count(small, at("2020-04-29"), MOMENT_NONE,
+                          (struct term){ 2, TERM_CALENDAR_DAYS }, false, true, NULL, 0, true, a, &c,
+                          NULL));
     assert_int_equal(c.due, at("2020-05-02"));
     assert_int_equal(c.days[c.n_days - 1].why, DAY_COUNTS);
 }
@@ -238,18 +249,21 @@ static void knows_its_years(void **state)
     struct diags d = diags_on(a);
 
     (void)state;
-    assert_false(law_count(small, at("2030-01-01"), MOMENT_NONE, (struct term){ 2, TERM_WORKING_DAYS }, false, true,
-        NULL, 0, false, a, &c, &d));
+    assert_false(law_count(small, at("2030-01-01"), MOMENT_NONE,
+                           (struct term){ 2, TERM_WORKING_DAYS }, false, true, NULL, 0, false, a,
+                           &c, &d));
     assert_non_null(law_small_diag(&d, "outside-calendar"));
-    assert_true(law_count(small, at("2030-01-01"), MOMENT_NONE, (struct term){ 2, TERM_MONTHS }, false, false,
-        NULL, 0, false, a, &c, &d));
+    assert_true(law_count(small, at("2030-01-01"), MOMENT_NONE, (struct term){ 2, TERM_MONTHS },
+                          false, false, NULL, 0, false, a, &c, &d));
     assert_int_equal(law_next_working(small, at("2020-05-03")), at("2020-05-05"));
 }
 
 static void refuses_terms(void **state)
 {
-    static const char *const BAD[] = { "", "20", "working-days", "20 workdays", "-1 hours", "1.5 months", "20  days",
-        "99999999999 hours", "101 years" };
+    static const char *const BAD[] = {
+        "",           "20",       "working-days",      "20 workdays", "-1 hours",
+        "1.5 months", "20  days", "99999999999 hours", "101 years"
+    };
     struct term t;
 
     (void)state;
@@ -284,10 +298,16 @@ static void regions_have_days(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_the_examples), cmocka_unit_test(calendar_agrees_with_the_list),
-        cmocka_unit_test(mci_agrees_with_the_list), cmocka_unit_test(counts_days),
-        cmocka_unit_test(stops_stand_still), cmocka_unit_test(counts_hours), cmocka_unit_test(lists_the_days),
-        cmocka_unit_test(knows_its_years), cmocka_unit_test(refuses_terms), cmocka_unit_test(regions_have_days),
+        cmocka_unit_test(counts_the_examples),
+        cmocka_unit_test(calendar_agrees_with_the_list),
+        cmocka_unit_test(mci_agrees_with_the_list),
+        cmocka_unit_test(counts_days),
+        cmocka_unit_test(stops_stand_still),
+        cmocka_unit_test(counts_hours),
+        cmocka_unit_test(lists_the_days),
+        cmocka_unit_test(knows_its_years),
+        cmocka_unit_test(refuses_terms),
+        cmocka_unit_test(regions_have_days),
     };
 
     return cmocka_run_group_tests(tests, open_law, close_law);
