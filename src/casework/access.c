@@ -106,8 +106,7 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
 
 bool case_may_read(const struct case_state *s, const struct actor *by)
 {
-    return s->status != CASE_NONE && access_refusal(s, by) == REASON_COUNT
-        && (by->role != ROLE_SYSTEM || by->id.n > 0);
+    return s->status != CASE_NONE && access_refusal(s, by) == REASON_COUNT;
 }
 
 bool command_allowed(enum command_type c, enum role r)
@@ -117,11 +116,75 @@ bool command_allowed(enum command_type c, enum role r)
     return (command_rows[c].roles & ROLE_BIT(r)) != 0;
 }
 
+static bool open_check(const struct case_state *s, const struct actor *by)
+{
+    for (const struct case_check *c = s->checks; c != NULL; c = c->next) {
+        if (c->answer.n == 0 && (by->role != ROLE_AGENCY || check_is_of(c, by)))
+            return true;
+    }
+    return false;
+}
+
+static bool open_question(const struct case_state *s)
+{
+    for (const struct case_question *q = s->questions; q != NULL; q = q->next) {
+        if (q->answered == MOMENT_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool standing_clock(const struct case_state *s)
+{
+    for (const struct case_stop *c = s->stops; c != NULL; c = c->next) {
+        if (c->to == DAY_OPEN)
+            return true;
+    }
+    return false;
+}
+
+static bool open_complaint(const struct case_state *s)
+{
+    for (const struct case_complaint *c = s->complaints; c != NULL; c = c->next) {
+        if (c->decided == MOMENT_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* Is there anything for the command to be about? */
+static bool has_object(enum command_type c, const struct case_state *s, const struct actor *by)
+{
+    switch (c) {
+    case COMMAND_ANSWER_CHECK:
+        return open_check(s, by);
+    case COMMAND_ANSWER:
+        return open_question(s);
+    case COMMAND_RESUME:
+        return standing_clock(s);
+    case COMMAND_OBJECT:
+    case COMMAND_HEAR:
+    case COMMAND_CANCEL:
+        return s->proposal != NULL;
+    case COMMAND_PROPOSE_CANCELLATION:
+        return s->proposal == NULL;
+    case COMMAND_DELIVER:
+        return s->delivered_at == MOMENT_NONE;
+    case COMMAND_FORWARD_COMPLAINT:
+    case COMMAND_DECIDE_COMPLAINT:
+        return open_complaint(s);
+    case COMMAND_DECIDE:
+        return s->act_by_appeal == (by->role == ROLE_APPEAL);
+    default:
+        return true;
+    }
+}
+
 bool command_open(enum command_type c, const struct case_state *s, const struct actor *by)
 {
     if (!command_allowed(c, by->role) || (command_rows[c].statuses & STATUS_BIT(s->status)) == 0)
         return false;
     if (s->status == CASE_NONE)
         return true;
-    return access_refusal(s, by) == REASON_COUNT && !(actor_is_staff(by) && list_has(s->recused, by->id));
+    return has_object(c, s, by) && access_refusal(s, by) == REASON_COUNT && !(actor_is_staff(by) && list_has(s->recused, by->id));
 }

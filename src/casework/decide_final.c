@@ -50,7 +50,7 @@ static void say_open(struct ctx *x, const struct str *names, size_t n)
 
 static void nothing_open(struct ctx *x, const struct assessment *as)
 {
-    bool open = false;
+    bool open = as->eligible == LAW_UNKNOWN;
 
     for (size_t i = 0; i < as->n_grounds; i++)
         open = open || (as->grounds[i].refuses && !as->grounds[i].certain);
@@ -160,7 +160,7 @@ static struct json *papers_json(struct ctx *x)
     return list;
 }
 
-/* The clocks that this decision ends, as it ends them: the state as it will be is judged, not guessed. */
+/* The terms of the case itself that are over with this act, kept or not: the state as it will be is judged. */
 static struct json *clocks_ended(struct ctx *x, bool grant)
 {
     struct case_state *t = arena_new_of(x->a, struct case_state);
@@ -176,8 +176,8 @@ static struct json *clocks_ended(struct ctx *x, bool grant)
     for (size_t i = 0; i < n; i++) {
         struct json *o;
 
-        if (c[i].ended != x->env->now)
-            continue;
+        if (c[i].of.n > 0 || c[i].ended == MOMENT_NONE)
+            continue;           /* checks have their own events; what still runs is not ended by this act */
         o = json_push(x->a, list, json_new_object(x->a));
         json_set_str(x->a, o, "code", c[i].code);
         json_set_str(x->a, o, "limit", c[i].limit);

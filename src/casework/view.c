@@ -363,14 +363,7 @@ static void may(struct view *v, struct json *o)
     struct json *list = json_set(v->a, o, "may", json_new_array(v->a));
 
     for (int c = 0; c < COMMAND_COUNT; c++) {
-        bool open = command_open((enum command_type)c, v->s, v->reader);
-
-        /* Objecting and hearing need a proposal, resuming a stop: offering them without one would only annoy. */
-        if ((c == COMMAND_OBJECT || c == COMMAND_HEAR || c == COMMAND_CANCEL) && v->s->proposal == NULL)
-            open = false;
-        if (c == COMMAND_RESUME && v->s->stops == NULL)
-            open = false;
-        if (open)
+        if (command_open((enum command_type)c, v->s, v->reader))
             json_push(v->a, list, json_new_str(v->a, str_of(command_name((enum command_type)c))));
     }
 }

@@ -245,6 +245,11 @@ static void may_lists_what_can_be_done(void **state)
     assert_false(command_open(COMMAND_ACCEPT, p->s, &head));
     assert_false(command_open(COMMAND_DECIDE, p->s, &person));
     assert_true(command_open(COMMAND_WITHDRAW, p->s, &person));
+    assert_false(command_open(COMMAND_OBJECT, p->s, &person));      /* nothing is proposed */
+    assert_false(command_open(COMMAND_ANSWER_CHECK, p->s, &revenue));       /* answered */
+    assert_true(command_open(COMMAND_ANSWER_CHECK, p->s, &security));
+    assert_false(command_open(COMMAND_RESUME, p->s, &officer));
+    assert_false(command_open(COMMAND_FORWARD_COMPLAINT, p->s, &officer));
     head.person = STR(IIN_ONE);
     assert_false(command_open(COMMAND_DECIDE, p->s, &head));
 }
