@@ -137,13 +137,12 @@ static void missing(struct sheet *s) { papers(s, "missing", MSG_paper_missing); 
 static void documents(struct sheet *s) { papers(s, "documents", MSG_paper_documents); }
 
 /* ------------------------------------------------------------------ the days, counted in the open */
-static struct str day_cell(struct sheet *s, const struct json *x, day d)
+static struct str day_cell(struct sheet *s, day d, int nth)
 {
     int y, m, dom;
     day_parts(d, &y, &m, &dom);
-    int64_t n = json_get_int(x, "counted", 0);
-    return n ? str_printf(s->page.arena, "%02d.%02d  %lld", dom, m, (long long)n)
-             : str_printf(s->page.arena, "%02d.%02d  –", dom, m);
+    return nth ? str_printf(s->page.arena, "%02d.%02d  %d", dom, m, nth)
+               : str_printf(s->page.arena, "%02d.%02d  –", dom, m);
 }
 
 static void name_days(struct sheet *s, const struct json *days, bool stopped, enum msg m)
@@ -181,6 +180,7 @@ static void weeks(struct sheet *s, const struct json *days)
 {
     struct str cell[7] = { STR_NONE };
     bool shade[7] = { false }, any = false;
+    int counted_days = 0;
     cairo_tag_begin(s->page.cr, "Table", NULL);
     week_head(s);
     json_each(x, days) {
@@ -194,8 +194,10 @@ static void weeks(struct sheet *s, const struct json *days)
             memset(shade, 0, sizeof shade);
         }
         any = true;
-        cell[column] = day_cell(s, x, d);
-        shade[column] = json_get_int(x, "counted", 0) == 0;
+        bool counts = json_get_int(x, "counted", 0) != 0;
+        counted_days += counts;
+        cell[column] = day_cell(s, d, counts ? counted_days : 0);
+        shade[column] = !counts;
     }
     if (any)
         page_cells(&s->page, cell, shade, 7, false);
