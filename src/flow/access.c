@@ -37,7 +37,7 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
     };
     p->waits = must_wait(by);
     if (p->waits) {
-        waiter_init(&p->w, d);
+        waiter_init(&p->w);
         j->waiter = &p->w;
     }
     *pending = p;
@@ -47,7 +47,7 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
     free(j);
     if (p->waits) {
         p->w.done = true;
-        (void)waiter_wait(&p->w);
+        (void)waiter_wait(&p->w, NULL);
         p->waits = false;
     }
     flow_refuse(d, DIAG_ENVIRONMENT, "not-recorded", STR_NONE, "try again when it runs again",
@@ -57,11 +57,10 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
 
 bool access_settled(struct access *pending, struct diags *d)
 {
-    (void)d;            /* the writer's message went to the diags given to record */
     if (pending == NULL || !pending->waits)
         return true;
     pending->waits = false;
-    return waiter_wait(&pending->w);
+    return waiter_wait(&pending->w, d);
 }
 
 static bool may_not(const struct actor *by, struct str number, struct diags *d)

@@ -14,14 +14,14 @@
 
 /* ------------------------------------------------------------------ waiting */
 
-void waiter_init(struct waiter *w, struct diags *d)
+void waiter_init(struct waiter *w)
 {
-    *w = (struct waiter){ .d = d };
+    *w = (struct waiter){ .done = false };
     AZ(pthread_mutex_init(&w->lock, NULL));
     AZ(pthread_cond_init(&w->woken, NULL));
 }
 
-bool waiter_wait(struct waiter *w)
+bool waiter_wait(struct waiter *w, struct diags *d)
 {
     AZ(pthread_mutex_lock(&w->lock));
     while (!w->done)
@@ -29,6 +29,9 @@ bool waiter_wait(struct waiter *w)
     AZ(pthread_mutex_unlock(&w->lock));
     AZ(pthread_cond_destroy(&w->woken));
     AZ(pthread_mutex_destroy(&w->lock));
+    if (d != NULL && w->arena != NULL)
+        diags_copy(d, &w->said);
+    arena_free(w->arena);
     return w->ok;
 }
 
@@ -182,7 +185,9 @@ static void answer(struct flow *f, struct job *j, bool ok, const struct diags *w
         else
             j->request.done(j->request.ctx, &j->reply);
     } else if (!ok && w != NULL) {
-        diags_copy(w->d, why);
+        w->arena = arena_new();
+        w->said = diags_on(w->arena);
+        diags_copy(&w->said, why);
     }
     arena_free(j->arena);
     free(j);
@@ -305,15 +310,15 @@ struct flow_reply flow_call(struct flow *f, enum command_type type, const struct
     struct waiter w;
     struct job *j;
 
-    waiter_init(&w, NULL);
+    waiter_init(&w);
     j = command_job(&q, &w);
     if (flow_push(f, j, true)) {
-        (void)waiter_wait(&w);
+        (void)waiter_wait(&w, NULL);
         return w.reply;
     }
     free(j);
     w.done = true;
-    (void)waiter_wait(&w);
+    (void)waiter_wait(&w, NULL);
     w.reply = (struct flow_reply){ .arena = a, .reasons = diags_on(a) };
     flow_refuse(&w.reply.reasons, DIAG_ENVIRONMENT, "stopping", STR_NONE, "try again when it runs again",
                 "the server is stopping");
@@ -331,12 +336,12 @@ bool flow_ready(struct flow *f, struct diags *d)
     AN(j != NULL);
     j->kind = JOB_PROBE;
     j->waiter = &w;
-    waiter_init(&w, d);
+    waiter_init(&w);
     if (flow_push(f, j, false))
-        return waiter_wait(&w);
+        return waiter_wait(&w, d);
     free(j);
     w.done = true;
-    (void)waiter_wait(&w);
+    (void)waiter_wait(&w, NULL);
     flow_refuse(d, DIAG_ENVIRONMENT, "queue-full", STR_NONE, "wait a moment", "the writer is behind or stopping");
     return false;
 }

@@ -18,7 +18,9 @@ struct waiter {
     pthread_cond_t woken;
     bool done, ok;
     struct flow_reply reply;
-    struct diags *d;            /* for the message when it went wrong; belongs to the waiting thread */
+    /* What went wrong, on an arena of its own: the waiting thread may be using its own one meanwhile. */
+    struct arena *arena;
+    struct diags said;
 };
 
 enum job_kind { JOB_COMMAND, JOB_ACCESS, JOB_PROBE };
@@ -56,9 +58,9 @@ moment flow_now(const struct flow *f);
 
 /* queue.c */
 bool flow_push(struct flow *f, struct job *j, bool wait_for_room);
-void waiter_init(struct waiter *w, struct diags *d);
-bool waiter_wait(struct waiter *w);
-/* A failure of the surroundings as a message, copied to the waiting thread's arena. */
+void waiter_init(struct waiter *w);
+/* Whether it went well; else the messages are copied to d (may be NULL). */
+bool waiter_wait(struct waiter *w, struct diags *d);
 void diags_copy(struct diags *to, const struct diags *from);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
