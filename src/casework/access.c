@@ -24,7 +24,8 @@ static bool digits(struct str s)
     return true;
 }
 
-/* The classifier of territories is a tree written from the left: 75 is Almaty, 750000000 the same, 7513 a district. */
+/* The classifier of territories is a tree written from the left: 75 is Almaty, 750000000 the same,
+ * 7513 a district. */
 static struct str stem(struct str s)
 {
     while (s.n > 2 && s.p[s.n - 1] == '0')
@@ -45,8 +46,9 @@ bool same_place(struct str a, struct str b)
 
 bool case_is_person(const struct case_state *s, struct str key)
 {
-    return key.n > 0 && (str_eq(key, s->person_key) || str_eq(key, s->representative_key)
-        || str_eq(key, json_get_str(s->person, "iin")));
+    return key.n > 0
+        && (str_eq(key, s->person_key) || str_eq(key, s->representative_key)
+            || str_eq(key, json_get_str(s->person, "iin")));
 }
 
 static bool has_check_of(const struct case_state *s, const struct actor *by)
@@ -72,7 +74,8 @@ static bool has_complaint_to(const struct case_state *s, const struct actor *by)
     return false;
 }
 
-/* The office of an actor against the office of the case. Counters serve anyone in their place whatever body decides. */
+/* The office of an actor against the office of the case. Counters serve anyone in their place
+ * whatever body decides. */
 static bool in_office(const struct case_state *s, const struct actor *by)
 {
     bool body_counts = by->role == ROLE_OFFICER || by->role == ROLE_HEAD;
@@ -186,5 +189,6 @@ bool command_open(enum command_type c, const struct case_state *s, const struct 
         return false;
     if (s->status == CASE_NONE)
         return true;
-    return has_object(c, s, by) && access_refusal(s, by) == REASON_COUNT && !(actor_is_staff(by) && list_has(s->recused, by->id));
+    return has_object(c, s, by) && access_refusal(s, by) == REASON_COUNT
+        && !(actor_is_staff(by) && list_has(s->recused, by->id));
 }

@@ -1,7 +1,8 @@
 /*
- * NAME    casework - the pure domain: a case is its events; decide(state, command, law, now) -> verdict
- * WHY     what happened is appended and never changed; state is a fold; the same inputs give the same verdict,
- *         so a case can be replayed years later under the law of its own date
+ * NAME    casework - the pure domain: a case is its events; decide(state, command, law, now) ->
+ *         verdict
+ * WHY     what happened is appended and never changed; state is a fold; the same inputs give the
+ *         same verdict, so a case can be replayed years later under the law of its own date
  * OWNS    commands, events, roles, states, clocks
  * MUST NOT call the system, read a clock, make an id: moments, numbers and ids are arguments
  */
@@ -30,8 +31,10 @@ enum role {
 struct actor {
     enum role role;
     struct str id;          /* staff login, person key, or agency code */
-    struct str person;      /* the natural person behind a staff login (for conflicts of interest); may be empty */
-    struct str body;        /* the body the actor serves in (a `body` code), empty: not bound to one */
+    /* the natural person behind a staff login (for conflicts of interest); may be empty */
+    struct str person;
+    /* the body the actor serves in (a `body` code), empty: not bound to one */
+    struct str body;
     struct str place;       /* KATO or post code; empty: everywhere (the local console) */
 };
 bool role_parse(struct str s, enum role *out);
@@ -41,10 +44,13 @@ const char *role_name(enum role r);
  * Name in the journal, and what the payload holds. */
 #define CASE_EVENTS(X) \
     X(DRAFTED, "drafted")                   /* service, person, facts */ \
-    X(FILED, "filed")                       /* service, person, facts, on, received, claimed, registered, law, channel, office, documents */ \
+    /* service, person, facts, on, received, claimed, registered, law, acts, channel, body, place, \
+     * fee, documents */ \
+    X(FILED, "filed") \
     X(ACCEPTED, "accepted")                 /* facts found by the office */ \
     X(RETURNED, "returned")                 /* missing [{code,for,clause}], reason, clause */ \
-    X(DOCUMENT_ADDED, "document-added")     /* code, for, form, blob, media, size, name, valid_until */ \
+    /* code, for, form, blob, media, size, name, valid_until */ \
+    X(DOCUMENT_ADDED, "document-added") \
     X(FEE_PAID, "fee-paid")                 /* kzt, on, reference */ \
     X(CHECK_SENT, "check-sent")             /* check, agency, limit, due, clause, silence */ \
     X(CHECK_ANSWERED, "check-answered")     /* check, answer, facts, text, reference */ \
@@ -53,10 +59,13 @@ const char *role_name(enum role r);
     X(QUESTION_ANSWERED, "question-answered") /* id, answer, facts */ \
     X(CLOCK_STOPPED, "clock-stopped")       /* stop, term, clause, since */ \
     X(CLOCK_RESUMED, "clock-resumed")       /* stop, until */ \
-    X(REFUSAL_PROPOSED, "refusal-proposed") /* grounds, reasons, notice: objection_due, hearing_earliest, clauses */ \
+    /* grounds, reasons, facts, notice: objection_due, hearing_earliest, clauses */ \
+    X(REFUSAL_PROPOSED, "refusal-proposed") \
     X(OBJECTED, "objected")                 /* text, wants_hearing, late */ \
     X(HEARING_HELD, "hearing-held")         /* text of the protocol */ \
-    X(DECIDED, "decided")                   /* decision grant|refuse, number, result, grounds, reasons, documents, terms, fee, appeal, validity, law */ \
+    /* decision grant|refuse, number, result, grounds, reasons, documents, terms, fee, appeal, \
+     * validity, established, law, acts, language */ \
+    X(DECIDED, "decided") \
     X(CORRECTED, "corrected")               /* field, was, now, reason */ \
     X(DELIVERED, "delivered")               /* how, to */ \
     X(WITHDRAWN, "withdrawn")               /* text */ \
@@ -85,14 +94,17 @@ struct event {
 };
 const char *event_name(enum event_type t);
 bool event_parse(struct str s, enum event_type *out);
-/* The bytes that are stored and hashed: {"case":..,"seq":..,"type":..,"at":..,"by":{..},"data":{..}} compact. */
+/* The bytes that are stored and hashed:
+ * {"case":..,"seq":..,"type":..,"at":..,"by":{..},"data":{..}} compact. */
 struct str event_bytes(struct arena *a, struct str number, const struct event *e);
-bool event_read(struct arena *a, struct str bytes, struct str *number, struct event *out, struct diags *d);
+bool event_read(struct arena *a, struct str bytes, struct str *number, struct event *out,
+    struct diags *d);
 
 /* ------------------------------------------------------------------ state */
 #define CASE_STATES(X) \
-    X(NONE, "none") X(DRAFT, "draft") X(FILED, "filed") X(RETURNED, "returned") X(REVIEW, "in-review") \
-    X(PROPOSED, "refusal-proposed") X(GRANTED, "granted") X(REFUSED, "refused") X(DELIVERED, "delivered") \
+    X(NONE, "none") X(DRAFT, "draft") X(FILED, "filed") X(RETURNED, "returned") \
+    X(REVIEW, "in-review") X(PROPOSED, "refusal-proposed") X(GRANTED, "granted") \
+    X(REFUSED, "refused") X(DELIVERED, "delivered") \
     X(WITHDRAWN, "withdrawn") X(CANCELLED, "cancelled") X(EXPIRED, "expired")
 enum case_status {
 #define X(id, name) CASE_##id,
@@ -102,7 +114,8 @@ enum case_status {
 };
 const char *case_status_name(enum case_status s);
 bool case_status_parse(struct str s, enum case_status *out);
-/* Still to be decided (filed, in-review, refusal-proposed): one such application per person and service. */
+/* Still to be decided (filed, in-review, refusal-proposed): one such application per person and
+ * service. */
 bool case_status_live(enum case_status s);
 
 /* Lists are in the order of events. `at`, `by`: when and by whom it was put into the case. */
@@ -118,18 +131,24 @@ struct case_check {
     struct str code, agency, limit, silence, clause;
     struct str answer, text;    /* clear, negative, facts; empty while open */
     moment sent, answered;
-    day due;                    /* as counted when it was sent; DAY_NONE where the law sets no limit */
+    /* as counted when it was sent; DAY_NONE where the law sets no limit */
+    day due;
     bool lapsed;
     struct case_check *next;
 };
 struct case_question {
     struct str id, text, answer;
     moment asked, answered;
-    struct json *documents;     /* [{code,for}] when it asks for documents the law lists; else NULL */
+    /* [{code,for}] when it asks for documents the law lists; else NULL */
+    struct json *documents;
     day due;                    /* DAY_NONE: no day was set */
     struct case_question *next;
 };
-struct case_stop { struct str code, term, clause; day from, to; struct case_stop *next; };  /* inclusive; to DAY_OPEN */
+struct case_stop {
+    struct str code, term, clause;
+    day from, to;               /* inclusive; to DAY_OPEN while it stands */
+    struct case_stop *next;
+};
 struct case_complaint {
     struct str id, text, body, about, outcome;
     moment received, forwarded, decided;
@@ -145,7 +164,8 @@ struct case_state {
     struct str service, person_key; /* who applies: IIN, or the key the channel gave */
     struct json *person;            /* name, iin, address, contact, language */
     struct json *facts;             /* as known now: filed, then answers and findings */
-    struct json *fact_sources;      /* fact -> {"by","at","event"} for those not stated by the applicant */
+    /* fact -> {"by","at","event"} for those not stated by the applicant */
+    struct json *fact_sources;
     day on;                         /* the day whose law governs the case */
     struct str law_digest;
     moment received, claimed, complete, decided_at, delivered_at;
@@ -156,7 +176,8 @@ struct case_state {
     struct case_question *questions;
     struct case_stop *stops;
     struct case_complaint *complaints;
-    struct json *proposal;          /* of refusal or cancellation: data of the event, with by and at */
+    /* of refusal or cancellation: data of the event, with by and at */
+    struct json *proposal;
     struct actor proposed_by, accepted_by;
     bool objected, hearing_held;
     struct str decision, decision_number;       /* grant, refuse */
@@ -164,14 +185,16 @@ struct case_state {
     day valid_until;
     struct json *recused;           /* array of ids */
     struct json *missing;           /* when returned */
-    struct json *representative;    /* who acts for the person: {key, name, iin, basis}; NULL: nobody */
+    /* who acts for the person: {key, name, iin, basis}; NULL: nobody */
+    struct json *representative;
     struct str representative_key;
     struct str filed_by;            /* self, legal-representative, intermediary */
     struct str language;            /* of the answers to the person: kk, ru, en */
     struct str result, previous;    /* what is granted; the returned application this one follows */
     struct json *acts;              /* ["ACT@EDITION"] that answered on the day of the case */
     struct json *fee, *paid;        /* {mci,kzt,on} as assessed; data of fee-paid */
-    moment accepted_at, objected_at, closed_at;     /* closed: returned, withdrawn, cancelled, expired */
+    /* closed: returned, withdrawn, cancelled, expired */
+    moment accepted_at, objected_at, closed_at;
     bool wants_hearing;
     struct actor decided_by;
     day reopened;                   /* a new consideration began: its clocks start here; DAY_NONE */
@@ -183,8 +206,9 @@ struct case_state {
     day hearing_earliest, objection_due;
 };
 struct case_state *case_new(struct arena *a, struct str number);
-/* Applies one event. Strings and JSON of the event are referenced: it must live as long as the state. false and a diag
- * when the data cannot be read or the event cannot follow what went before: a damaged store is a finding, not a crash. */
+/* Applies one event. Strings and JSON of the event are referenced: it must live as long as the
+ * state. false and a diag when the data cannot be read or the event cannot follow what went before:
+ * a damaged store is a finding, not a crash. */
 bool case_fold(struct case_state *s, const struct event *e, struct diags *d);
 
 /* ------------------------------------------------------------------ commands */
@@ -195,7 +219,8 @@ bool case_fold(struct case_state *s, const struct event *e, struct diags *d);
     X(STOP, "stop") X(RESUME, "resume") \
     X(PROPOSE_REFUSAL, "propose-refusal") X(OBJECT, "object") X(HEAR, "hear") X(DECIDE, "decide") \
     X(CORRECT, "correct") X(DELIVER, "deliver") X(WITHDRAW, "withdraw") \
-    X(COMPLAIN, "complain") X(FORWARD_COMPLAINT, "forward-complaint") X(DECIDE_COMPLAINT, "decide-complaint") \
+    X(COMPLAIN, "complain") X(FORWARD_COMPLAINT, "forward-complaint") \
+    X(DECIDE_COMPLAINT, "decide-complaint") \
     X(PROPOSE_CANCELLATION, "propose-cancellation") X(CANCEL, "cancel") X(TICK, "tick")
 enum command_type {
 #define X(id, name) COMMAND_##id,
@@ -211,13 +236,15 @@ struct command {
     struct actor by;
     struct json *body;      /* per command, see casework/README.md and command_shape() */
 };
-/* JSON Schema (draft 2020-12) of a command's body, for OpenAPI and for `sapar help case COMMAND`. */
+/* JSON Schema (draft 2020-12) of a command's body, for OpenAPI and for `sapar help case
+ * COMMAND`. */
 struct json *command_schema(enum command_type c, struct arena *a);
 /* One sentence on what the command does (English, for help and OpenAPI). */
 const char *command_says(enum command_type c);
 /* May a role ever give this command? */
 bool command_allowed(enum command_type c, enum role r);
-/* Could it be given now, as far as role, office, ownership and the state of the case go? (Lists of buttons.) */
+/* Could it be given now, as far as role, office, ownership and the state of the case go? (Lists of
+ * buttons.) */
 bool command_open(enum command_type c, const struct case_state *s, const struct actor *by);
 
 /* The names for people. */
@@ -225,7 +252,8 @@ enum msg role_msg(enum role r);
 enum msg case_status_msg(enum case_status s);
 enum msg event_msg(enum event_type t);
 enum msg command_msg(enum command_type c);
-/* The sentence for people of a refusal's code (diag.code): MSG_COUNT when the code is not one of ours. */
+/* The sentence for people of a refusal's code (diag.code): MSG_COUNT when the code is not one of
+ * ours. */
 enum msg case_reason_msg(struct str code);
 
 /* What decide may know besides the case itself; the caller looked it up in the same transaction. */
@@ -234,46 +262,60 @@ struct case_env {
     moment now;
     struct str new_number;          /* for file/draft of a new case: the number it would get */
     struct str decision_number;     /* a number for a decision, should one be made */
-    struct str live_case;           /* number of another live application of this person for this service, or empty */
+    /* number of another live application of this person for this service, or empty */
+    struct str live_case;
     struct str id;                  /* a fresh id (hex) for questions and complaints */
 };
 
-struct effect { struct str kind, to, template; struct json *data; struct effect *next; };  /* kind: notify, request-check, publish */
+struct effect {
+    struct str kind, to, template;          /* kind: notify, request-check */
+    struct json *data;
+    struct effect *next;
+};
 
 struct verdict {
     bool ok;
     struct event *events; size_t n_events;  /* to append, in order (seq already set) */
     struct effect *effects;
     struct json *answer;                    /* what the caller is told */
-    struct diags reasons;                   /* when not ok: class REFUSED or INPUT, code, message, remedy, clause, field */
+    /* when not ok: class REFUSED or INPUT, code, message, remedy, clause, field */
+    struct diags reasons;
 };
 /* Pure. `s` is not changed. */
-struct verdict *decide(const struct case_state *s, const struct command *c, const struct case_env *env, struct arena *a);
-/* May this actor read the case? Applicants their own, agencies those with a check of theirs, staff in their jurisdiction,
- * auditors and supervisors all. */
+struct verdict *decide(const struct case_state *s, const struct command *c,
+    const struct case_env *env, struct arena *a);
+/* May this actor read the case? Applicants their own, agencies those with a check of theirs, staff
+ * in their jurisdiction, auditors and supervisors all. */
 bool case_may_read(const struct case_state *s, const struct actor *by);
 
 /* ------------------------------------------------------------------ reading a case */
 struct case_clock {
     struct str code, limit;
-    /* running, stopped, met (ended in time), late (ended after the due day), overdue (passed, not ended), passed (a
-     * limit of the person's own, or an earliest day, that is over), ended (the case closed otherwise) */
+    /* running, stopped, met (ended in time), late (ended after the due day), overdue (passed, not
+     * ended), passed (a limit of the person's own, or an earliest day, that is over), ended (the
+     * case closed otherwise) */
     struct str status;
     day from, due; moment due_at;       /* due DAY_OPEN while a stop has no end */
     struct str clause;
     struct term_count count;            /* day by day when asked for */
-    struct str of;                      /* the check or the complaint it belongs to; empty: the case */
+    /* the check or the complaint it belongs to; empty: the case */
+    struct str of;
     moment ended;                       /* MOMENT_NONE: not yet */
-    bool duty;                          /* a duty of a body (its passing is recorded), not a limit of the person's own */
+    /* a duty of a body (its passing is recorded), not a limit of the person's own */
+    bool duty;
 };
-/* All clocks of the case: terms of the law of its date, checks, hearing, complaint. Computed, never stored. */
+/* All clocks of the case: terms of the law of its date, checks, hearing, complaint. Computed, never
+ * stored. */
 size_t case_clocks(const struct case_state *s, const struct law *l, moment now, bool list_days,
                    struct arena *a, struct case_clock **out, struct diags *d);
-struct assessment *case_assess(const struct case_state *s, const struct law *l, struct arena *a, struct diags *d);
+struct assessment *case_assess(const struct case_state *s, const struct law *l, struct arena *a,
+    struct diags *d);
 /* The case as its reader may see it (least shown): applicant, staff, agency. */
-struct json *case_json(const struct case_state *s, const struct law *l, const struct actor *reader, moment now,
+struct json *case_json(const struct case_state *s, const struct law *l,
+    const struct actor *reader, moment now,
                        struct arena *a, enum lang lang);
 struct json *case_clocks_json(const struct case_clock *c, size_t n, struct arena *a);
-struct json *case_history_json(const struct event *e, size_t n, const struct actor *reader, struct arena *a);
+struct json *case_history_json(const struct event *e, size_t n, const struct actor *reader,
+    struct arena *a);
 
 #endif

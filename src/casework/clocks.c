@@ -1,20 +1,38 @@
 /*
  * NAME    clocks - every clock of a case, counted in the open
- * WHY     a due date is computed from the events, the law of the case's day and the calendar each time it is asked for;
- *         nobody can type one, and the days can be printed one by one
- *         law: Civil Code art. 173-176, APPC art. 76; the rows say start, unit, and whether a last day off moves
+ * WHY     a due date is computed from the events, the law of the case's day and the calendar each
+ *         time it is asked for; nobody can type one, and the days can be printed one by one
+ *         law: Civil Code art. 173-176, APPC art. 76; the rows say start, unit, and whether a last
+ *         day off moves
  * OWNS    which event starts a term and which one ends it
  * ERRORS  a term that cannot be counted is left out and said in the diags
  */
 #include "casework/room.h"
 
 /* ------------------------------------------------------------------ what ends a term */
-enum ends { ENDS_DECISION, ENDS_COMPLETENESS, ENDS_ANSWER, ENDS_DELIVERY, ENDS_OBJECTION, ENDS_ACT, ENDS_COMPLAINT,
-    ENDS_FORWARD, ENDS_COMPLAINT_DECISION, ENDS_SURRENDER, ENDS_NEVER };
+enum ends {
+    ENDS_DECISION,
+    ENDS_COMPLETENESS,
+    ENDS_ANSWER,
+    ENDS_DELIVERY,
+    ENDS_OBJECTION,
+    ENDS_ACT,
+    ENDS_COMPLAINT,
+    ENDS_FORWARD,
+    ENDS_COMPLAINT_DECISION,
+    ENDS_SURRENDER,
+    ENDS_NEVER
+};
 
-/* By code where the code says it; `duty`: a body must keep it, and its passing is recorded. ENDS_NEVER: not a clock of
- * every case (an application that reached the wrong body, a complaint that needed an inquiry): not shown. */
-static const struct { const char *code; enum ends ends; bool duty; } by_code[] = {
+/* By code where the code says it; `duty`: a body must keep it, and its passing is recorded.
+ * ENDS_NEVER: not a clock of
+ * every case (an application that reached the wrong body, a complaint that needed an inquiry):
+ * not shown. */
+static const struct {
+    const char *code;
+    enum ends ends;
+    bool duty;
+} by_code[] = {
     { "completeness", ENDS_COMPLETENESS, true },
     { "completeness-check", ENDS_COMPLETENESS, true },
     { "file-forward", ENDS_COMPLETENESS, true },
@@ -35,13 +53,20 @@ static const struct { const char *code; enum ends ends; bool duty; } by_code[] =
     { "military-release", ENDS_DELIVERY, false },
     { "military-paper", ENDS_DELIVERY, false },
 };
-/* Terms of complaints to one body; the others hold for whatever body the complaint is addressed to. */
-static const struct { const char *code, *body; } by_body[] = {
+/* Terms of complaints to one body; the others hold for whatever body the complaint is addressed
+ * to. */
+static const struct {
+    const char *code, *body;
+} by_body[] = {
     { "service-complaint-decision", "service-provider-head" },
     { "quality-complaint-decision", "quality-control-body" },
 };
 /* Else by what starts it. */
-static const struct { const char *starts; enum ends ends; bool duty; } by_start[] = {
+static const struct {
+    const char *starts;
+    enum ends ends;
+    bool duty;
+} by_start[] = {
     { "request", ENDS_ANSWER, true },
     { "notice", ENDS_OBJECTION, false },
     { "decision", ENDS_DELIVERY, true },
@@ -70,7 +95,10 @@ static enum ends ends_of(const struct law_term *t, bool *duty)
 }
 
 /* ------------------------------------------------------------------ what starts a term */
-struct start { day on; moment at; };
+struct start {
+    day on;
+    moment at;
+};
 static const struct start not_started = { DAY_NONE, MOMENT_NONE };
 
 static struct start at_moment(moment t)
@@ -92,7 +120,8 @@ static struct start complete(const struct case_state *s)
     struct start it = at_moment(s->complete);
 
     if (it.on != DAY_NONE && it.on < s->registered)
-        it.on = s->registered;      /* what came after hours counts as of the day it was registered */
+        /* what came after hours counts as of the day it was registered */
+        it.on = s->registered;
     return it;
 }
 
@@ -126,7 +155,11 @@ static struct start surrender(const struct case_state *s)
     return at_moment(surrendered(s));
 }
 
-static const struct { const char *name; struct start (*of)(const struct case_state *s); bool filing; } starts[] = {
+static const struct {
+    const char *name;
+    struct start (*of)(const struct case_state *s);
+    bool filing;
+} starts[] = {
     { "application.received", registered, true },
     { "registered", registered, true },
     { "application.complete", complete, true },
@@ -147,17 +180,21 @@ static struct start start_of(const struct case_state *s, const struct law_term *
         if (!str_is(t->starts, starts[i].name))
             continue;
         it = starts[i].of(s);
-        /* After a complaint the application is considered anew: what filing starts, starts on the day of reopening. */
+        /* After a complaint the application is considered anew: what filing starts, starts on the
+         * day of reopening. */
         if (starts[i].filing && it.on != DAY_NONE && s->reopened != DAY_NONE)
             it = (struct start){ s->reopened, moment_make(s->reopened, 0) };
         return it;
     }
-    on = t->from;       /* some other fact that is a date: the law read it */
+    on = t->from; /* some other fact that is a date: the law read it */
     return on == DAY_NONE ? not_started : (struct start){ on, moment_make(on, 0) };
 }
 
 /* ------------------------------------------------------------------ counting */
-struct list { struct case_clock *p; size_t n, cap; };
+struct list {
+    struct case_clock *p;
+    size_t n, cap;
+};
 struct counting {
     const struct case_state *s;
     const struct law *l;
@@ -215,19 +252,27 @@ static const char *status_of(const struct case_clock *c, moment now, bool closed
 }
 
 /* One clock; `ended` is when its end happened, or MOMENT_NONE. */
-static void count(struct counting *k, const struct law_term *t, struct start from, moment ended, bool duty, struct str of)
+static void count(struct counting *k, const struct law_term *t, struct start from, moment ended,
+    bool duty, struct str of)
 {
     struct term_stop *stops;
     size_t n = stops_of(k, t->code, &stops);
     bool same = str_is(t->counts, "same-day"), roll = !str_is(t->rolls, "none");
     bool closed = k->s->status == CASE_WITHDRAWN || k->s->status == CASE_RETURNED;
-    struct case_clock c = { .code = t->code, .limit = t->limit, .from = from.on, .due_at = MOMENT_NONE,
-        .clause = t->cite.clause, .of = of, .ended = ended, .duty = duty };
+    struct case_clock c = { .code = t->code,
+        .limit = t->limit,
+        .from = from.on,
+        .due_at = MOMENT_NONE,
+        .clause = t->cite.clause,
+        .of = of,
+        .ended = ended,
+        .duty = duty };
     struct term limit;
 
     if (t->limit.n == 0 || !term_parse(t->limit, &limit, k->d))
         return;
-    if (!law_count(k->l, from.on, from.at, limit, same, roll, stops, n, k->list_days, k->a, &c.count, k->d))
+    if (!law_count(k->l, from.on, from.at, limit, same, roll, stops, n, k->list_days, k->a,
+            &c.count, k->d))
         return;
     c.due = c.count.due;
     if (limit.unit == TERM_HOURS) {
@@ -259,13 +304,15 @@ static moment first_complaint(const struct case_state *s, moment since)
 
 static moment end_of(const struct case_state *s, enum ends e, moment since)
 {
-    moment act = first_after(MOMENT_NONE, s->decided_at, s->status == CASE_CANCELLED ? s->closed_at : MOMENT_NONE);
+    moment act = first_after(
+        MOMENT_NONE, s->decided_at, s->status == CASE_CANCELLED ? s->closed_at : MOMENT_NONE);
 
     switch (e) {
     case ENDS_DECISION:
         return s->decided_at;
     case ENDS_COMPLETENESS:
-        return first_after(MOMENT_NONE, s->accepted_at, s->status == CASE_RETURNED ? s->closed_at : MOMENT_NONE);
+        return first_after(
+            MOMENT_NONE, s->accepted_at, s->status == CASE_RETURNED ? s->closed_at : MOMENT_NONE);
     case ENDS_DELIVERY:
         return s->delivered_at;
     case ENDS_OBJECTION:
@@ -290,7 +337,8 @@ static void count_checks(struct counting *k, const struct law_term *t)
     }
 }
 
-/* Does a term hold for a complaint to this body? A term of one body displaces the general one for it. */
+/* Does a term hold for a complaint to this body? A term of one body displaces the general one for
+ * it. */
 static bool holds_for(struct str term, struct str body)
 {
     bool special = false;
@@ -306,7 +354,8 @@ static bool holds_for(struct str term, struct str body)
 static void count_complaints(struct counting *k, const struct law_term *t, enum ends e)
 {
     for (const struct case_complaint *c = k->s->complaints; c != NULL; c = c->next) {
-        moment ended = e == ENDS_FORWARD ? first_after(c->received, c->forwarded, c->decided) : c->decided;
+        moment ended = e == ENDS_FORWARD ? first_after(c->received, c->forwarded, c->decided)
+                                         : c->decided;
 
         if (holds_for(t->code, c->body))
             count(k, t, at_moment(c->received), ended, true, c->id);
@@ -317,15 +366,17 @@ static void count_complaints(struct counting *k, const struct law_term *t, enum 
 static void count_sent(struct counting *k)
 {
     for (const struct case_check *c = k->s->checks; c != NULL; c = c->next) {
-        struct law_term own = { .code = STR("agency-answer"), .limit = c->limit, .cite = { .clause = c->clause } };
+        struct law_term own = {
+            .code = STR("agency-answer"), .limit = c->limit, .cite = { .clause = c->clause }
+        };
 
         if (c->limit.n > 0)
             count(k, &own, at_moment(c->sent), c->answered, true, c->code);
     }
 }
 
-size_t case_clocks(const struct case_state *s, const struct law *l, moment now, bool list_days, struct arena *a,
-    struct case_clock **out, struct diags *d)
+size_t case_clocks(const struct case_state *s, const struct law *l, moment now, bool list_days,
+    struct arena *a, struct case_clock **out, struct diags *d)
 {
     struct counting k = { s, l, now, list_days, a, d, { NULL, 0, 0 } };
     const struct assessment *as;

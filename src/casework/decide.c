@@ -1,9 +1,10 @@
 /*
  * NAME    decide - may this command be given, and what happens then
- * WHY     one door: role, access, state and body are judged here for every command in the same order; then its handler
- *         decides; nothing is changed, what happens is the verdict's events
+ * WHY     one door: role, access, state and body are judged here for every command in the same
+ *         order; then its handler decides; nothing is changed, what happens is the verdict's events
  * OWNS    the table of commands
- * ERRORS  refusals are values: every one names what, the clause where a rule is behind it, and what to do
+ * ERRORS  refusals are values: every one names what, the clause where a rule is behind it, and what
+ *         to do
  * MUST NOT let an event out together with a refusal
  */
 #include "casework/access.h"
@@ -22,16 +23,23 @@ const struct command_row command_rows[COMMAND_COUNT] = {
         "Begin an application or go on with it; nothing is filed yet"),
     ROW(FILE, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_file,
         "File an application; the law of this day governs it from now on"),
-    ROW(ADD_DOCUMENT, R(APPLICANT) | COUNTER | R(SYSTEM), S(DRAFT) | OPEN_STATES | S(GRANTED), do_add_document,
-        "Add a document that the law of the case lists"),
-    ROW(PAY, R(SYSTEM) | R(OPERATOR), OPEN_STATES | S(GRANTED), do_pay, "Record that the duty was paid"),
+    ROW(ADD_DOCUMENT, R(APPLICANT) | COUNTER | R(SYSTEM), S(DRAFT) | OPEN_STATES | S(GRANTED),
+        do_add_document, "Add a document that the law of the case lists"),
+    ROW(PAY, R(SYSTEM) | R(OPERATOR), OPEN_STATES | S(GRANTED), do_pay,
+        "Record that the duty was paid"),
     ROW(ACCEPT, COUNTER, S(FILED), do_accept, "Find the package complete and begin the review"),
-    ROW(RETURN, COUNTER, S(FILED), do_return, "Return an incomplete application, naming what is missing and why"),
-    ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign, "Give the case to an officer or office"),
-    ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse, "Step aside, or remove someone, from the case"),
-    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check, "Ask another body for a check that the law lists"),
-    ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check, "Answer a check"),
-    ROW(ASK, COUNTER, OPEN_STATES, do_ask, "Ask the person a question, or for missing documents; no clock stops"),
+    ROW(RETURN, COUNTER, S(FILED), do_return,
+        "Return an incomplete application, naming what is missing and why"),
+    ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign,
+        "Give the case to an officer or office"),
+    ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse,
+        "Step aside, or remove someone, from the case"),
+    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check,
+        "Ask another body for a check that the law lists"),
+    ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check,
+        "Answer a check"),
+    ROW(ASK, COUNTER, OPEN_STATES, do_ask,
+        "Ask the person a question, or for missing documents; no clock stops"),
     ROW(ANSWER, R(APPLICANT) | R(OPERATOR), OPEN_STATES, do_answer, "Answer a question"),
     ROW(STOP, OFFICE, OPEN_STATES, do_stop, "Let a clock stand still for a reason the law lists"),
     ROW(RESUME, OFFICE, OPEN_STATES, do_resume, "Let the clock run again"),
@@ -41,17 +49,21 @@ const struct command_row command_rows[COMMAND_COUNT] = {
         "Object to what was proposed, or ask to be heard"),
     ROW(HEAR, OFFICE, S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_hear, "Record the hearing"),
     ROW(DECIDE, OFFICE | R(APPEAL), S(REVIEW) | S(PROPOSED), do_decide, "Decide the application"),
-    ROW(CORRECT, OFFICE, DECIDED_STATES, do_correct, "Correct a slip in a decision; the old spelling is kept"),
-    ROW(DELIVER, COUNTER | R(SYSTEM), S(GRANTED) | S(REFUSED), do_deliver, "Record that the result was handed over"),
+    ROW(CORRECT, OFFICE, DECIDED_STATES, do_correct,
+        "Correct a slip in a decision; the old spelling is kept"),
+    ROW(DELIVER, COUNTER | R(SYSTEM), S(GRANTED) | S(REFUSED), do_deliver,
+        "Record that the result was handed over"),
     ROW(WITHDRAW, R(APPLICANT) | R(OPERATOR), S(DRAFT) | OPEN_STATES, do_withdraw,
         "Withdraw the application before it is decided"),
-    ROW(COMPLAIN, R(APPLICANT) | R(OPERATOR), CHALLENGED, do_complain, "Complain about a decision, a return or inaction"),
+    ROW(COMPLAIN, R(APPLICANT) | R(OPERATOR), CHALLENGED, do_complain,
+        "Complain about a decision, a return or inaction"),
     ROW(FORWARD_COMPLAINT, OFFICE | R(APPEAL) | R(SYSTEM), CHALLENGED, do_forward_complaint,
         "Forward a complaint with the case to the body that decides it"),
     ROW(DECIDE_COMPLAINT, R(APPEAL), CHALLENGED, do_decide_complaint, "Decide a complaint"),
     ROW(PROPOSE_CANCELLATION, OFFICE, S(GRANTED) | S(DELIVERED), do_propose_cancellation,
         "Give notice that what was granted may be cancelled"),
-    ROW(CANCEL, OFFICE, S(GRANTED) | S(DELIVERED), do_cancel, "Cancel what was granted, as proposed by another"),
+    ROW(CANCEL, OFFICE, S(GRANTED) | S(DELIVERED), do_cancel,
+        "Cancel what was granted, as proposed by another"),
     ROW(TICK, R(SYSTEM), DECIDED_STATES | OPEN_STATES | S(RETURNED) | S(CANCELLED), do_tick,
         "Let time pass: overdue checks lapse, passed terms are marked, what was granted expires"),
 };
@@ -117,7 +129,8 @@ struct json *answer(struct ctx *x)
 {
     if (x->v->answer == NULL) {
         x->v->answer = json_new_object(x->a);
-        json_set_str(x->a, x->v->answer, "number", x->s->number.n > 0 ? x->s->number : x->env->new_number);
+        json_set_str(
+            x->a, x->v->answer, "number", x->s->number.n > 0 ? x->s->number : x->env->new_number);
         json_set(x->a, x->v->answer, "status", json_new_null(x->a));
         json_set_int(x->a, x->v->answer, "seq", x->s->seq + (int64_t)x->v->n_events);
     }
@@ -158,7 +171,8 @@ static enum case_status status_after(enum case_status now, const struct event *e
     }
 }
 
-/* A later command judged by law files other than those of the filing says so in its events: a note, not an error. */
+/* A later command judged by law files other than those of the filing says so in its events: a note,
+ * not an error. */
 static void note_law(struct ctx *x)
 {
     struct str now = law_digest(x->env->law);
@@ -209,7 +223,8 @@ static bool may_enter(struct ctx *x, const struct command_row *row)
         return false;
     }
     if (by->id.n == 0 && by->role != ROLE_SYSTEM) {
-        no(x, REASON_not_your_role, "the %s who gives the command is not named", role_name(by->role));
+        no(x, REASON_not_your_role, "the %s who gives the command is not named",
+            role_name(by->role));
         return false;
     }
     if (x->s->status == CASE_NONE)
@@ -218,16 +233,20 @@ static bool may_enter(struct ctx *x, const struct command_row *row)
     if (r == REASON_COUNT && actor_is_staff(by) && list_has(x->s->recused, by->id))
         r = REASON_recused;
     if (r != REASON_COUNT)
-        no(x, r, "%s %.*s may not act in case %.*s", role_name(by->role), STR_ARG(by->id), STR_ARG(x->s->number));
+        no(x, r, "%s %.*s may not act in case %.*s", role_name(by->role), STR_ARG(by->id),
+            STR_ARG(x->s->number));
     return r == REASON_COUNT;
 }
 
-struct verdict *decide(const struct case_state *s, const struct command *c, const struct case_env *env, struct arena *a)
+struct verdict *decide(const struct case_state *s, const struct command *c,
+    const struct case_env *env, struct arena *a)
 {
     static const struct json nothing = { .type = JSON_OBJECT };
     const struct command_row *row;
     struct verdict *v = arena_new_of(a, struct verdict);
-    struct ctx x = { .s = s, .c = c, .env = env, .a = a, .v = v, .tail = &v->effects, .facts = s->facts };
+    struct ctx x = {
+        .s = s, .c = c, .env = env, .a = a, .v = v, .tail = &v->effects, .facts = s->facts
+    };
 
     AN(c->type < COMMAND_COUNT && c->by.role < ROLE_COUNT && env->law != NULL);
     row = &command_rows[c->type];

@@ -1,15 +1,23 @@
 /*
  * NAME    decide_after - correcting slips, handing over, withdrawing
- * WHY     law: APPC art. 82: slips and misprints are corrected, nothing else; art. 64(9): an application may be withdrawn
- *         until it is decided; the services' own rows say which papers come before the result is handed over
+ * WHY     law: APPC art. 82: slips and misprints are corrected, nothing else; art. 64(9): an
+ *         application may be withdrawn until it is decided; the services' own rows say which papers
+ *         come before the result is handed over
  * ERRORS  see reasons.def, "afterwards"
  */
 #include "casework/room.h"
 
-/* What of a decision may hold a slip. The outcome, its grounds and its dates are not here and never will be. */
+/* What of a decision may hold a slip. The outcome, its grounds and its dates are not here and never
+ * will be. */
 static const char *const correctable[] = {
-    "reasons", "remark", "person.name.family", "person.name.given", "person.name.patronymic", "person.name.latin",
-    "person.address", "person.document",
+    "reasons",
+    "remark",
+    "person.name.family",
+    "person.name.given",
+    "person.name.patronymic",
+    "person.name.latin",
+    "person.address",
+    "person.document",
 };
 
 void do_correct(struct ctx *x)
@@ -21,12 +29,15 @@ void do_correct(struct ctx *x)
     for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++)
         may = may || str_is(field, correctable[i]);
     if (!may) {
-        no(x, REASON_not_correctable, "%.*s of a decision is not corrected as a slip", STR_ARG(field))->field = field;
+        no(x, REASON_not_correctable, "%.*s of a decision is not corrected as a slip",
+            STR_ARG(field))
+            ->field = field;
         return;
     }
     was = json_str(known_get(x->s->decided, z_of(x, field)));
     if (was.p == NULL)
-        no(x, REASON_not_correctable, "the decision says nothing in %.*s", STR_ARG(field))->field = field;
+        no(x, REASON_not_correctable, "the decision says nothing in %.*s", STR_ARG(field))
+            ->field = field;
     else if (str_eq(was, now))
         no(x, REASON_same_value, "%.*s reads so already", STR_ARG(field))->field = field;
     if (refused(x))
@@ -45,13 +56,15 @@ void do_deliver(struct ctx *x)
     struct json *data;
 
     if (x->s->delivered_at != MOMENT_NONE) {
-        no(x, REASON_delivered_already, "it was handed over on %s", moment_str(x->a, x->s->delivered_at).p);
+        no(x, REASON_delivered_already, "it was handed over on %s",
+            moment_str(x->a, x->s->delivered_at).p);
         return;
     }
     if (x->s->status == CASE_GRANTED) {
         if ((as = ctx_assess(x)) == NULL)
             return;
-        refuse_missing(x, papers_missing(x->a, x->s, as, "after-decision"), REASON_missing_document);
+        refuse_missing(
+            x, papers_missing(x->a, x->s, as, "after-decision"), REASON_missing_document);
         if (refused(x))
             return;
     }

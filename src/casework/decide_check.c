@@ -1,6 +1,7 @@
 /*
  * NAME    decide_check - checks by other bodies, their clocks and their silence
- * WHY     which body is asked, within which limit and what its silence means stands in the law, not in the officer's hand
+ * WHY     which body is asked, within which limit and what its silence means stands in the law, not
+ *         in the officer's hand
  * ERRORS  check-not-listed, check-sent-already, not-your-check and the rest of reasons.def
  * MUST NOT take an unsettled silence for consent
  */
@@ -9,7 +10,8 @@
 /* What a body is told of the person: what identifies them and no more. */
 static struct json *subject(struct ctx *x)
 {
-    static const char *const told[] = { "applicant.birth-date", "applicant.citizenship", "applicant.country" };
+    static const char *const told[] = { "applicant.birth-date", "applicant.citizenship",
+        "applicant.country" };
     struct json *o = json_new_object(x->a);
     const struct json *name = json_get(x->s->person, "name");
 
@@ -70,8 +72,9 @@ void do_send_check(struct ctx *x)
         }
     }
     if (!found)
-        no(x, REASON_check_not_listed, "the law of this case lists no check %.*s", STR_ARG(code.n > 0 ? code
-            : STR("that is due")))->field = STR("check");
+        no(x, REASON_check_not_listed, "the law of this case lists no check %.*s",
+            STR_ARG(code.n > 0 ? code : STR("that is due")))
+            ->field = STR("check");
     else if (sent->count == 0)
         no(x, REASON_check_sent_already, "every such check was already sent")->field = STR("check");
     else
@@ -83,8 +86,9 @@ static bool all_clear(const struct case_state *s, struct str code, bool clear)
 {
     for (const struct case_check *c = s->checks; c != NULL; c = c->next) {
         bool here = str_eq(c->code, code);
-        bool fine = here ? clear : c->answer.n > 0 ? !str_is(c->answer, "negative")
-            : c->lapsed && str_is(c->silence, "consent");
+        bool fine = here      ? clear
+            : c->answer.n > 0 ? !str_is(c->answer, "negative")
+                              : c->lapsed && str_is(c->silence, "consent");
 
         if (!fine)
             return false;
@@ -100,10 +104,12 @@ void do_answer_check(struct ctx *x)
     struct json *data, *note;
 
     if (c == NULL)
-        no(x, REASON_check_not_sent, "no check %.*s was sent in this case", STR_ARG(code))->field = STR("check");
+        no(x, REASON_check_not_sent, "no check %.*s was sent in this case", STR_ARG(code))
+            ->field = STR("check");
     else if (x->c->by.role == ROLE_AGENCY && !check_is_of(c, &x->c->by))
-        no(x, REASON_not_your_check, "the check %.*s was sent to %.*s", STR_ARG(code), STR_ARG(c->agency))->field
-            = STR("check");
+        no(x, REASON_not_your_check, "the check %.*s was sent to %.*s", STR_ARG(code),
+            STR_ARG(c->agency))
+            ->field = STR("check");
     else if (c->answer.n > 0)
         no(x, REASON_check_answered_already, "the check %.*s was answered on %s", STR_ARG(code),
             moment_str(x->a, c->answered).p);
@@ -128,6 +134,7 @@ void do_answer_check(struct ctx *x)
     put_facts(x, data, "answer of the body");
     if (c->due != DAY_NONE && x->today > c->due)
         json_set_bool(x->a, data, "late", true);
-    note = effect_to(x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->body, "check-answered");
+    note = effect_to(
+        x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->body, "check-answered");
     json_set_str(x->a, note, "check", code);
 }

@@ -1,16 +1,23 @@
 /*
- * NAME    decide_complaint - complaints: filing, forwarding, deciding, and what an upheld one undoes
- * WHY     law: APPC art. 91(4): forwarded with the case within three working days; 92(1): three months from the day of
- *         knowledge, 92(3): lateness is no ground to refuse acceptance; 97(2): who is challenged does not decide; 100: the six outcomes
- *         reading: the day of knowledge is what the person states, within what is possible; without it, the delivery or
- *         else the decision
- *         code: limits and bodies are rows of the law of the case; a late complaint is taken and flagged
+ * NAME    decide_complaint - complaints: filing, forwarding, deciding, and what an upheld one
+ *         undoes
+ * WHY     law: APPC art. 91(4): forwarded with the case within three working days; 92(1): three
+ *         months from the day of knowledge, 92(3): lateness is no ground to refuse acceptance;
+ *         97(2): who is challenged does not decide; 100: the six outcomes
+ *         reading: the day of knowledge is what the person states, within what is possible; without
+ *         it, the delivery or else the decision
+ *         code: limits and bodies are rows of the law of the case; a late complaint is taken and
+ *         flagged
  * ERRORS  see reasons.def, "afterwards"
  */
 #include "casework/room.h"
 
 /* What each state lets one complain about, the usual first. */
-static const struct { enum case_status status; const char *about; const char *may; } challenged[] = {
+static const struct {
+    enum case_status status;
+    const char *about;
+    const char *may;
+} challenged[] = {
     { CASE_FILED, "inaction", "inaction" },
     { CASE_REVIEW, "inaction", "inaction" },
     { CASE_PROPOSED, "inaction", "inaction" },
@@ -37,14 +44,17 @@ static struct str about_what(struct ctx *x)
         }
     }
     no(x, REASON_nothing_to_challenge, "while the case is %s there is no %.*s to complain about",
-        case_status_name(x->s->status), STR_ARG(said))->field = STR("about");
+        case_status_name(x->s->status), STR_ARG(said))
+        ->field = STR("about");
     return STR_NONE;
 }
 
 /* The day of the act that is challenged; DAY_NONE for inaction, which has none. */
 static day act_day(const struct case_state *s, struct str about)
 {
-    moment t = str_is(about, "decision") ? s->decided_at : str_is(about, "inaction") ? MOMENT_NONE : s->closed_at;
+    moment t = str_is(about, "decision") ? s->decided_at
+        : str_is(about, "inaction")      ? MOMENT_NONE
+                                         : s->closed_at;
 
     return t == MOMENT_NONE ? DAY_NONE : moment_day(t);
 }
@@ -61,11 +71,13 @@ static day learned_day(struct ctx *x, struct str about)
     }
     AN(day_parse(said, &learned));
     if (learned > x->today || (act != DAY_NONE && learned < act) || learned < x->s->registered)
-        no(x, REASON_learned_wrong, "%.*s is before the act or lies ahead", STR_ARG(said))->field = STR("learned");
+        no(x, REASON_learned_wrong, "%.*s is before the act or lies ahead", STR_ARG(said))
+            ->field = STR("learned");
     return learned;
 }
 
-/* The body asked for; else the first row that sets a limit: that is the complaint proper, not a word to the provider. */
+/* The body asked for; else the first row that sets a limit: that is the complaint proper, not a
+ * word to the provider. */
 static const struct law_appeal *addressee(struct ctx *x, const struct assessment *as)
 {
     struct str to = json_get_str(x->body, "to");
@@ -80,9 +92,11 @@ static const struct law_appeal *addressee(struct ctx *x, const struct assessment
             first = row;
     }
     if (to.n > 0)
-        no(x, REASON_complaint_body, "the law of this case does not send complaints to %.*s", STR_ARG(to))->field
-            = STR("to");
-    return first;       /* none: the complaint is taken all the same, the office says where it forwards it */
+        no(x, REASON_complaint_body, "the law of this case does not send complaints to %.*s",
+            STR_ARG(to))
+            ->field = STR("to");
+    /* none: the complaint is taken all the same, the office says where it forwards it */
+    return first;
 }
 
 /* The terms that a complaint starts, as the law of the case has them. */
@@ -148,10 +162,11 @@ static const struct case_complaint *open_complaint(struct ctx *x)
     const struct case_complaint *c = case_find_complaint(x->s, id);
 
     if (c == NULL)
-        no(x, REASON_complaint_unknown, "the case has no complaint %.*s", STR_ARG(id))->field = STR("id");
+        no(x, REASON_complaint_unknown, "the case has no complaint %.*s", STR_ARG(id))->field = STR(
+            "id");
     else if (c->decided != MOMENT_NONE)
-        no(x, REASON_complaint_decided, "the complaint was decided on %s: %.*s", moment_str(x->a, c->decided).p,
-            STR_ARG(c->outcome));
+        no(x, REASON_complaint_decided, "the complaint was decided on %s: %.*s",
+            moment_str(x->a, c->decided).p, STR_ARG(c->outcome));
     return refused(x) ? NULL : c;
 }
 
@@ -166,7 +181,8 @@ void do_forward_complaint(struct ctx *x)
     if (to.n == 0)
         to = c->body;
     if (to.n == 0) {
-        no(x, REASON_missing_field, "the complaint names no body: say in `to` which one decides it")->field = STR("to");
+        no(x, REASON_missing_field, "the complaint names no body: say in `to` which one decides it")
+            ->field = STR("to");
         return;
     }
     data = emit(x, EVENT_COMPLAINT_FORWARDED);
@@ -177,7 +193,8 @@ void do_forward_complaint(struct ctx *x)
     json_set_str(x->a, notify(x, "complaint-forwarded"), "to", to);
 }
 
-/* Where an upheld complaint puts the case: back to the review, to the counter, or to what a cancellation had undone. */
+/* Where an upheld complaint puts the case: back to the review, to the counter, or to what a
+ * cancellation had undone. */
 static void reopen(struct ctx *x, const struct case_complaint *c, struct str outcome)
 {
     const struct case_state *s = x->s;
@@ -199,7 +216,7 @@ static void reopen(struct ctx *x, const struct case_complaint *c, struct str out
             to = "in-review";
         break;
     default:
-        return;         /* inaction: there is nothing to undo, the case is still open */
+        return; /* inaction: there is nothing to undo, the case is still open */
     }
     data = emit(x, EVENT_REOPENED);
     json_set_str(x->a, data, "to", str_of(to));
@@ -221,7 +238,8 @@ void do_decide_complaint(struct ctx *x)
         no(x, REASON_not_your_office, "the complaint is for %.*s to decide", STR_ARG(c->body));
     if (str_eq(x->c->by.id, x->s->decided_by.id) || str_eq(x->c->by.id, x->s->proposed_by.id)
         || (x->c->by.person.n > 0 && str_eq(x->c->by.person, x->s->decided_by.person)))
-        no(x, REASON_own_decision, "%.*s took part in the decision that is challenged", STR_ARG(x->c->by.id));
+        no(x, REASON_own_decision, "%.*s took part in the decision that is challenged",
+            STR_ARG(x->c->by.id));
     if (refused(x))
         return;
     data = emit(x, EVENT_COMPLAINT_DECIDED);

@@ -1,7 +1,8 @@
 /*
  * NAME    decide_file - draft and file: how a case begins
- * WHY     the day of filing chooses the law for ever; who files and when is what the server saw, not what is claimed;
- *         a person whom the law lets apply is not turned away for a missing paper except where a clause says so
+ * WHY     the day of filing chooses the law for ever; who files and when is what the server saw,
+ *         not what is claimed; a person whom the law lets apply is not turned away for a missing
+ *         paper except where a clause says so
  * ERRORS  see reasons.def, "what was sent" and "may one apply"
  */
 #include "casework/access.h"
@@ -28,8 +29,8 @@ static bool check_iin(struct ctx *x, struct str iin, const char *field)
     it = law_iin(iin, x->today);
     if (it.valid && it.kind == IIN_PERSON)
         return true;
-    g = no(x, REASON_bad_iin, "%s: the number is not the IIN of a person%s%.*s", field, it.reason.n > 0 ? ": " : "",
-        STR_ARG(it.reason));
+    g = no(x, REASON_bad_iin, "%s: the number is not the IIN of a person%s%.*s", field,
+        it.reason.n > 0 ? ": " : "", STR_ARG(it.reason));
     g->field = str_of(field);
     return false;
 }
@@ -55,7 +56,8 @@ static struct json *representative(struct ctx *x)
         return x->s->representative;
     o = json_copy(x->a, said);
     o->key = STR_NONE;
-    json_set_str(x->a, o, "key", x->c->by.role == ROLE_APPLICANT ? x->c->by.id : json_get_str(said, "iin"));
+    json_set_str(
+        x->a, o, "key", x->c->by.role == ROLE_APPLICANT ? x->c->by.id : json_get_str(said, "iin"));
     check_iin(x, json_get_str(said, "iin"), "representative.iin");
     return o;
 }
@@ -63,14 +65,16 @@ static struct json *representative(struct ctx *x)
 /* The key of the person, and whether this actor may apply for them. */
 static struct str person_key(struct ctx *x, struct json *person, bool represented)
 {
-    struct str iin = json_get_str(person, "iin"), paper = json_get_str(person, "document"), id = x->c->by.id;
+    struct str iin = json_get_str(person, "iin"), paper = json_get_str(person, "document"),
+               id = x->c->by.id;
 
     if (x->s->person_key.n > 0)
         return x->s->person_key;
     if (x->c->by.role == ROLE_APPLICANT && !represented) {
         if (iin.n > 0 && iin_like(id) && !str_eq(iin, id))
-            no(x, REASON_not_your_person, "the application names another person than the one who files it")->field
-                = STR("person.iin");
+            no(x, REASON_not_your_person,
+                "the application names another person than the one who files it")
+                ->field = STR("person.iin");
         else if (iin.n == 0 && iin_like(id))
             json_set_str(x->a, person, "iin", id);
         return id;
@@ -81,17 +85,21 @@ static struct str person_key(struct ctx *x, struct json *person, bool represente
         return iin;
     if (paper.n > 0)
         return str_printf(x->a, DOC_KEY "%.*s", STR_ARG(paper));
-    no(x, REASON_person_missing, "the person has neither an IIN nor a document number")->field = STR("person.iin");
+    no(x, REASON_person_missing, "the person has neither an IIN nor a document number")
+        ->field = STR("person.iin");
     return STR_NONE;
 }
 
-/* A copy of the state with who and what as this command states them: what follows is judged on it. */
+/* A copy of the state with who and what as this command states them: what follows is judged on
+ * it. */
 static struct case_state *begin(struct ctx *x)
 {
     struct case_state *t = arena_new_of(x->a, struct case_state);
     const struct json *said = json_get(x->body, "person");
-    struct json *person = x->s->person != NULL ? json_copy(x->a, x->s->person) : json_new_object(x->a);
-    struct str service = json_get_str(x->body, "service"), language = json_get_str(x->body, "language");
+    struct json *person = x->s->person != NULL ? json_copy(x->a, x->s->person)
+                                               : json_new_object(x->a);
+    struct str service = json_get_str(x->body, "service"),
+               language = json_get_str(x->body, "language");
 
     person->key = STR_NONE;
     *t = *x->s;
@@ -102,7 +110,8 @@ static struct case_state *begin(struct ctx *x)
     else if (t->service.n > 0 && !str_eq(service, t->service))
         no(x, REASON_contradiction, "the draft is for another service")->field = STR("service");
     if (law_service(x->env->law, service) == NULL)
-        no(x, REASON_unknown_service, "the law files have no service \"%.*s\"", STR_ARG(service))->field = STR("service");
+        no(x, REASON_unknown_service, "the law files have no service \"%.*s\"", STR_ARG(service))
+            ->field = STR("service");
     t->service = service;
     t->person = person;
     t->representative = representative(x);
@@ -114,8 +123,8 @@ static struct case_state *begin(struct ctx *x)
     if (language.n > 0)
         t->language = language;
     if (actor_is_staff(&x->c->by) && case_is_person(t, x->c->by.person))
-        no(x, REASON_conflict_of_interest, "%s %.*s may not take their own application", role_name(x->c->by.role),
-            STR_ARG(x->c->by.id));
+        no(x, REASON_conflict_of_interest, "%s %.*s may not take their own application",
+            role_name(x->c->by.role), STR_ARG(x->c->by.id));
     x->s = t;
     return t;
 }
@@ -131,7 +140,8 @@ static void put_who(struct ctx *x, struct json *data)
         json_set_str(x->a, data, "language", x->s->language);
 }
 
-/* Facts of the body over those of the draft, whoever states them: the law reads names and values. */
+/* Facts of the body over those of the draft, whoever states them: the law reads names and
+ * values. */
 static void merge_facts(struct ctx *x)
 {
     const struct json *said = json_get(x->body, "facts");
@@ -157,7 +167,11 @@ void do_draft(struct ctx *x)
 }
 
 /* ------------------------------------------------------------------ how and when */
-struct channels { enum role role; const char *body; const char *usual, *may; };
+struct channels {
+    enum role role;
+    const char *body;
+    const char *usual, *may;
+};
 static const struct channels channels[] = {
     { ROLE_APPLICANT, NULL, "portal", "portal|mobile-app|messenger-bot" },
     { ROLE_OPERATOR, NULL, "service-centre", "service-centre|police|mission|organisation" },
@@ -179,14 +193,16 @@ static bool among(struct str s, const char *list)
     return false;
 }
 
-/* What the body says, else what the facts say, else `usual`; both and different is a contradiction. */
+/* What the body says, else what the facts say, else `usual`; both and different is a
+ * contradiction. */
 static struct str stated(struct ctx *x, const char *field, const char *fact, struct str usual)
 {
     struct str said = json_get_str(x->body, field), known = json_str(known_get(x->facts, fact));
 
     if (said.n > 0 && known.n > 0 && !str_eq(said, known))
-        no(x, REASON_contradiction, "%s is %.*s, the facts say %.*s", field, STR_ARG(said), STR_ARG(known))->field
-            = str_of(fact);
+        no(x, REASON_contradiction, "%s is %.*s, the facts say %.*s", field, STR_ARG(said),
+            STR_ARG(known))
+            ->field = str_of(fact);
     return said.n > 0 ? said : known.n > 0 ? known : usual;
 }
 
@@ -195,26 +211,30 @@ static void set_channel(struct ctx *x, struct case_state *t)
     const struct channels *row = NULL;
 
     for (size_t i = 0; row == NULL && i < sizeof channels / sizeof channels[0]; i++) {
-        if (channels[i].role == x->c->by.role && (channels[i].body == NULL || str_is(x->c->by.body, channels[i].body)))
+        if (channels[i].role == x->c->by.role
+            && (channels[i].body == NULL || str_is(x->c->by.body, channels[i].body)))
             row = &channels[i];
     }
     AN(row != NULL);
     t->channel = stated(x, "channel", "application.channel", str_of(row->usual));
     if (!among(t->channel, row->may))
-        no(x, REASON_channel_not_yours, "%s %.*s may not file through %.*s", role_name(x->c->by.role),
-            STR_ARG(x->c->by.id), STR_ARG(t->channel))->field = STR("channel");
+        no(x, REASON_channel_not_yours, "%s %.*s may not file through %.*s",
+            role_name(x->c->by.role), STR_ARG(x->c->by.id), STR_ARG(t->channel))
+            ->field = STR("channel");
 }
 
 static void set_filed_by(struct ctx *x, struct case_state *t)
 {
     bool represented = t->representative != NULL;
 
-    t->filed_by = stated(x, "filed-by", "application.filed-by", represented ? STR("legal-representative") : STR("self"));
+    t->filed_by = stated(x, "filed-by", "application.filed-by",
+        represented ? STR("legal-representative") : STR("self"));
     if (str_is(t->filed_by, "legal-representative") && !represented)
-        no(x, REASON_representative_missing, "a legal representative files, but none is named")->field
-            = STR("representative");
+        no(x, REASON_representative_missing, "a legal representative files, but none is named")
+            ->field = STR("representative");
     if (str_is(t->filed_by, "self") && represented)
-        no(x, REASON_contradiction, "the person files, yet a representative is named")->field = STR("filed-by");
+        no(x, REASON_contradiction, "the person files, yet a representative is named")->field = STR(
+            "filed-by");
 }
 
 /* A date or a moment of the facts may stand if it is that of today. */
@@ -224,10 +244,12 @@ static void not_contradicted(struct ctx *x, const char *fact)
     moment t;
     day on;
 
-    if (said.n == 0 || (day_parse(said, &on) && on == x->today) || (moment_parse(said, &t) && t == x->env->now))
+    if (said.n == 0 || (day_parse(said, &on) && on == x->today)
+        || (moment_parse(said, &t) && t == x->env->now))
         return;
     no(x, REASON_contradiction, "%s is %s, as the server received it, not %.*s", fact,
-        moment_str(x->a, x->env->now).p, STR_ARG(said))->field = str_of(fact);
+        moment_str(x->a, x->env->now).p, STR_ARG(said))
+        ->field = str_of(fact);
 }
 
 static void set_times(struct ctx *x, struct case_state *t)
@@ -241,10 +263,12 @@ static void set_times(struct ctx *x, struct case_state *t)
         return;
     AN(moment_parse(said, &t->claimed));
     if (x->c->by.role != ROLE_OPERATOR)
-        no(x, REASON_claimed_not_yours, "only a counter states when it took the papers")->field = STR("claimed");
+        no(x, REASON_claimed_not_yours, "only a counter states when it took the papers")
+            ->field = STR("claimed");
     else if (t->claimed > x->env->now)
-        no(x, REASON_claimed_in_future, "%.*s lies after %s", STR_ARG(said), moment_str(x->a, x->env->now).p)->field
-            = STR("claimed");
+        no(x, REASON_claimed_in_future, "%.*s lies after %s", STR_ARG(said),
+            moment_str(x->a, x->env->now).p)
+            ->field = STR("claimed");
 }
 
 static void fix_fact(struct ctx *x, const char *name, struct str value)
@@ -265,7 +289,7 @@ static void set_how(struct ctx *x, struct case_state *t)
     fix_fact(x, "application.channel", t->channel);
     fix_fact(x, "application.filed-by", t->filed_by);
     fix_fact(x, "application.received", moment_str(x->a, x->env->now));
-    if (known_get(x->facts, "application.complete") != NULL)    /* known from acceptance on */
+    if (known_get(x->facts, "application.complete") != NULL) /* known from acceptance on */
         known_put(x->a, x->facts, STR("application.complete"), &unknown);
 }
 
@@ -297,23 +321,26 @@ static void refuse_ineligible(struct ctx *x, const struct assessment *as)
 static void may_apply(struct ctx *x, const struct assessment *as)
 {
     if (as->eligible == LAW_NO_NORM) {
-        no(x, REASON_no_norm, "no norm in force on %s says who may apply for %.*s", day_str(x->a, as->on).p,
-            STR_ARG(x->s->service));
+        no(x, REASON_no_norm, "no norm in force on %s says who may apply for %.*s",
+            day_str(x->a, as->on).p, STR_ARG(x->s->service));
     } else if (as->eligible == LAW_NO) {
         refuse_ineligible(x, as);
     } else if (as->eligible == LAW_UNKNOWN) {
         for (size_t i = 0; i < as->n_ask; i++)
-            no(x, REASON_answer_first, "it depends on %.*s", STR_ARG(as->ask[i]))->field = as->ask[i];
+            no(x, REASON_answer_first, "it depends on %.*s", STR_ARG(as->ask[i]))
+                ->field = as->ask[i];
     }
     if (x->env->live_case.n > 0 && !str_eq(x->env->live_case, x->s->number))
         no(x, REASON_live_application, "the application %.*s of this person is under consideration",
-            STR_ARG(x->env->live_case))->field = x->env->live_case;
+            STR_ARG(x->env->live_case))
+            ->field = x->env->live_case;
 }
 
 /* ------------------------------------------------------------------ the event */
 static void set_office(struct ctx *x, struct case_state *t, const struct assessment *as)
 {
-    struct str asked = json_get_str(x->body, "place"), region = json_str(known_get(x->facts, "applicant.registered-region"));
+    struct str asked = json_get_str(x->body, "place"),
+               region = json_str(known_get(x->facts, "applicant.registered-region"));
     bool abroad;
 
     t->body = as->decider.answer == LAW_YES ? as->decider.code : STR_NONE;
@@ -388,7 +415,8 @@ static struct json *terms_json(struct ctx *x, const struct assessment *as)
     return list;
 }
 
-static void put_filing(struct ctx *x, const struct case_state *t, const struct assessment *as, struct json *documents)
+static void put_filing(
+    struct ctx *x, const struct case_state *t, const struct assessment *as, struct json *documents)
 {
     struct json *data = emit(x, EVENT_FILED);
     struct str previous = json_get_str(x->body, "previous");
@@ -416,7 +444,8 @@ static void put_filing(struct ctx *x, const struct case_state *t, const struct a
         json_set(x->a, data, "documents", documents);
 }
 
-static void tell(struct ctx *x, const struct case_state *t, const struct assessment *as, struct json *missing)
+static void tell(
+    struct ctx *x, const struct case_state *t, const struct assessment *as, struct json *missing)
 {
     struct json *o = answer(x), *note = notify(x, "filed");
 

@@ -1,11 +1,13 @@
 /*
  * NAME    decide_final - granting and refusing
- * WHY     law: services law art. 19-1(2) and the grounds of each service: a refusal has a ground of the list, its facts
- *         and reasons; APPC art. 80(5): it names where, until when and in which order to complain
- *         reading: what is not known is never taken as no, neither to grant nor to refuse; silence is consent only where
- *         the law file says so; whoever proposed a refusal does not decide it
+ * WHY     law: services law art. 19-1(2) and the grounds of each service: a refusal has a ground of
+ *         the list, its facts and reasons; APPC art. 80(5): it names where, until when and in which
+ *         order to complain
+ *         reading: what is not known is never taken as no, neither to grant nor to refuse; silence
+ *         is consent only where the law file says so; whoever proposed a refusal does not decide it
  *         code: the steps stand below in that order
- * OWNS    the event "decided", which holds the whole answer: it must be readable without the law files
+ * OWNS    the event "decided", which holds the whole answer: it must be readable without the law
+ *         files
  * ERRORS  see reasons.def, "refusal, cancellation" and "checks, questions, clocks"
  */
 #include "casework/room.h"
@@ -20,14 +22,14 @@ static void check_settled(struct ctx *x, const struct law_check *c)
         if (c->certain)
             g = no(x, REASON_check_not_sent, "the check %.*s was not sent", STR_ARG(c->code));
     } else if (sent->answer.n > 0) {
-        return;                     /* what a negative answer means is for the grounds to say */
+        return; /* what a negative answer means is for the grounds to say */
     } else if (!sent->lapsed) {
-        g = no(x, REASON_check_open, "%.*s has not answered the check %.*s%s%s", STR_ARG(sent->agency),
-            STR_ARG(c->code), sent->due != DAY_NONE ? "; it is due on " : "",
+        g = no(x, REASON_check_open, "%.*s has not answered the check %.*s%s%s",
+            STR_ARG(sent->agency), STR_ARG(c->code), sent->due != DAY_NONE ? "; it is due on " : "",
             sent->due != DAY_NONE ? day_str(x->a, sent->due).p : "");
     } else if (!str_is(sent->silence, "consent")) {
-        g = no(x, REASON_check_silent, "%.*s did not answer the check %.*s, which is no consent", STR_ARG(sent->agency),
-            STR_ARG(c->code));
+        g = no(x, REASON_check_silent, "%.*s did not answer the check %.*s, which is no consent",
+            STR_ARG(sent->agency), STR_ARG(c->code));
     }
     if (g != NULL) {
         g->field = c->code;
@@ -42,9 +44,11 @@ static void say_open(struct ctx *x, const struct str *names, size_t n)
         struct str who = STR("the applicant");
 
         if (law_fact(x->env->law, names[i], &info) && !str_is(info.asked_of, "applicant"))
-            who = str_is(info.asked_of, "agency") ? STR("a check, or the office with its source") : STR("the office");
-        no(x, REASON_facts_open, "%.*s is not known; it is for %.*s to say", STR_ARG(names[i]), STR_ARG(who))->field
-            = names[i];
+            who = str_is(info.asked_of, "agency") ? STR("a check, or the office with its source")
+                                                  : STR("the office");
+        no(x, REASON_facts_open, "%.*s is not known; it is for %.*s to say", STR_ARG(names[i]),
+            STR_ARG(who))
+            ->field = names[i];
     }
 }
 
@@ -55,10 +59,12 @@ static void nothing_open(struct ctx *x, const struct assessment *as)
     for (size_t i = 0; i < as->n_grounds; i++)
         open = open || (as->grounds[i].refuses && !as->grounds[i].certain);
     for (size_t i = 0; i < as->n_documents; i++)
-        open = open || (!as->documents[i].certain && str_is(as->documents[i].stage, "filing")
-            && paper_there(x->s, &as->documents[i]) == NULL);
+        open = open
+            || (!as->documents[i].certain && str_is(as->documents[i].stage, "filing")
+                && paper_there(x->s, &as->documents[i]) == NULL);
     for (size_t i = 0; i < as->n_checks; i++)
-        open = open || (!as->checks[i].certain && case_find_check(x->s, as->checks[i].code) == NULL);
+        open = open
+            || (!as->checks[i].certain && case_find_check(x->s, as->checks[i].code) == NULL);
     if (!open)
         return;
     say_open(x, as->ask, as->n_ask);
@@ -71,7 +77,8 @@ static void may_grant(struct ctx *x, const struct assessment *as)
 {
     refuse_missing(x, papers_missing(x->a, x->s, as, "filing"), REASON_missing_document);
     if (as->eligible == LAW_NO) {
-        struct diag *g = no(x, REASON_not_eligible, "under the facts as known now the law does not let this person apply");
+        struct diag *g = no(x, REASON_not_eligible,
+            "under the facts as known now the law does not let this person apply");
 
         if (as->n_because > 0)
             g->clause = as->because[0].cite.clause;
@@ -90,7 +97,8 @@ static void may_grant(struct ctx *x, const struct assessment *as)
     }
     nothing_open(x, as);
     if (as->result.answer == LAW_NO_NORM)
-        no(x, REASON_no_norm, "no norm in force on %s says what is granted", day_str(x->a, as->on).p);
+        no(x, REASON_no_norm, "no norm in force on %s says what is granted",
+            day_str(x->a, as->on).p);
     else if (as->result.answer != LAW_YES)
         no(x, REASON_result_open, "what is granted depends on: %s", open_facts(x, as).p);
 }
@@ -103,7 +111,8 @@ static struct json *may_refuse(struct ctx *x, const struct assessment *as)
     struct json *grounds = take_grounds(x, as->grounds, as->n_grounds, proposed);
 
     if (str_trim(reasons).n == 0 && str_trim(json_get_str(x->s->proposal, "reasons")).n == 0)
-        no(x, REASON_reasons_missing, "a refusal states how the facts fulfil the ground")->field = STR("reasons");
+        no(x, REASON_reasons_missing, "a refusal states how the facts fulfil the ground")
+            ->field = STR("reasons");
     adverse_act_may(x, as);
     if (refused(x) || proposed == NULL)
         return grounds;
@@ -114,7 +123,8 @@ static struct json *may_refuse(struct ctx *x, const struct assessment *as)
             told = told || str_eq(json_get_str(p, "code"), json_get_str(g, "code"));
         if (!told)
             no(x, REASON_ground_not_notified, "the notice did not name the ground %.*s",
-                STR_ARG(json_get_str(g, "code")))->field = json_get_str(g, "code");
+                STR_ARG(json_get_str(g, "code")))
+                ->field = json_get_str(g, "code");
     }
     return grounds;
 }
@@ -160,7 +170,8 @@ static struct json *papers_json(struct ctx *x)
     return list;
 }
 
-/* The terms of the case itself that are over with this act, kept or not: the state as it will be is judged. */
+/* The terms of the case itself that are over with this act, kept or not: the state as it will be is
+ * judged. */
 static struct json *clocks_ended(struct ctx *x, bool grant)
 {
     struct case_state *t = arena_new_of(x->a, struct case_state);
@@ -177,7 +188,8 @@ static struct json *clocks_ended(struct ctx *x, bool grant)
         struct json *o;
 
         if (c[i].of.n > 0 || c[i].ended == MOMENT_NONE)
-            continue;           /* checks have their own events; what still runs is not ended by this act */
+            /* checks have their own events; what still runs is not ended by this act */
+            continue;
         o = json_push(x->a, list, json_new_object(x->a));
         json_set_str(x->a, o, "code", c[i].code);
         json_set_str(x->a, o, "limit", c[i].limit);
@@ -211,14 +223,15 @@ static struct json *established(struct ctx *x)
 
 static struct json *validity(struct ctx *x, const struct assessment *as)
 {
-    struct diags quiet = diags_on(x->a);    /* a validity may be words: "as long as the passport" */
+    struct diags quiet = diags_on(x->a); /* a validity may be words: "as long as the passport" */
     struct json *o = json_new_object(x->a);
     struct term_count count;
     struct term t;
 
     json_set_str(x->a, o, "text", as->result.extra);
     if (term_parse(as->result.extra, &t, &quiet)
-        && law_count(x->env->law, x->today, x->env->now, t, false, false, NULL, 0, false, x->a, &count, &quiet))
+        && law_count(x->env->law, x->today, x->env->now, t, false, false, NULL, 0, false, x->a,
+            &count, &quiet))
         json_set(x->a, o, "until", json_day(x->a, count.due));
     return o;
 }
@@ -290,10 +303,12 @@ static void refuse(struct ctx *x, const struct assessment *as, struct json *grou
     json_set_str(x->a, data, "number", x->env->decision_number);
     json_set_str(x->a, data, "result", STR("refusal"));
     json_set(x->a, data, "grounds", grounds);
-    json_set_str(x->a, data, "reasons", reasons.n > 0 ? reasons : json_get_str(x->s->proposal, "reasons"));
+    json_set_str(
+        x->a, data, "reasons", reasons.n > 0 ? reasons : json_get_str(x->s->proposal, "reasons"));
     json_set(x->a, data, "established", established(x));
-    json_set(x->a, data, "hearing", json_named(x->a, hearing_due(as) ? STR("required") : STR("not-required"),
-        &as->hearing.cite));
+    json_set(x->a, data, "hearing",
+        json_named(
+            x->a, hearing_due(as) ? STR("required") : STR("not-required"), &as->hearing.cite));
     if (x->s->proposal != NULL) {
         json_set(x->a, data, "proposed_by", actor_json(x->a, &x->s->proposed_by, false));
         json_set(x->a, data, "notice", json_copy(x->a, json_get(x->s->proposal, "notice")));
@@ -316,10 +331,12 @@ void do_decide(struct ctx *x)
     struct assessment *as;
     struct json *grounds;
 
-    /* A new act after a complaint is made by whoever the complaint was decided by, and by nobody else. */
+    /* A new act after a complaint is made by whoever the complaint was decided by, and by nobody
+     * else. */
     if (x->s->act_by_appeal != (x->c->by.role == ROLE_APPEAL)) {
         if (x->s->act_by_appeal)
-            no(x, REASON_decided_by_appeal, "the body that cancelled the decision makes the new one");
+            no(x, REASON_decided_by_appeal,
+                "the body that cancelled the decision makes the new one");
         else
             no(x, REASON_not_your_role, "the appeal body decides complaints, not applications");
         return;

@@ -1,9 +1,13 @@
 /*
- * NAME    decide_refusal - proposing an adverse act, objecting, hearing; cancelling what was granted
- * WHY     law: APPC art. 73: a person is told of a preliminary adverse decision at least three working days before the
- *         act, may object within two working days of receipt and may ask to be heard; 73(2) lists when not.
- *         reading: the notice counts from the day after it (art. 76(2)); the act may be made on the third working day
- *         code: the limits are rows of the law file; only where it has none the two figures of the article serve
+ * NAME    decide_refusal - proposing an adverse act, objecting, hearing; cancelling what was
+ *         granted
+ * WHY     law: APPC art. 73: a person is told of a preliminary adverse decision at least three
+ *         working days before the act, may object within two working days of receipt and may ask to
+ *         be heard; 73(2) lists when not.
+ *         reading: the notice counts from the day after it (art. 76(2)); the act may be made on the
+ *         third working day
+ *         code: the limits are rows of the law file; only where it has none the two figures of the
+ *         article serve
  * ERRORS  see reasons.def, "refusal, cancellation"
  * MUST NOT refuse on a ground that is not certain, or that the person was not told of
  */
@@ -19,12 +23,14 @@ day count_due(struct ctx *x, day from, struct str limit)
     struct term t;
 
     if (!term_parse(limit, &t, &x->v->reasons)
-        || !law_count(x->env->law, from, x->env->now, t, false, true, NULL, 0, false, x->a, &count, &x->v->reasons))
+        || !law_count(x->env->law, from, x->env->now, t, false, true, NULL, 0, false, x->a, &count,
+            &x->v->reasons))
         return DAY_NONE;
     return count.due;
 }
 
-day term_due(struct ctx *x, const struct assessment *as, const char *code, const char *fallback, struct str *clause)
+day term_due(struct ctx *x, const struct assessment *as, const char *code, const char *fallback,
+    struct str *clause)
 {
     const struct law_term *row = assessment_term(as, str_of(code));
 
@@ -33,7 +39,8 @@ day term_due(struct ctx *x, const struct assessment *as, const char *code, const
 }
 
 /* ------------------------------------------------------------------ grounds */
-static const struct law_ground *find_ground(const struct law_ground *list, size_t n, struct str code)
+static const struct law_ground *find_ground(
+    const struct law_ground *list, size_t n, struct str code)
 {
     const struct law_ground *best = NULL;
 
@@ -54,20 +61,22 @@ static bool may_burden(struct ctx *x, const struct law_ground *g)
     return cancelling ? g->cite.status == LAW_SEEN : g->refuses;
 }
 
-static void add_ground(struct ctx *x, struct json *to, const struct law_ground *list, size_t n, struct str code)
+static void add_ground(
+    struct ctx *x, struct json *to, const struct law_ground *list, size_t n, struct str code)
 {
     const struct law_ground *g = find_ground(list, n, code);
     struct diag *why = NULL;
     struct json *o;
 
     if (g == NULL)
-        why = no(x, REASON_ground_absent, "the ground %.*s does not hold under the facts of the case", STR_ARG(code));
+        why = no(x, REASON_ground_absent,
+            "the ground %.*s does not hold under the facts of the case", STR_ARG(code));
     else if (!g->certain)
-        why = no(x, REASON_ground_open, "whether the ground %.*s holds is not known; open: %s", STR_ARG(code),
-            open_facts(x, x->as).p);
+        why = no(x, REASON_ground_open, "whether the ground %.*s holds is not known; open: %s",
+            STR_ARG(code), open_facts(x, x->as).p);
     else if (!may_burden(x, g))
-        why = no(x, REASON_ground_warns, "the ground %.*s rests on a row that was not seen in an act's text",
-            STR_ARG(code));
+        why = no(x, REASON_ground_warns,
+            "the ground %.*s rests on a row that was not seen in an act's text", STR_ARG(code));
     if (why != NULL) {
         why->field = code;
         if (g != NULL)
@@ -80,7 +89,8 @@ static void add_ground(struct ctx *x, struct json *to, const struct law_ground *
     json_set_str(x->a, o, "status", str_of(law_status_name(g->cite.status)));
 }
 
-struct json *take_grounds(struct ctx *x, const struct law_ground *list, size_t n, const struct json *fallback)
+struct json *take_grounds(
+    struct ctx *x, const struct law_ground *list, size_t n, const struct json *fallback)
 {
     const struct json *said = json_get(x->body, "grounds");
     struct json *to = json_new_array(x->a);
@@ -133,21 +143,23 @@ bool adverse_act_may(struct ctx *x, const struct assessment *as)
 
     if (s->proposal == NULL) {
         if (hearing_due(as))
-            no(x, REASON_hearing_first, "an adverse act is proposed to the person first")->clause
-                = as->hearing.cite.clause;
+            no(x, REASON_hearing_first, "an adverse act is proposed to the person first")
+                ->clause = as->hearing.cite.clause;
         return !refused(x);
     }
     if (str_eq(s->proposed_by.id, x->c->by.id))
         no(x, REASON_four_eyes, "%.*s proposed it and may not decide it", STR_ARG(x->c->by.id));
     if (s->hearing_earliest != DAY_NONE && x->today < s->hearing_earliest) {
-        struct diag *g = no(x, REASON_too_early, "notice was given on %s: the act may be made from %s",
+        struct diag *g = no(x, REASON_too_early,
+            "notice was given on %s: the act may be made from %s",
             day_str(x->a, moment_day(s->proposed_at)).p, day_str(x->a, s->hearing_earliest).p);
 
         g->clause = as->hearing.cite.clause;
         g->field = day_str(x->a, s->hearing_earliest);
     }
     if (s->wants_hearing && !s->hearing_held)
-        no(x, REASON_hearing_not_held, "the person asked to be heard")->clause = as->hearing.cite.clause;
+        no(x, REASON_hearing_not_held, "the person asked to be heard")->clause = as->hearing.cite
+                                                                                     .clause;
     return !refused(x);
 }
 
@@ -185,7 +197,8 @@ void do_propose_refusal(struct ctx *x)
 void do_propose_cancellation(struct ctx *x)
 {
     if (x->s->proposal != NULL)
-        no(x, REASON_proposed_already, "a cancellation was proposed on %s", moment_str(x->a, x->s->proposed_at).p);
+        no(x, REASON_proposed_already, "a cancellation was proposed on %s",
+            moment_str(x->a, x->s->proposed_at).p);
     else
         propose(x, true);
 }
@@ -204,7 +217,8 @@ void do_object(struct ctx *x)
     json_set_bool(x->a, data, "wants_hearing", json_get_bool(x->body, "hearing", false));
     json_set_bool(x->a, data, "late", late);
     json_set_bool(x->a, answer(x), "late", late);
-    note = effect_to(x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->proposed_by.id, "objected");
+    note = effect_to(
+        x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->proposed_by.id, "objected");
     json_set_bool(x->a, note, "late", late);
 }
 
@@ -232,7 +246,8 @@ void do_cancel(struct ctx *x)
         no(x, REASON_no_proposal, "the cancellation was not proposed");
         return;
     }
-    grounds = take_grounds(x, as->cancellation, as->n_cancellation, json_get(x->s->proposal, "grounds"));
+    grounds = take_grounds(
+        x, as->cancellation, as->n_cancellation, json_get(x->s->proposal, "grounds"));
     if (grounds == NULL || !adverse_act_may(x, as))
         return;
     data = emit(x, EVENT_CANCELLED);

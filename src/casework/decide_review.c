@@ -1,6 +1,8 @@
 /*
- * NAME    decide_review - documents, payment, completeness, questions, stopped clocks, who has the case
- * WHY     the office may ask only for what the law of the case lists and may stop a clock only where a clause says so
+ * NAME    decide_review - documents, payment, completeness, questions, stopped clocks, who has the
+ *         case
+ * WHY     the office may ask only for what the law of the case lists and may stop a clock only
+ *         where a clause says so
  * ERRORS  see reasons.def, "documents" and "checks, questions, clocks"
  */
 #include "casework/room.h"
@@ -12,7 +14,8 @@ void do_add_document(struct ctx *x)
     struct json *o, *data, *one = json_new_array(x->a);
     bool later = x->s->status == CASE_GRANTED;
 
-    /* A draft's facts are not complete enough to say what the law lists: filing judges its documents. */
+    /* A draft's facts are not complete enough to say what the law lists: filing judges its
+     * documents. */
     if (x->s->status != CASE_DRAFT && (as = ctx_assess(x)) == NULL)
         return;
     o = take_paper(x, as, x->body);
@@ -25,7 +28,8 @@ void do_add_document(struct ctx *x)
         return;
     json_push(x->a, one, o);
     t.documents = papers_with(x, one);
-    json_set(x->a, answer(x), "missing", papers_missing(x->a, &t, as, later ? "after-decision" : "filing"));
+    json_set(x->a, answer(x), "missing",
+        papers_missing(x->a, &t, as, later ? "after-decision" : "filing"));
 }
 
 /* The duty as of the day of payment: Tax Code art. 664(2), the index of that day. */
@@ -39,13 +43,15 @@ static bool enough(struct ctx *x, const struct assessment *as, tiyn paid, day on
     if (on != as->fee.on && as->fee.milli_mci > 0 && law_mci(x->env->law, on, &mci, NULL)) {
         tiyn then, now;
 
-        if (money_times(mci, as->fee.milli_mci, &now) && money_times(as->fee.mci, as->fee.milli_mci, &then))
+        if (money_times(mci, as->fee.milli_mci, &now)
+            && money_times(as->fee.mci, as->fee.milli_mci, &then))
             due += now - then;
     }
     if (paid >= due)
         return true;
-    no(x, REASON_fee_short, "%s was paid, %s is due", money_str(x->a, paid).p, money_str(x->a, due).p)->clause
-        = as->fee.cite.clause;
+    no(x, REASON_fee_short, "%s was paid, %s is due", money_str(x->a, paid).p,
+        money_str(x->a, due).p)
+        ->clause = as->fee.cite.clause;
     return false;
 }
 
@@ -158,7 +164,8 @@ void do_accept(struct ctx *x)
 static bool cured(struct ctx *x)
 {
     for (const struct case_question *q = x->s->questions; q != NULL; q = q->next) {
-        if (q->documents != NULL && q->documents->count > 0 && q->due != DAY_NONE && q->due < x->today)
+        if (q->documents != NULL && q->documents->count > 0 && q->due != DAY_NONE
+            && q->due < x->today)
             return true;
     }
     return false;
@@ -171,19 +178,22 @@ static bool may_return(struct ctx *x, const struct assessment *as)
     size_t n;
 
     if (norm->answer != LAW_YES) {
-        no(x, REASON_no_return_norm, "no norm in force on the day of this case lets it be returned");
+        no(x, REASON_no_return_norm,
+            "no norm in force on the day of this case lets it be returned");
         return false;
     }
     if (str_is(norm->code, "cure-term")) {
         if (!cured(x))
-            no(x, REASON_cure_first, "the person was not yet given time to bring what is missing, or it is not over")
+            no(x, REASON_cure_first,
+                "the person was not yet given time to bring what is missing, or it is not over")
                 ->clause = norm->cite.clause;
         return !refused(x);
     }
     n = case_clocks(x->s, x->env->law, x->env->now, false, x->a, &clocks, &x->v->reasons);
     for (size_t i = 0; i < n; i++) {
         if (str_starts(clocks[i].code, "completeness") && str_is(clocks[i].status, "overdue"))
-            no(x, REASON_return_too_late, "the check of completeness was due on %s", day_str(x->a, clocks[i].due).p)
+            no(x, REASON_return_too_late, "the check of completeness was due on %s",
+                day_str(x->a, clocks[i].due).p)
                 ->clause = clocks[i].clause;
     }
     return !refused(x);
@@ -224,7 +234,8 @@ void do_assign(struct ctx *x)
     if (to.n > 0 && list_has(x->s->recused, to))
         no(x, REASON_recused, "%.*s was removed from this case", STR_ARG(to))->field = STR("to");
     if (x->c->by.role == ROLE_OFFICER && to.n > 0 && !str_eq(to, x->c->by.id))
-        no(x, REASON_not_your_role, "an officer takes a case; only a head or supervisor gives it to another");
+        no(x, REASON_not_your_role,
+            "an officer takes a case; only a head or supervisor gives it to another");
     if (refused(x))
         return;
     data = emit(x, EVENT_ASSIGNED);
@@ -281,7 +292,8 @@ void do_ask(struct ctx *x)
     day due;
 
     if (until.n > 0 && day_parse(until, &due) && due < x->today)
-        no(x, REASON_bad_value, "the day until which an answer is awaited is past")->field = STR("until");
+        no(x, REASON_bad_value, "the day until which an answer is awaited is past")->field = STR(
+            "until");
     if (refused(x))
         return;
     data = emit(x, EVENT_QUESTION_ASKED);
@@ -304,7 +316,8 @@ void do_answer(struct ctx *x)
     struct json *data;
 
     if (q == NULL)
-        no(x, REASON_question_unknown, "the case has no question %.*s", STR_ARG(id))->field = STR("id");
+        no(x, REASON_question_unknown, "the case has no question %.*s", STR_ARG(id))->field = STR(
+            "id");
     else if (q->answered != MOMENT_NONE)
         no(x, REASON_question_answered, "the question %.*s was answered on %s", STR_ARG(id),
             moment_str(x->a, q->answered).p);
@@ -351,8 +364,10 @@ void do_stop(struct ctx *x)
         json_set_str(x->a, data, "reason", json_get_str(x->body, "reason"));
     }
     if (x->v->n_events == 0) {
-        no(x, REASON_stop_not_listed, "no clause lists %.*s as a reason for a clock of this case to stand still",
-            STR_ARG(code))->field = STR("stop");
+        no(x, REASON_stop_not_listed,
+            "no clause lists %.*s as a reason for a clock of this case to stand still",
+            STR_ARG(code))
+            ->field = STR("stop");
         return;
     }
     json_set_str(x->a, notify(x, "clock-stopped"), "stop", code);
@@ -364,8 +379,9 @@ void do_resume(struct ctx *x)
     struct json *data;
 
     if (!standing(x->s, code)) {
-        no(x, REASON_stop_not_standing, "no clock of this case stands still for %.*s", STR_ARG(code))->field
-            = STR("stop");
+        no(x, REASON_stop_not_standing, "no clock of this case stands still for %.*s",
+            STR_ARG(code))
+            ->field = STR("stop");
         return;
     }
     data = emit(x, EVENT_CLOCK_RESUMED);

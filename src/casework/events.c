@@ -1,6 +1,7 @@
 /*
  * NAME    events - the bytes of an event: what is stored, hashed and proved
- * WHY     one spelling, members in one order, no blanks: the same event always gives the same leaf of the journal
+ * WHY     one spelling, members in one order, no blanks: the same event always gives the same leaf
+ *         of the journal
  * ERRORS  bytes that are not such an event: DIAG_INPUT "bad-event" saying which member is wrong
  * MUST NOT repair what it reads
  */
@@ -46,14 +47,17 @@ struct str event_bytes(struct arena *a, struct str number, const struct event *e
 
 static bool bad(struct diags *d, const char *member)
 {
-    struct diag *g = diag_add(d, DIAG_INPUT, "bad-event", "an event's member \"%s\" cannot be read", member);
+    struct diag *g = diag_add(
+        d, DIAG_INPUT, "bad-event", "an event's member \"%s\" cannot be read", member);
 
     g->field = str_of(member);
-    g->remedy = STR("compare the store with a backup: these bytes were not written by this program");
+    g->remedy = STR(
+        "compare the store with a backup: these bytes were not written by this program");
     return false;
 }
 
-bool event_read(struct arena *a, struct str bytes, struct str *number, struct event *out, struct diags *d)
+bool event_read(
+    struct arena *a, struct str bytes, struct str *number, struct event *out, struct diags *d)
 {
     struct json *o = json_parse(a, bytes, JSON_LIMITS, d);
     struct json *data;

@@ -1,7 +1,7 @@
 /*
  * NAME    facts - facts that a command brings: who may say them, and the assessment under them
- * WHY     a fact asked of an agency is not for the applicant to settle later on, and the dates and the channel of an
- *         application are set by the filing, never by what someone writes
+ * WHY     a fact asked of an agency is not for the applicant to settle later on, and the dates and
+ *         the channel of an application are set by the filing, never by what someone writes
  * ERRORS  not-your-fact, source-missing; what the law's dictionary says of names and values
  */
 #include "casework/room.h"
@@ -12,8 +12,12 @@
 
 /* Set by the filing, by acceptance and by a recorded payment alone. */
 static const char *const set_by_us[] = {
-    "application.received", "application.complete", "application.channel", "application.filed-by",
-    "application.package-complete", "payment.date",
+    "application.received",
+    "application.complete",
+    "application.channel",
+    "application.filed-by",
+    "application.package-complete",
+    "payment.date",
 };
 
 bool fact_is_ours(struct str name)
@@ -60,9 +64,11 @@ bool take_facts(struct ctx *x, const char *field, enum say who)
     for (size_t i = 0; i < n; i++) {
         struct law_fact_info info;
 
-        if (fact_is_ours(names[i]) || (law_fact(x->env->law, names[i], &info) && !may_say(who, &info))) {
-            no(x, REASON_not_your_fact, "the fact %.*s is not for you to state here", STR_ARG(names[i]))->field
-                = names[i];
+        if (fact_is_ours(names[i])
+            || (law_fact(x->env->law, names[i], &info) && !may_say(who, &info))) {
+            no(x, REASON_not_your_fact, "the fact %.*s is not for you to state here",
+                STR_ARG(names[i]))
+                ->field = names[i];
         }
     }
     if (who == SAY_OFFICE && str_trim(json_get_str(x->body, "source")).n == 0)
@@ -110,13 +116,15 @@ struct assessment *ctx_assess(struct ctx *x)
     return x->as;
 }
 
-struct assessment *case_assess(const struct case_state *s, const struct law *l, struct arena *a, struct diags *d)
+struct assessment *case_assess(
+    const struct case_state *s, const struct law *l, struct arena *a, struct diags *d)
 {
     const struct law_service *service = law_service(l, s->service);
     struct facts *f;
 
     if (service == NULL) {
-        reason_add(d, REASON_unknown_service, str_printf(a, "the law files have no service %.*s", STR_ARG(s->service)));
+        reason_add(d, REASON_unknown_service,
+            str_printf(a, "the law files have no service %.*s", STR_ARG(s->service)));
         return NULL;
     }
     f = facts_new(l, a);

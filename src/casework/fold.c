@@ -1,9 +1,10 @@
 /*
  * NAME    fold - the state of a case is what its events make of it
  * WHY     nothing is stored but what happened; the same events always give the same state
- * OWNS    the table of events: after which states one may follow, and what it changes; this file holds what happens up
- *         to the decision, fold_after.c the rest
- * ERRORS  an event out of order, one that cannot follow, or unreadable data: DIAG_ENVIRONMENT "damaged-case"
+ * OWNS    the table of events: after which states one may follow, and what it changes; this file
+ *         holds what happens up to the decision, fold_after.c the rest
+ * ERRORS  an event out of order, one that cannot follow, or unreadable data: DIAG_ENVIRONMENT
+ *         "damaged-case"
  * MUST NOT look at the law or at the time: a fold years later gives the same state
  */
 #include "casework/fold.h"
@@ -13,7 +14,10 @@
 #define DECIDED_STATES (S(GRANTED) | S(REFUSED) | S(DELIVERED))
 #define CHALLENGED (OPEN_STATES | DECIDED_STATES | S(RETURNED) | S(CANCELLED))
 
-static const struct { unsigned after; folder *run; } rows[EVENT_COUNT] = {
+static const struct {
+    unsigned after;
+    folder *run;
+} rows[EVENT_COUNT] = {
     [EVENT_DRAFTED] = { S(NONE) | S(DRAFT), fold_drafted },
     [EVENT_FILED] = { S(NONE) | S(DRAFT), fold_filed },
     [EVENT_ACCEPTED] = { S(FILED), fold_accepted },
@@ -70,7 +74,8 @@ struct case_state *case_new(struct arena *a, struct str number)
     return s;
 }
 
-static bool damaged(struct diags *d, const struct case_state *s, const struct event *e, const char *why)
+static bool damaged(
+    struct diags *d, const struct case_state *s, const struct event *e, const char *why)
 {
     struct diag *g = diag_add(d, DIAG_ENVIRONMENT, "damaged-case", "case %.*s, event %lld (%s): %s",
         STR_ARG(s->number), (long long)e->seq, event_name(e->type), why);
@@ -194,8 +199,9 @@ bool fold_filed(struct case_state *s, const struct event *e)
     if (!data_moment(v, "received", &received) || !data_moment(v, "claimed", &s->claimed))
         return false;
     s->received = received;
-    return data_day(v, "on", &s->on) && s->on != DAY_NONE && data_day(v, "registered", &s->registered)
-        && s->registered != DAY_NONE && s->received != MOMENT_NONE;
+    return data_day(v, "on", &s->on) && s->on != DAY_NONE
+        && data_day(v, "registered", &s->registered) && s->registered != DAY_NONE
+        && s->received != MOMENT_NONE;
 }
 
 bool fold_accepted(struct case_state *s, const struct event *e)
@@ -334,7 +340,8 @@ bool fold_clock_stopped(struct case_state *s, const struct event *e)
     return c->code.n > 0 && data_day(e->data, "since", &c->from) && c->from != DAY_NONE;
 }
 
-/* The clock runs again from the day of the resumption: that day counts, the one before was the last to stand. */
+/* The clock runs again from the day of the resumption: that day counts, the one before was the last
+ * to stand. */
 bool fold_clock_resumed(struct case_state *s, const struct event *e)
 {
     struct str code = json_get_str(e->data, "stop");

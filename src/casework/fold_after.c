@@ -1,7 +1,8 @@
 /*
  * NAME    fold_after - the fold from the proposal of a refusal to the end of the case
  * WHY     see fold.c
- * MUST NOT forget: what a complaint undoes stays in the events; the state shows where the case is now
+ * MUST NOT forget: what a complaint undoes stays in the events; the state shows where the case is
+ *         now
  */
 #include "casework/fold.h"
 
@@ -17,7 +18,8 @@ static bool fold_proposal(struct case_state *s, const struct event *e, bool canc
     s->objected = s->hearing_held = s->wants_hearing = false;
     s->objected_at = MOMENT_NONE;
     return data_day(notice, "objection_due", &s->objection_due)
-        && data_day(notice, "hearing_earliest", &s->hearing_earliest) && json_get(e->data, "grounds") != NULL;
+        && data_day(notice, "hearing_earliest", &s->hearing_earliest)
+        && json_get(e->data, "grounds") != NULL;
 }
 
 bool fold_refusal_proposed(struct case_state *s, const struct event *e)
@@ -72,7 +74,8 @@ bool fold_decided(struct case_state *s, const struct event *e)
     return data_day(json_get(e->data, "validity"), "until", &s->valid_until);
 }
 
-/* The field may be deeper ("person.name.family"); the decision and, for the person, the case show the new value. */
+/* The field may be deeper ("person.name.family"); the decision and, for the person, the case show
+ * the new value. */
 bool fold_corrected(struct case_state *s, const struct event *e)
 {
     struct str field = json_get_str(e->data, "field");
@@ -163,7 +166,8 @@ bool fold_reopened(struct case_state *s, const struct event *e)
     s->cancelling = s->objected = s->hearing_held = s->wants_hearing = false;
     s->objected_at = s->proposed_at = MOMENT_NONE;
     s->status = to;
-    if (to == CASE_GRANTED || to == CASE_DELIVERED)     /* a cancellation was undone: the grant stands again */
+    /* a cancellation was undone: the grant stands again */
+    if (to == CASE_GRANTED || to == CASE_DELIVERED)
         return s->decided != NULL;
     if (to != CASE_FILED && to != CASE_REVIEW)
         return false;
@@ -178,7 +182,8 @@ bool fold_reopened(struct case_state *s, const struct event *e)
     return true;
 }
 
-/* ------------------------------------------------------------------ the end of what was granted; people */
+/* ------------------------------------------------------------------ the end of what was granted;
+ * people */
 bool fold_cancelled(struct case_state *s, const struct event *e)
 {
     s->closed_at = e->at;

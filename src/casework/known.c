@@ -1,14 +1,17 @@
 /*
  * NAME    known - what is known of a case, as nested JSON facts, and how more becomes known
- * WHY     facts come in pieces: with the filing, from answers, agencies and officers; a piece changes what it names
+ * WHY     facts come in pieces: with the filing, from answers, agencies and officers; a piece
+ *         changes what it names
  * OWNS    nothing; values are copied onto the arena given
- * MUST NOT judge a fact: names, types and possibility are the law's dictionary's business (facts_read)
+ * MUST NOT judge a fact: names, types and possibility are the law's dictionary's business
+ *         (facts_read)
  */
 #include "casework/room.h"
 
-#define LIST_MOST 256       /* items of a list; the dictionary's own limits are lower */
+#define LIST_MOST 256 /* items of a list; the dictionary's own limits are lower */
 
-/* "children[2]" -> name and index; -1: no index. False when the brackets are not closed or hold no number. */
+/* "children[2]" -> name and index; -1: no index. False when the brackets are not closed or hold no
+ * number. */
 static bool split_index(struct str head, struct str *name, int64_t *index)
 {
     ptrdiff_t open = str_chr(head, '[');
@@ -66,7 +69,8 @@ void known_put(struct arena *a, struct json *into, struct str name, const struct
     struct str rest = name, head, word;
     int64_t index;
 
-    if (into->type != JSON_OBJECT || !str_cut(&rest, '.', &head) || head.n == 0 || !split_index(head, &word, &index))
+    if (into->type != JSON_OBJECT || !str_cut(&rest, '.', &head) || head.n == 0
+        || !split_index(head, &word, &index))
         return;
     if (index >= 0) {
         struct json *list = member(a, into, word, JSON_ARRAY);
@@ -115,7 +119,11 @@ const struct json *known_get(const struct json *facts, const char *dotted)
     return facts;
 }
 
-struct names { struct arena *a; struct str *p; size_t n, cap; };
+struct names {
+    struct arena *a;
+    struct str *p;
+    size_t n, cap;
+};
 
 static void add_name(struct names *l, struct str s)
 {
@@ -136,12 +144,13 @@ static void walk(struct names *l, const struct json *v, struct str name)
 
     if (v->type == JSON_OBJECT) {
         json_each(m, v) {
-            struct str under = name.n == 0 ? m->key
+            struct str under = name.n == 0
+                ? m->key
                 : str_printf(l->a, "%.*s.%.*s", STR_ARG(name), STR_ARG(m->key));
             walk(l, m, under);
         }
     } else if (v->type == JSON_ARRAY) {
-        add_name(l, name);      /* that the list is known, even when it is empty */
+        add_name(l, name); /* that the list is known, even when it is empty */
         json_each(m, v)
             walk(l, m, str_printf(l->a, "%.*s[%zu]", STR_ARG(name), i++));
     } else {

@@ -1,7 +1,8 @@
 /*
  * NAME    papers - documents of a case against the list of its law
- * WHY     the list is closed: what it names counts, in the place of what it names in exchange too; nothing else may be
- *         asked for or counted (services law art. 19, 20; the clause stands in the law file)
+ * WHY     the list is closed: what it names counts, in the place of what it names in exchange too;
+ *         nothing else may be asked for or counted (services law art. 19, 20; the clause stands in
+ *         the law file)
  * ERRORS  not-on-list, form-not-yours, file-missing, missing-document, each with the clause
  */
 #include "casework/room.h"
@@ -20,17 +21,19 @@ static bool same_subject(struct str a, struct str b)
 const struct case_document *paper_there(const struct case_state *s, const struct law_document *d)
 {
     for (const struct case_document *c = s->documents; c != NULL; c = c->next) {
-        bool it = str_eq(c->code, d->code) || (d->alternative.n > 0 && str_eq(c->code, d->alternative));
+        bool it = str_eq(c->code, d->code)
+            || (d->alternative.n > 0 && str_eq(c->code, d->alternative));
 
         /* An expired paper is as good as none: services law art. 19(2). */
-        if (it && same_subject(c->subject, d->subject) && (c->valid_until == DAY_NONE
-            || c->valid_until >= moment_day(c->at)))
+        if (it && same_subject(c->subject, d->subject)
+            && (c->valid_until == DAY_NONE || c->valid_until >= moment_day(c->at)))
             return c;
     }
     return NULL;
 }
 
-struct json *papers_missing(struct arena *a, const struct case_state *s, const struct assessment *as, const char *stage)
+struct json *papers_missing(
+    struct arena *a, const struct case_state *s, const struct assessment *as, const char *stage)
 {
     struct json *list = json_new_array(a);
 
@@ -53,7 +56,8 @@ struct json *papers_missing(struct arena *a, const struct case_state *s, const s
 void refuse_missing(struct ctx *x, const struct json *missing, enum reason r)
 {
     json_each(m, missing) {
-        struct str code = json_get_str(m, "code"), subject = json_get_str(m, "for"), other = json_get_str(m, "or");
+        struct str code = json_get_str(m, "code"), subject = json_get_str(m, "for"),
+                   other = json_get_str(m, "or");
         struct diag *g = no(x, r, "%.*s for %.*s is missing%s%.*s", STR_ARG(code), STR_ARG(subject),
             other.n > 0 ? ", or else " : "", STR_ARG(other));
 
@@ -71,12 +75,13 @@ bool paper_listed(struct ctx *x, const struct assessment *as, struct str code, s
         const struct law_document *d = &as->documents[i];
 
         if ((str_eq(d->code, code) || (d->alternative.n > 0 && str_eq(d->alternative, code)))
-            && (same_subject(d->subject, subject) || (str_ends(d->subject, "[]")
-                && str_starts(subject, z_of(x, str_sub(d->subject, 0, d->subject.n - 1))))))
+            && (same_subject(d->subject, subject)
+                || (str_ends(d->subject, "[]")
+                    && str_starts(subject, z_of(x, str_sub(d->subject, 0, d->subject.n - 1))))))
             return true;
     }
-    g = no(x, REASON_not_on_list, "%.*s for %.*s is not among the documents of this case", STR_ARG(code),
-        STR_ARG(subject.n > 0 ? subject : STR(APPLICANT)));
+    g = no(x, REASON_not_on_list, "%.*s for %.*s is not among the documents of this case",
+        STR_ARG(code), STR_ARG(subject.n > 0 ? subject : STR(APPLICANT)));
     g->field = code;
     if (as->closed_list)
         g->clause = as->closed_list_cite.clause;
@@ -92,7 +97,8 @@ static bool right_form(struct ctx *x, const struct json *v, struct str form)
     if (str_is(form, "file")) {
         if (json_get_str(v, "blob").n > 0)
             return true;
-        g = no(x, REASON_file_missing, "the document %.*s names no stored file", STR_ARG(json_get_str(v, "code")));
+        g = no(x, REASON_file_missing, "the document %.*s names no stored file",
+            STR_ARG(json_get_str(v, "code")));
         g->field = STR("blob");
         return false;
     }
@@ -105,10 +111,16 @@ static bool right_form(struct ctx *x, const struct json *v, struct str form)
 
 static struct json *one_paper(struct ctx *x, const struct assessment *as, const struct json *v)
 {
-    static const struct { const char *from, *to; } keys[] = {
-        { "blob", "blob" }, { "media", "media" }, { "name", "name" }, { "valid-until", "valid_until" },
+    static const struct {
+        const char *from, *to;
+    } keys[] = {
+        { "blob", "blob" },
+        { "media", "media" },
+        { "name", "name" },
+        { "valid-until", "valid_until" },
     };
-    struct str code = json_get_str(v, "code"), subject = json_get_str(v, "for"), form = json_get_str(v, "form");
+    struct str code = json_get_str(v, "code"), subject = json_get_str(v, "for"),
+               form = json_get_str(v, "form");
     struct json *o = json_new_object(x->a);
 
     if (subject.n == 0)

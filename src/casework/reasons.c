@@ -1,6 +1,7 @@
 /*
  * NAME    reasons - the refusals: how one is put into the verdict, and its sentence for people
- * WHY     a code without a sentence in three languages cannot exist: the table names the catalog's row
+ * WHY     a code without a sentence in three languages cannot exist: the table names the catalog's
+ *         row
  * ERRORS  a code of another room has no sentence here: MSG_COUNT
  */
 #include "casework/room.h"
@@ -11,7 +12,8 @@ static const struct reason_row {
     const char *remedy;
     enum msg msg;
 } rows[] = {
-#define REASON(id, code, class, remedy) [REASON_##id] = { code, DIAG_##class, remedy, MSG_case_##id },
+#define REASON(id, code, class, remedy) \
+    [REASON_##id] = { code, DIAG_##class, remedy, MSG_case_##id },
 #include "casework/reasons.def"
 #undef REASON
 };

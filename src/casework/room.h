@@ -1,6 +1,7 @@
 /*
  * NAME    casework/room - what the files of this room share; nobody else includes it
- * WHY     decide is one door with many handlers: they share a context, the refusals' table and a few helpers
+ * WHY     decide is one door with many handlers: they share a context, the refusals' table and a
+ *         few helpers
  */
 #ifndef CASEWORK_ROOM_H
 #define CASEWORK_ROOM_H
@@ -30,8 +31,9 @@ struct json *actor_json(struct arena *a, const struct actor *by, bool full);
 bool actor_read(const struct json *v, struct actor *out);
 
 /* ------------------------------------------------------------------ known.c: facts as JSON
- * Facts are kept nested ({"applicant":{"married":true}}). A patch may be nested or dotted; null makes a fact unknown
- * again; lists of persons are merged item by item when both sides have as many, else replaced. */
+ * Facts are kept nested ({"applicant":{"married":true}}). A patch may be nested or dotted; null
+ * makes a fact unknown again; lists of persons are merged item by item when both sides have as many,
+ * else replaced. */
 void known_merge(struct arena *a, struct json *into, const struct json *patch);
 void known_put(struct arena *a, struct json *into, struct str name, const struct json *value);
 const struct json *known_get(const struct json *facts, const char *dotted);
@@ -49,7 +51,8 @@ struct case_complaint *case_find_complaint(const struct case_state *s, struct st
 enum field_type {
     FIELD_LINE,     /* one line of text */
     FIELD_TEXT,     /* text of any lines */
-    FIELD_CODE,     /* kebab-case word, dots and brackets allowed: a code, a subject, a fact's name */
+    /* kebab-case word, dots and brackets allowed: a code, a subject, a fact's name */
+    FIELD_CODE,
     FIELD_HEX,      /* 64 hexadecimal digits: the name of a stored document */
     FIELD_DATE,
     FIELD_MOMENT,
@@ -76,7 +79,7 @@ extern const struct shape command_shapes[COMMAND_COUNT];
 /* Reads a body against its shape; every fault is a diag with the field's path. */
 bool shape_check(const struct shape *sh, const struct json *body, struct diags *d);
 
-/* ------------------------------------------------------------------ decide.c: one decision being made */
+/* ------------------------------------------------------------------ decide.c: one decision */
 struct ctx {
     const struct case_state *s;
     const struct command *c;
@@ -102,16 +105,19 @@ struct command_row {
 extern const struct command_row command_rows[COMMAND_COUNT];
 
 /* A refusal with its sentence. Returns the diag so that clause and field can be set. */
-struct diag *no(struct ctx *x, enum reason r, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+struct diag *no(struct ctx *x, enum reason r, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 bool refused(const struct ctx *x);
 /* The next event; fill its data. */
 struct json *emit(struct ctx *x, enum event_type t);
 struct json *effect_to(struct ctx *x, const char *kind, struct str to, const char *template);
-struct json *notify(struct ctx *x, const char *template);       /* the person whom the case is about */
+/* the person whom the case is about */
+struct json *notify(struct ctx *x, const char *template);
 /* What the caller is told: number, status after the events, seq; the handler adds. */
 struct json *answer(struct ctx *x);
 
-/* Merges body.facts (with body.source) into x->facts after asking who may say them; x->patch is what is new. */
+/* Merges body.facts (with body.source) into x->facts after asking who may say them; x->patch is
+ * what is new. */
 enum say { SAY_APPLICANT, SAY_OFFICE, SAY_AGENCY };
 bool take_facts(struct ctx *x, const char *field, enum say who);
 /* Does the case itself set this fact, from what happened? */
@@ -120,36 +126,43 @@ bool fact_is_ours(struct str name);
 void set_fact(struct ctx *x, const char *name, struct json *value);
 /* Puts facts and their sources into the event's data. */
 void put_facts(struct ctx *x, struct json *data, const char *source);
-/* The assessment under x->facts on the day of the case; NULL with reasons when the facts cannot be. */
+/* The assessment under x->facts on the day of the case; NULL with reasons when the facts cannot
+ * be. */
 struct assessment *ctx_assess(struct ctx *x);
 /* Names of open facts, for sentences: "a, b and 3 more". */
 struct str open_facts(struct ctx *x, const struct assessment *as);
 
-/* ------------------------------------------------------------------ papers.c: documents against the law's list */
+/* ------------------------------------------------------------------ papers.c: the closed list */
 /* Is it in the case, itself or what the law takes instead, and valid on the day? */
 const struct case_document *paper_there(const struct case_state *s, const struct law_document *d);
 /* [{code,for,or?,clause}] of certain documents of a stage that are not there. */
-struct json *papers_missing(struct arena *a, const struct case_state *s, const struct assessment *as, const char *stage);
+struct json *papers_missing(struct arena *a, const struct case_state *s,
+    const struct assessment *as, const char *stage);
 /* One refusal a missing document. */
 void refuse_missing(struct ctx *x, const struct json *missing, enum reason r);
 /* Refuses what this case's law does not list. */
 bool paper_listed(struct ctx *x, const struct assessment *as, struct str code, struct str subject);
-/* Reads and judges documents of a body (array or one object); the JSON for the event, NULL after a refusal. */
+/* Reads and judges documents of a body (array or one object); the JSON for the event, NULL after a
+ * refusal. */
 struct json *take_paper(struct ctx *x, const struct assessment *as, const struct json *v);
 /* The documents of the case with these behind them: as it will be after this command. */
 struct case_document *papers_with(struct ctx *x, const struct json *papers);
 
-/* ------------------------------------------------------------------ refusal.c: what refusal and cancellation share */
-/* Grounds named in body.grounds (or by `fallback`), each certain under the facts; JSON for the event or NULL. */
-struct json *take_grounds(struct ctx *x, const struct law_ground *list, size_t n, const struct json *fallback);
+/* ------------------------------------------------------------------ decide_refusal.c */
+/* Grounds named in body.grounds (or by `fallback`), each certain under the facts; JSON for the
+ * event or NULL. */
+struct json *take_grounds(struct ctx *x, const struct law_ground *list, size_t n,
+    const struct json *fallback);
 /* Is a hearing due before an adverse act? */
 bool hearing_due(const struct assessment *as);
 /* May the proposed adverse act be made today: notice, objection, hearing, four eyes. */
 bool adverse_act_may(struct ctx *x, const struct assessment *as);
-/* Where to complain, until when, in which order; {"value":"no-norm-in-force"} where the law file has no row. */
+/* Where to complain, until when, in which order; {"value":"no-norm-in-force"} where the law file
+ * has no row. */
 struct json *appeal_json(struct ctx *x, const struct assessment *as);
 /* Day that a term of the law, or else `fallback`, ends when it starts today; *clause is its. */
-day term_due(struct ctx *x, const struct assessment *as, const char *code, const char *fallback, struct str *clause);
+day term_due(struct ctx *x, const struct assessment *as, const char *code, const char *fallback,
+    struct str *clause);
 day count_due(struct ctx *x, day from, struct str limit);
 
 /* ------------------------------------------------------------------ shared small things */
@@ -160,9 +173,9 @@ bool list_has(const struct json *array, struct str s);
 bool same_place(struct str a, struct str b);
 const char *z_of(struct ctx *x, struct str s);
 
-handler do_draft, do_file, do_add_document, do_pay, do_accept, do_return, do_assign, do_recuse, do_send_check,
-    do_answer_check, do_ask, do_answer, do_stop, do_resume, do_propose_refusal, do_object, do_hear, do_decide,
-    do_correct, do_deliver, do_withdraw, do_complain, do_forward_complaint, do_decide_complaint,
-    do_propose_cancellation, do_cancel, do_tick;
+handler do_draft, do_file, do_add_document, do_pay, do_accept, do_return, do_assign, do_recuse,
+    do_send_check, do_answer_check, do_ask, do_answer, do_stop, do_resume, do_propose_refusal,
+    do_object, do_hear, do_decide, do_correct, do_deliver, do_withdraw, do_complain,
+    do_forward_complaint, do_decide_complaint, do_propose_cancellation, do_cancel, do_tick;
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * NAME    shape - the body of a command against its table, and the same table as JSON Schema
- * WHY     what is read, what is refused and what the API describes come from one list and cannot differ
+ * WHY     what is read, what is refused and what the API describes come from one list and cannot
+ *         differ
  * ERRORS  DIAG_INPUT with the path of the field: unknown-field, missing-field, bad-value
  * MUST NOT change a body or fill in what is missing
  */
@@ -12,9 +13,12 @@
 #define TEXT_MOST 20000
 #define CODE_MOST 100
 #define LIST_MOST 100
-#define SPELLINGS_MOST 32       /* bytes of a date, a moment, a number */
+#define SPELLINGS_MOST 32 /* bytes of a date, a moment, a number */
 
-struct reader { struct diags *d; const char *path; };
+struct reader {
+    struct diags *d;
+    const char *path;
+};
 
 static struct str under(struct diags *d, const char *path, struct str name)
 {
@@ -61,7 +65,8 @@ static bool code_like(struct str s)
         char c = s.p[i];
 
         if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || strchr("-._[]:/#@", c) != NULL) || c == '\0')
+                || strchr("-._[]:/#@", c) != NULL)
+            || c == '\0')
             return false;
     }
     return s.n > 0 && s.n <= CODE_MOST;
@@ -106,10 +111,11 @@ static const char *wrong_string(const struct field *f, struct str s)
     }
 }
 
-static bool check_object(const struct field *fields, size_t n, const struct json *v, const char *path,
-    struct diags *d);
+static bool check_object(
+    const struct field *fields, size_t n, const struct json *v, const char *path, struct diags *d);
 
-static bool check_list(const struct field *f, const struct json *v, struct str path, struct diags *d)
+static bool check_list(
+    const struct field *f, const struct json *v, struct str path, struct diags *d)
 {
     size_t i = 0;
     bool ok = true;
@@ -129,18 +135,20 @@ static bool check_list(const struct field *f, const struct json *v, struct str p
     return ok;
 }
 
-static bool check_value(const struct field *f, const struct json *v, const char *path, struct diags *d)
+static bool check_value(
+    const struct field *f, const struct json *v, const char *path, struct diags *d)
 {
     struct str at;
     const char *wrong;
     int64_t n;
 
     if (v->type == JSON_STRING && (wrong = wrong_string(f, v->s)) == NULL)
-        return true;            /* the common case builds no path */
+        return true; /* the common case builds no path */
     at = under(d, path, str_of(f->name));
     switch (f->type) {
     case FIELD_FACTS:
-        return v->type == JSON_OBJECT || bad(d, REASON_bad_value, at, "an object of facts is expected");
+        return v->type == JSON_OBJECT
+            || bad(d, REASON_bad_value, at, "an object of facts is expected");
     case FIELD_OBJECT:
         return check_object(f->of, f->n_of, v, at.p, d);
     case FIELD_LIST:
@@ -149,7 +157,8 @@ static bool check_value(const struct field *f, const struct json *v, const char 
     case FIELD_BOOL:
         return v->type == JSON_BOOL || bad(d, REASON_bad_value, at, "true or false is expected");
     case FIELD_INT:
-        return (json_int(v, &n) && n >= 0) || bad(d, REASON_bad_value, at, "a whole number is expected");
+        return (json_int(v, &n) && n >= 0)
+            || bad(d, REASON_bad_value, at, "a whole number is expected");
     default:
         if (v->type != JSON_STRING)
             return bad(d, REASON_bad_value, at, "a string is expected");
@@ -157,13 +166,14 @@ static bool check_value(const struct field *f, const struct json *v, const char 
     }
 }
 
-static bool check_object(const struct field *fields, size_t n, const struct json *v, const char *path,
-    struct diags *d)
+static bool check_object(
+    const struct field *fields, size_t n, const struct json *v, const char *path, struct diags *d)
 {
     bool ok = true;
 
     if (v == NULL || v->type != JSON_OBJECT)
-        return bad(d, REASON_bad_body, path[0] ? str_of(path) : STR("body"), "an object is expected");
+        return bad(
+            d, REASON_bad_body, path[0] ? str_of(path) : STR("body"), "an object is expected");
     json_each(m, v) {
         const struct field *f = NULL;
 
@@ -172,16 +182,19 @@ static bool check_object(const struct field *fields, size_t n, const struct json
                 f = &fields[i];
         }
         if (f == NULL)
-            ok = bad(d, REASON_unknown_field, under(d, path, m->key), "this command has no such field");
+            ok = bad(
+                d, REASON_unknown_field, under(d, path, m->key), "this command has no such field");
         else if (m->type != JSON_NULL && !check_value(f, m, path, d))
             ok = false;
     }
     for (size_t i = 0; i < n; i++) {
         const struct json *m = fields[i].required ? json_get(v, fields[i].name) : NULL;
 
-        if (fields[i].required && (m == NULL || m->type == JSON_NULL || (m->type == JSON_STRING
-            && str_trim(m->s).n == 0)))
-            ok = bad(d, REASON_missing_field, under(d, path, str_of(fields[i].name)), fields[i].says);
+        if (fields[i].required
+            && (m == NULL || m->type == JSON_NULL
+                || (m->type == JSON_STRING && str_trim(m->s).n == 0)))
+            ok = bad(
+                d, REASON_missing_field, under(d, path, str_of(fields[i].name)), fields[i].says);
     }
     return ok;
 }
@@ -214,10 +227,15 @@ static void add_values(struct arena *a, struct json *o, const char *values)
 
 static struct json *string_schema(struct arena *a, const struct field *f)
 {
-    static const struct { const char *format, *pattern; size_t most; } how[] = {
-        [FIELD_LINE] = { NULL, NULL, LINE_MOST }, [FIELD_TEXT] = { NULL, NULL, TEXT_MOST },
+    static const struct {
+        const char *format, *pattern;
+        size_t most;
+    } how[] = {
+        [FIELD_LINE] = { NULL, NULL, LINE_MOST },
+        [FIELD_TEXT] = { NULL, NULL, TEXT_MOST },
         [FIELD_CODE] = { NULL, "^[-A-Za-z0-9._\\[\\]:/#@]+$", CODE_MOST },
-        [FIELD_HEX] = { NULL, "^[0-9a-f]{64}$", 64 }, [FIELD_DATE] = { "date", NULL, SPELLINGS_MOST },
+        [FIELD_HEX] = { NULL, "^[0-9a-f]{64}$", 64 },
+        [FIELD_DATE] = { "date", NULL, SPELLINGS_MOST },
         [FIELD_MOMENT] = { "date-time", NULL, SPELLINGS_MOST + 8 },
         [FIELD_MONEY] = { NULL, "^[0-9]+(\\.[0-9]{1,2})?$", SPELLINGS_MOST },
     };
@@ -293,7 +311,7 @@ struct json *command_schema(enum command_type c, struct arena *a)
     json_set_str(a, all, "title", str_of(command_name(c)));
     json_set_str(a, all, "description", str_of(command_says(c)));
     o = object_schema(a, command_shapes[c].fields, command_shapes[c].n);
-    while (o->child != NULL) {      /* its members after the title */
+    while (o->child != NULL) { /* its members after the title */
         struct json *m = o->child;
 
         o->child = m->next;

@@ -12,8 +12,10 @@
 #define ONE(name, required, values, says) { name, FIELD_CODE, required, 0, values, NULL, 0, says }
 #define FACTS(says) { "facts", FIELD_FACTS, false, 0, NULL, NULL, 0, says }
 #define PLAIN(name, type, required, says) { name, type, required, 0, NULL, NULL, 0, says }
-#define NESTED(name, type, required, most, of, says) { name, type, required, most, NULL, N(of), says }
-#define SOURCE LINE("source", false, "where the facts were found: a document, a register, an answer")
+#define NESTED(name, type, required, most, of, says) \
+    { name, type, required, most, NULL, N(of), says }
+#define SOURCE \
+    LINE("source", false, "where the facts were found: a document, a register, an answer")
 
 static const struct field name_fields[] = {
     LINE("family", false, "family name"),
@@ -41,7 +43,8 @@ static const struct field representative_fields[] = {
 static const struct field document_fields[] = {
     CODE("code", true, "code of the document, as the law's list names it"),
     CODE("for", false, "whom it is about: applicant (the default), children[0], relatives[1]"),
-    ONE("form", false, "file|original-seen|register", "a file, an original that was seen, data of a register"),
+    ONE("form", false, "file|original-seen|register",
+        "a file, an original that was seen, data of a register"),
     PLAIN("blob", FIELD_HEX, false, "name of the stored file"),
     ONE("media", false, "application/pdf|image/jpeg|image/png", "kind of the file"),
     PLAIN("size", FIELD_INT, false, "bytes of the file"),
@@ -56,17 +59,20 @@ static const struct field wanted_fields[] = {
 static const struct field draft_fields[] = {
     CODE("service", false, "code of the service"),
     NESTED("person", FIELD_OBJECT, false, 0, person_fields, "who applies"),
-    NESTED("representative", FIELD_OBJECT, false, 0, representative_fields, "who acts for the person"),
+    NESTED("representative", FIELD_OBJECT, false, 0, representative_fields,
+        "who acts for the person"),
     FACTS("facts known so far"),
     ONE("language", false, "kk|ru|en", "language of the answer"),
 };
 static const struct field file_fields[] = {
     CODE("service", false, "code of the service; a draft has it"),
     NESTED("person", FIELD_OBJECT, false, 0, person_fields, "who applies; a draft has it"),
-    NESTED("representative", FIELD_OBJECT, false, 0, representative_fields, "who acts for the person"),
+    NESTED("representative", FIELD_OBJECT, false, 0, representative_fields,
+        "who acts for the person"),
     FACTS("facts of the application"),
     NESTED("documents", FIELD_LIST, false, 200, document_fields, "documents handed in"),
-    CODE("channel", false, "how it is filed: portal, mobile-app, messenger-bot, service-centre, police, mission"),
+    CODE("channel", false,
+        "how it is filed: portal, mobile-app, messenger-bot, service-centre, police, mission"),
     ONE("filed-by", false, "self|legal-representative|intermediary", "who files"),
     PLAIN("claimed", FIELD_MOMENT, false, "when an offline counter accepted the papers"),
     CODE("place", false, "office asked for: a region or a post"),
@@ -147,7 +153,8 @@ static const struct field correct_fields[] = {
     TEXT("reason", true, "what the slip was"),
 };
 static const struct field deliver_fields[] = {
-    ONE("how", true, "in-person|by-post|electronically|to-representative", "how it was handed over"),
+    ONE("how", true, "in-person|by-post|electronically|to-representative",
+        "how it was handed over"),
     LINE("to", false, "who received it"),
     LINE("reference", false, "paper that proves it"),
 };
@@ -164,7 +171,8 @@ static const struct field forward_fields[] = {
 };
 static const struct field decide_complaint_fields[] = {
     CODE("id", true, "id of the complaint"),
-    ONE("outcome", true, "cancel|cancel-new-act|perform|dismiss|remit|no-consideration", "the outcome"),
+    ONE("outcome", true, "cancel|cancel-new-act|perform|dismiss|remit|no-consideration",
+        "the outcome"),
     TEXT("reasons", true, "reasons"),
 };
 

@@ -1,7 +1,7 @@
 /*
  * NAME    tick - time itself as a command
- * WHY     nothing happens behind the journal's back: that a check lapsed, a term passed or a permission ended is an event
- *         like any other, made once
+ * WHY     nothing happens behind the journal's back: that a check lapsed, a term passed or a
+ *         permission ended is an event like any other, made once
  * OWNS    which clock is marked: its key is in the state, so a second tick says nothing new
  * MUST NOT take silence for consent unless the law file says so
  */
@@ -17,7 +17,7 @@ static bool all_clear(const struct case_state *s, const struct case_check *lapsi
 {
     for (const struct case_check *c = s->checks; c != NULL; c = c->next) {
         bool fine = c->answer.n > 0 ? !str_is(c->answer, "negative")
-            : (c == lapsing || c->lapsed) && lapse_is_consent(c);
+                                    : (c == lapsing || c->lapsed) && lapse_is_consent(c);
 
         if (!fine)
             return false;
@@ -85,7 +85,8 @@ static void mark_passed(struct ctx *x)
             json_set_str(x->a, data, "of", c[i].of);
         json_set(x->a, data, "due", json_day(x->a, c[i].due));
         json_set_str(x->a, data, "clause", c[i].clause);
-        note = effect_to(x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->body, "deadline-passed");
+        note = effect_to(
+            x, "notify", x->s->assigned.n > 0 ? x->s->assigned : x->s->body, "deadline-passed");
         json_set_str(x->a, note, "term", c[i].code);
     }
 }
@@ -94,8 +95,8 @@ static void expire(struct ctx *x)
 {
     struct json *data;
 
-    if (x->s->valid_until == DAY_NONE || x->s->valid_until == DAY_OPEN || x->today <= x->s->valid_until
-        || !event_follows(EVENT_EXPIRED, x->s->status))
+    if (x->s->valid_until == DAY_NONE || x->s->valid_until == DAY_OPEN
+        || x->today <= x->s->valid_until || !event_follows(EVENT_EXPIRED, x->s->status))
         return;
     data = emit(x, EVENT_EXPIRED);
     json_set(x->a, data, "on", json_day(x->a, x->s->valid_until));

@@ -1,7 +1,7 @@
 /*
  * NAME    view - a case as its reader may see it
- * WHY     least shown: an agency sees the person and its own checks, a counter no answers of agencies, an auditor no
- *         telephone; what a reader may not see is absent, not blanked
+ * WHY     least shown: an agency sees the person and its own checks, a counter no answers of
+ *         agencies, an auditor no telephone; what a reader may not see is absent, not blanked
  * OWNS    the table of sections: which part for which role
  * MUST NOT decide who may read at all: that is access.c
  */
@@ -14,7 +14,8 @@ struct view {
     moment now;
     struct arena *a;
     enum lang lang;
-    const struct assessment *as;    /* NULL for a draft, or when the law cannot judge the facts any more */
+    /* NULL for a draft, or when the law cannot judge the facts any more */
+    const struct assessment *as;
 };
 typedef void section(struct view *v, struct json *o);
 
@@ -116,7 +117,8 @@ static void person_known(struct view *v, struct json *o)
 
 static void facts_told(struct view *v, struct json *o)
 {
-    static const char *const told[] = { "applicant.birth-date", "applicant.citizenship", "applicant.country" };
+    static const char *const told[] = { "applicant.birth-date", "applicant.citizenship",
+        "applicant.country" };
     struct json *facts = json_set(v->a, o, "facts", json_new_object(v->a));
 
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
@@ -132,7 +134,8 @@ static void facts_all(struct view *v, struct json *o)
     json_set(v->a, o, "facts", json_copy(v->a, v->s->facts));
 }
 
-/* What agencies found is theirs and the deciding office's; the person reads it in a refusal, with its reasons. */
+/* What agencies found is theirs and the deciding office's; the person reads it in a refusal, with
+ * its reasons. */
 static void facts_stated(struct view *v, struct json *o)
 {
     struct json *facts = json_copy(v->a, v->s->facts);
@@ -368,7 +371,10 @@ static void may(struct view *v, struct json *o)
     }
 }
 
-static const struct { unsigned roles; section *put; } sections[] = {
+static const struct {
+    unsigned roles;
+    section *put;
+} sections[] = {
     { ALL, head },
     { ALL & ~R(AGENCY), how },
     { INSIDE | COUNTER | PERSON, person_whole },
@@ -393,8 +399,8 @@ static const struct { unsigned roles; section *put; } sections[] = {
     { ALL, may },
 };
 
-struct json *case_json(const struct case_state *s, const struct law *l, const struct actor *reader, moment now,
-    struct arena *a, enum lang lang)
+struct json *case_json(const struct case_state *s, const struct law *l, const struct actor *reader,
+    moment now, struct arena *a, enum lang lang)
 {
     struct diags quiet = diags_on(a);
     struct view v = { s, l, reader, now, a, lang, NULL };

@@ -1,6 +1,7 @@
 /*
  * NAME    view_history - the events of a case, and its clocks, as their reader may see them
- * WHY     the history is open to whoever may read the case, but an event shows no more than the case does
+ * WHY     the history is open to whoever may read the case, but an event shows no more than the
+ *         case does
  * OWNS    the table of what an event keeps back, and from whom
  */
 #include "casework/access.h"
@@ -9,7 +10,11 @@
 #define OUTSIDE (R(APPLICANT) | R(OPERATOR))
 
 /* Members of an event's data that these roles do not see. */
-static const struct { enum event_type type; unsigned from; const char *members; } kept_back[] = {
+static const struct {
+    enum event_type type;
+    unsigned from;
+    const char *members;
+} kept_back[] = {
     { EVENT_CHECK_ANSWERED, OUTSIDE, "answer|text|facts|source|reference" },
     { EVENT_CHECK_LAPSED, OUTSIDE, "facts|source|silence" },
     { EVENT_CHECK_SENT, OUTSIDE, "silence" },
@@ -35,7 +40,8 @@ static bool among(struct str s, const char *list)
 static bool hidden(enum event_type t, enum role r, struct str member)
 {
     for (size_t i = 0; i < sizeof kept_back / sizeof kept_back[0]; i++) {
-        if (kept_back[i].type == t && (kept_back[i].from & ROLE_BIT(r)) != 0 && among(member, kept_back[i].members))
+        if (kept_back[i].type == t && (kept_back[i].from & ROLE_BIT(r)) != 0
+            && among(member, kept_back[i].members))
             return true;
     }
     return false;
@@ -77,7 +83,8 @@ static bool shown(const struct event *e, const struct actor *reader)
     return agency.n > 0 && (str_eq(agency, reader->id) || str_eq(agency, reader->body));
 }
 
-struct json *case_history_json(const struct event *e, size_t n, const struct actor *reader, struct arena *a)
+struct json *case_history_json(
+    const struct event *e, size_t n, const struct actor *reader, struct arena *a)
 {
     struct json *list = json_new_array(a);
 

@@ -1,6 +1,7 @@
 /*
  * NAME    case_law - a small invented law and a few makers, for the tests of casework
- * WHY     the tests of cases must not change when the law files do; this law has one service with two editions, every
+ * WHY     the tests of cases must not change when the law files do; this law has one service with
+ *         two editions, every
  *         kind of table that a case needs, and nothing of a real act
  */
 #ifndef TESTS_CASE_LAW_H
@@ -36,10 +37,12 @@ struct play *play_new(struct arena *a);
 /* Gives a command; folds its events when it was ok. Returns whether it was. */
 bool play_do(struct play *p, const struct actor *by, const char *command, const char *body);
 /* The same, moving the clock first. */
-bool play_at(struct play *p, const char *now, const struct actor *by, const char *command, const char *body);
+bool play_at(struct play *p, const char *now, const struct actor *by, const char *command,
+    const char *body);
 /* Does the last refusal have this code? With `field`, about that field. */
 bool play_said(const struct play *p, const char *code, const char *field);
-/* A filing that lacks nothing, by the first applicant through the portal; `more` are further facts or NULL. */
+/* A filing that lacks nothing, by the first applicant through the portal; `more` are further facts
+ * or NULL. */
 bool play_file(struct play *p, const char *facts);
 /* Brings all the papers of the plain filing as files. */
 void play_papers(struct play *p);

@@ -1,5 +1,6 @@
 /*
- * NAME    test_case_decide - refusing and granting: grounds, hearing, four eyes, what is not known, what the act holds
+ * NAME    test_case_decide - refusing and granting: grounds, hearing, four eyes, what is not known,
+ *         what the act holds
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,8 @@
 
 static struct actor person, officer, head, revenue, security, system_;
 
-#define CLEAN "'facts':{'restriction':{'debt':false,'convicted':false},'check.negative-reply':false}," \
+#define CLEAN \
+    "'facts':{'restriction':{'debt':false,'convicted':false},'check.negative-reply':false}," \
     "'source':'registers'"
 
 static int setup(void **state)
@@ -45,7 +47,8 @@ static void checked(struct play *p)
 {
     assert_true(play_do(p, &officer, "send-check", NULL));
     assert_true(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'clear'}"));
-    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_true(
+        play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
 }
 
 static void nothing_is_granted_while_anything_is_open(void **state)
@@ -60,8 +63,10 @@ static void nothing_is_granted_while_anything_is_open(void **state)
     assert_false(play_do(p, &head, "decide", "{'decision':'grant'," CLEAN "}"));
     assert_true(play_said(p, "check-open", "security-check"));
     assert_true(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'clear'}"));
-    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'negative','text':'no'}"));
-    assert_false(play_do(p, &head, "decide", "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false}},"
+    assert_true(play_do(p, &security, "answer-check",
+        "{'check':'security-check','answer':'negative','text':'no'}"));
+    assert_false(play_do(p, &head, "decide",
+        "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false}},"
         "'source':'registers'}"));
     assert_true(play_said(p, "ground-holds", "negative-reply"));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-3-2020#9.3"));
@@ -111,17 +116,21 @@ static void a_refusal_needs_a_certain_ground(void **state)
     assert_true(play_said(p, "ground-absent", "ugliness"));
     assert_false(play_do(p, &officer, "propose-refusal", "{'grounds':['debt'],'reasons':'x'}"));
     assert_true(play_said(p, "ground-open", "debt"));
-    assert_false(play_do(p, &officer, "propose-refusal", "{'grounds':['rumour'],'reasons':'x','facts':{"
+    assert_false(play_do(p, &officer, "propose-refusal",
+        "{'grounds':['rumour'],'reasons':'x','facts':{"
         "'restriction.rumour':true},'source':'hearsay'}"));
     assert_true(play_said(p, "ground-warns", "rumour"));
-    assert_false(play_do(p, &officer, "propose-refusal", "{'grounds':['debt'],'facts':{'restriction.debt':true},"
+    assert_false(play_do(p, &officer, "propose-refusal",
+        "{'grounds':['debt'],'facts':{'restriction.debt':true},"
         "'source':'register'}"));
     assert_true(play_said(p, "missing-field", "reasons"));
     /* Whether a hearing is due hangs on a fact not known: it is due. */
-    assert_false(play_do(p, &head, "decide", "{'decision':'refuse','grounds':['debt'],'reasons':'x','facts':{"
+    assert_false(play_do(p, &head, "decide",
+        "{'decision':'refuse','grounds':['debt'],'reasons':'x','facts':{"
         "'restriction.debt':true},'source':'register'}"));
     assert_true(play_said(p, "hearing-first", NULL));
-    assert_false(play_do(p, &head, "decide", "{'decision':'refuse','grounds':['debt'],'reasons':'x','facts':{"
+    assert_false(play_do(p, &head, "decide",
+        "{'decision':'refuse','grounds':['debt'],'reasons':'x','facts':{"
         "'restriction':{'debt':true,'convicted':false}},'source':'register'}"));
     assert_true(play_said(p, "hearing-first", NULL));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-2-2020#73(1)"));
@@ -132,12 +141,13 @@ static void a_refusal_waits_for_the_person_and_for_other_eyes(void **state)
     struct play *p = *state;
     const struct json *o;
 
-    p->now = at("2026-02-05T10:00:00+05:00");       /* a Thursday */
-    assert_true(play_do(p, &officer, "propose-refusal", "{'grounds':['debt'],'facts':{'restriction.debt':true},"
+    p->now = at("2026-02-05T10:00:00+05:00"); /* a Thursday */
+    assert_true(play_do(p, &officer, "propose-refusal",
+        "{'grounds':['debt'],'facts':{'restriction.debt':true},"
         "'source':'register of debts','reasons':'The register shows a debt'}"));
     assert_int_equal(p->s->status, CASE_PROPOSED);
     o = json_get(p->v->answer, "notice");
-    assert_true(str_is(json_get_str(o, "hearing_earliest"), "2026-02-10"));     /* Fri, Mon, Tue */
+    assert_true(str_is(json_get_str(o, "hearing_earliest"), "2026-02-10")); /* Fri, Mon, Tue */
     assert_true(str_is(json_get_str(o, "objection_due"), "2026-02-09"));
     p->now = at("2026-02-09T10:00:00+05:00");
     assert_false(play_do(p, &head, "decide", "{'decision':'refuse'}"));
@@ -150,16 +160,19 @@ static void a_refusal_waits_for_the_person_and_for_other_eyes(void **state)
     assert_false(play_do(p, &head, "decide", "{'decision':'refuse'}"));
     assert_true(play_said(p, "hearing-not-held", NULL));
     assert_true(play_do(p, &officer, "hear", "{'protocol':'The person showed no receipt'}"));
-    assert_false(play_do(p, &head, "decide", "{'decision':'refuse','grounds':['convicted'],'facts':{"
+    assert_false(play_do(p, &head, "decide",
+        "{'decision':'refuse','grounds':['convicted'],'facts':{"
         "'restriction.convicted':true},'source':'register'}"));
     assert_true(play_said(p, "ground-not-notified", "convicted"));
     assert_true(play_do(p, &head, "decide", "{'decision':'refuse'}"));
     assert_int_equal(p->s->status, CASE_REFUSED);
     o = p->s->decided;
-    assert_true(str_is(json_get_str(json_at(json_get(o, "grounds"), 0), "clause"), "KZ-TEST-3-2020#9.1"));
+    assert_true(
+        str_is(json_get_str(json_at(json_get(o, "grounds"), 0), "clause"), "KZ-TEST-3-2020#9.1"));
     assert_true(str_is(json_get_str(json_at(json_get(o, "grounds"), 0), "until"), "paid"));
     assert_true(str_is(json_get_str(o, "reasons"), "The register shows a debt"));
-    assert_true(str_is(json_get_str(json_at(json_get(o, "established"), 0), "source"), "register of debts"));
+    assert_true(str_is(
+        json_get_str(json_at(json_get(o, "established"), 0), "source"), "register of debts"));
     assert_int_equal(json_get(o, "appeal")->count, 2);
     assert_int_equal(json_get(o, "objections")->count, 1);
     assert_non_null(json_get(o, "notice"));
@@ -172,7 +185,8 @@ static void a_late_objection_is_taken_and_flagged(void **state)
     assert_false(play_do(p, &person, "object", "{'text':'early'}"));
     assert_true(play_said(p, "wrong-state", NULL));
     p->now = at("2026-02-05T10:00:00+05:00");
-    assert_true(play_do(p, &officer, "propose-refusal", "{'grounds':['debt'],'facts':{'restriction.debt':true},"
+    assert_true(play_do(p, &officer, "propose-refusal",
+        "{'grounds':['debt'],'facts':{'restriction.debt':true},"
         "'source':'register','reasons':'debt'}"));
     p->now = at("2026-02-12T10:00:00+05:00");
     assert_true(play_do(p, &person, "object", "{'text':'I paid'}"));
@@ -186,7 +200,8 @@ static void an_objection_may_win(void **state)
     struct play *p = *state;
 
     checked(p);
-    assert_true(play_do(p, &officer, "propose-refusal", "{'grounds':['debt'],'facts':{'restriction.debt':true},"
+    assert_true(play_do(p, &officer, "propose-refusal",
+        "{'grounds':['debt'],'facts':{'restriction.debt':true},"
         "'source':'register','reasons':'debt'}"));
     assert_true(play_do(p, &person, "object", "{'text':'I paid'}"));
     assert_true(play_do(p, &head, "decide", "{'decision':'grant'," CLEAN "}"));
@@ -198,10 +213,12 @@ static void where_no_hearing_is_due_a_refusal_is_decided_at_once(void **state)
 {
     struct play *p = *state;
 
-    assert_false(play_do(p, &officer, "decide", "{'decision':'refuse','grounds':['convicted'],'facts':{"
+    assert_false(play_do(p, &officer, "decide",
+        "{'decision':'refuse','grounds':['convicted'],'facts':{"
         "'restriction.convicted':true},'source':'register'}"));
     assert_true(play_said(p, "reasons-missing", "reasons"));
-    assert_true(play_do(p, &officer, "decide", "{'decision':'refuse','grounds':['convicted'],'reasons':'sentence of 2025',"
+    assert_true(play_do(p, &officer, "decide",
+        "{'decision':'refuse','grounds':['convicted'],'reasons':'sentence of 2025',"
         "'facts':{'restriction.convicted':true},'source':'register'}"));
     assert_true(str_is(json_get_str(json_get(p->s->decided, "hearing"), "code"), "not-required"));
 }
@@ -219,11 +236,19 @@ static void another_law_file_is_noted_and_the_case_keeps_its_day(void **state)
 
 static void roles_stand_in_the_table(void **state)
 {
-    static const struct { const char *role, *command, *body; } not_theirs[] = {
-        { "applicant", "accept", "{}" }, { "applicant", "decide", "{'decision':'grant'}" },
-        { "operator", "decide", "{'decision':'grant'}" }, { "auditor", "return", "{}" },
-        { "agency", "decide", "{'decision':'grant'}" }, { "head", "file", "{}" }, { "supervisor", "decide", "{}" },
-        { "officer", "answer-check", "{}" }, { "system", "decide", "{}" }, { "officer", "complain", "{}" },
+    static const struct {
+        const char *role, *command, *body;
+    } not_theirs[] = {
+        { "applicant", "accept", "{}" },
+        { "applicant", "decide", "{'decision':'grant'}" },
+        { "operator", "decide", "{'decision':'grant'}" },
+        { "auditor", "return", "{}" },
+        { "agency", "decide", "{'decision':'grant'}" },
+        { "head", "file", "{}" },
+        { "supervisor", "decide", "{}" },
+        { "officer", "answer-check", "{}" },
+        { "system", "decide", "{}" },
+        { "officer", "complain", "{}" },
         { "officer", "decide-complaint", "{}" },
     };
     struct play *p = *state;
@@ -236,18 +261,23 @@ static void roles_stand_in_the_table(void **state)
         assert_true(play_said(p, "not-your-role", NULL));
     }
     assert_false(play_do(p, &appeal, "decide", "{'decision':'grant'}"));
-    assert_true(play_said(p, "not-your-office", NULL));     /* nobody complained to them */
+    assert_true(play_said(p, "not-your-office", NULL)); /* nobody complained to them */
 }
 
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(nothing_is_granted_while_anything_is_open), T(a_grant_holds_the_whole_answer), T(a_late_decision_says_so),
-        T(a_refusal_needs_a_certain_ground), T(a_refusal_waits_for_the_person_and_for_other_eyes),
-        T(a_late_objection_is_taken_and_flagged), T(an_objection_may_win),
+        T(nothing_is_granted_while_anything_is_open),
+        T(a_grant_holds_the_whole_answer),
+        T(a_late_decision_says_so),
+        T(a_refusal_needs_a_certain_ground),
+        T(a_refusal_waits_for_the_person_and_for_other_eyes),
+        T(a_late_objection_is_taken_and_flagged),
+        T(an_objection_may_win),
         T(where_no_hearing_is_due_a_refusal_is_decided_at_once),
-        T(another_law_file_is_noted_and_the_case_keeps_its_day), T(roles_stand_in_the_table),
+        T(another_law_file_is_noted_and_the_case_keeps_its_day),
+        T(roles_stand_in_the_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,8 @@ static int teardown(void **state)
     return 0;
 }
 
-#define FACTS "'facts':{'applicant':{'birth-date':'1985-05-05','citizenship':'kazakhstan','liable':false}}"
+#define FACTS \
+    "'facts':{'applicant':{'birth-date':'1985-05-05','citizenship':'kazakhstan','liable':false}}"
 #define NAME "'name':{'family':'Ойдан'}"
 
 static void an_application_is_filed_under_the_law_of_its_day(void **state)
@@ -55,9 +56,14 @@ static void an_application_is_filed_under_the_law_of_its_day(void **state)
 
 static void after_hours_and_days_off_count_from_the_next_working_day(void **state)
 {
-    static const struct { const char *now; const char *day; } times[] = {
-        { "2026-02-02T18:29:00+05:00", "2026-02-02" }, { "2026-02-02T19:00:00+05:00", "2026-02-03" },
-        { "2026-02-07T11:00:00+05:00", "2026-02-09" }, { "2026-03-06T20:00:00+05:00", "2026-03-10" },
+    static const struct {
+        const char *now;
+        const char *day;
+    } times[] = {
+        { "2026-02-02T18:29:00+05:00", "2026-02-02" },
+        { "2026-02-02T19:00:00+05:00", "2026-02-03" },
+        { "2026-02-07T11:00:00+05:00", "2026-02-09" },
+        { "2026-03-06T20:00:00+05:00", "2026-03-10" },
     };
     struct play *p = *state;
 
@@ -78,16 +84,19 @@ static void who_may_not_apply_is_told_the_clause(void **state)
     struct play *p = *state;
     struct actor op = who("operator", "op1"), by = who("applicant", IIN_ONE);
 
-    assert_false(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},"
+    assert_false(play_do(p, &op, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},"
         "'filed-by':'intermediary'," FACTS "}"));
     assert_true(play_said(p, "not-eligible", "no-intermediaries"));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-1-2020#2"));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'facts':{'applicant':"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'facts':{'applicant':"
         "{'citizenship':'foreign'}}}"));
     assert_true(play_said(p, "not-eligible", "citizens-only"));
     /* Under the older edition nobody had forbidden intermediaries. */
     p->now = at("2025-06-02T10:00:00+05:00");
-    assert_true(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'documents':["
+    assert_true(play_do(p, &op, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'documents':["
         "{'code':'form','form':'original-seen'},{'code':'identity','form':'original-seen'},"
         "{'code':'court-paper','form':'original-seen'},{'code':'duty-receipt','form':'register'}],"
         "'filed-by':'intermediary'," FACTS "}"));
@@ -115,18 +124,23 @@ static void nobody_applies_as_another(void **state)
     struct play *p = *state;
     struct actor by = who("applicant", IIN_ONE), op = who("operator", "op1");
 
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'}," FACTS "}"));
+    assert_false(play_do(
+        p, &by, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'}," FACTS "}"));
     assert_true(play_said(p, "not-your-person", "person.iin"));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
         "'filed-by':'legal-representative'," FACTS "}"));
     assert_true(play_said(p, "representative-missing", NULL));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
         "'filed-by':'self','representative':{'basis':'parent'}," FACTS "}"));
     assert_true(play_said(p, "contradiction", "filed-by"));
     op.person = STR(IIN_ONE);
-    assert_false(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'}," FACTS "}"));
+    assert_false(play_do(
+        p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'}," FACTS "}"));
     assert_true(play_said(p, "conflict-of-interest", NULL));
-    assert_true(play_do(p, &by, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
+    assert_true(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_TWO "'},"
         "'representative':{'basis':'parent'}," FACTS "}"));
     assert_true(str_is(p->s->person_key, IIN_TWO));
     assert_true(str_is(p->s->representative_key, IIN_ONE));
@@ -139,24 +153,30 @@ static void times_and_channels_are_not_claimed(void **state)
     struct play *p = *state;
     struct actor by = who("applicant", IIN_ONE), op = who("operator", "op1");
 
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'facts':{'application.received':"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'facts':{'application.received':"
         "'2026-01-12','applicant.citizenship':'kazakhstan'}}"));
     assert_true(play_said(p, "contradiction", "application.received"));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'channel':'service-centre'," FACTS "}"));
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'channel':'service-centre'," FACTS "}"));
     assert_true(play_said(p, "channel-not-yours", NULL));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'channel':'portal','facts':{"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'channel':'portal','facts':{"
         "'application.channel':'mobile-app','applicant.citizenship':'kazakhstan'}}"));
     assert_true(play_said(p, "contradiction", "application.channel"));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'claimed':'2026-02-01T10:00:00+05:00',"
-        FACTS "}"));
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'claimed':'2026-02-01T10:00:00+05:00'," FACTS
+        "}"));
     assert_true(play_said(p, "claimed-not-yours", NULL));
-    assert_false(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'claimed':"
+    assert_false(play_do(p, &op, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'claimed':"
         "'2026-02-02T11:00:00+05:00'," FACTS "}"));
     assert_true(play_said(p, "claimed-in-future", NULL));
-    assert_true(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'channel':'police',"
+    assert_true(play_do(p, &op, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'channel':'police',"
         "'claimed':'2026-01-30T10:00:00+05:00'," FACTS "}"));
     assert_int_equal(p->s->claimed, at("2026-01-30T10:00:00+05:00"));
-    assert_int_equal(p->s->received, p->now);       /* clocks run from what the server saw */
+    assert_int_equal(p->s->received, p->now); /* clocks run from what the server saw */
 }
 
 static void a_counter_refuses_an_incomplete_package_and_says_what_is_missing(void **state)
@@ -164,29 +184,38 @@ static void a_counter_refuses_an_incomplete_package_and_says_what_is_missing(voi
     struct play *p = *state;
     struct actor op = who("operator", "op1");
 
-    assert_false(play_do(p, &op, "file", "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'documents':["
-        "{'code':'form','form':'original-seen'},{'code':'identity','form':'original-seen','valid-until':'2026-01-01'},"
+    assert_false(play_do(p, &op, "file",
+        "{'service':'permit','person':{" NAME ",'iin':'" IIN_ONE "'},'documents':["
+        "{'code':'form','form':'original-seen'},{'code':'identity','form':'original-seen','valid-"
+        "until':'2026-01-01'},"
         "{'code':'duty-receipt','form':'original-seen'}]," FACTS "}"));
     assert_true(play_said(p, "missing-document", "consent-paper@applicant"));
-    assert_true(play_said(p, "missing-document", "identity@applicant"));    /* expired */
+    assert_true(play_said(p, "missing-document", "identity@applicant")); /* expired */
     assert_int_equal(p->v->reasons.count, 2);
 }
 
 static void what_is_sent_is_read_strictly(void **state)
 {
-    static const struct { const char *body, *code, *field; } bad[] = {
+    static const struct {
+        const char *body, *code, *field;
+    } bad[] = {
         { "{'service':'permit','person':{" NAME "},'colour':'red'}", "unknown-field", "colour" },
         { "{'service':'permit','person':{" NAME ",'shoe':'44'}}", "unknown-field", "person.shoe" },
         { "{'service':7,'person':{" NAME "}}", "bad-value", "service" },
-        { "{'service':'permit','person':{" NAME "},'documents':[{'form':'file'}]}", "missing-field", "documents[0].code" },
-        { "{'service':'permit','person':{" NAME "},'documents':[{'code':'form','blob':'xyz'}]}", "bad-value",
-            "documents[0].blob" },
-        { "{'service':'permit','person':{" NAME "},'claimed':'yesterday'}", "bad-value", "claimed" },
-        { "{'service':'permit','person':{'name':{'family':'a\\u0007'}}}", "bad-value", "person.name.family" },
+        { "{'service':'permit','person':{" NAME "},'documents':[{'form':'file'}]}", "missing-field",
+            "documents[0].code" },
+        { "{'service':'permit','person':{" NAME "},'documents':[{'code':'form','blob':'xyz'}]}",
+            "bad-value", "documents[0].blob" },
+        { "{'service':'permit','person':{" NAME "},'claimed':'yesterday'}", "bad-value",
+            "claimed" },
+        { "{'service':'permit','person':{'name':{'family':'a\\u0007'}}}", "bad-value",
+            "person.name.family" },
         { "{'service':'nothing','person':{" NAME "}}", "unknown-service", "service" },
         { "{'service':'permit','person':{}," FACTS "}", "person-missing", "person.name" },
-        { "{'service':'permit','person':{" NAME ",'iin':'550102100006'}," FACTS "}", "bad-iin", "person.iin" },
-        { "{'service':'permit','person':{" NAME "},'language':'fr'," FACTS "}", "bad-value", "language" },
+        { "{'service':'permit','person':{" NAME ",'iin':'550102100006'}," FACTS "}", "bad-iin",
+            "person.iin" },
+        { "{'service':'permit','person':{" NAME "},'language':'fr'," FACTS "}", "bad-value",
+            "language" },
     };
     struct play *p = *state;
     struct actor by = who("applicant", IIN_ONE);
@@ -196,17 +225,20 @@ static void what_is_sent_is_read_strictly(void **state)
         assert_true(play_said(p, bad[i].code, bad[i].field));
         assert_int_equal(p->s->status, CASE_NONE);
     }
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'facts':{'applicant':{'shoe':44}}}"));
-    assert_true(p->v->reasons.first->class == DIAG_INPUT);      /* the dictionary's own sentence */
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'documents':[{'code':'passport',"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'facts':{'applicant':{'shoe':44}}}"));
+    assert_true(p->v->reasons.first->class == DIAG_INPUT); /* the dictionary's own sentence */
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'documents':[{'code':'passport',"
         "'blob':'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'}]," FACTS "}"));
     assert_true(play_said(p, "not-on-list", "passport"));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-2-2020#7"));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'documents':[{'code':'form',"
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'documents':[{'code':'form',"
         "'form':'original-seen'}]," FACTS "}"));
     assert_true(play_said(p, "form-not-yours", NULL));
-    assert_false(play_do(p, &by, "file", "{'service':'permit','person':{" NAME "},'documents':[{'code':'form'}]," FACTS
-        "}"));
+    assert_false(play_do(p, &by, "file",
+        "{'service':'permit','person':{" NAME "},'documents':[{'code':'form'}]," FACTS "}"));
     assert_true(play_said(p, "file-missing", NULL));
 }
 
@@ -217,16 +249,19 @@ static void a_draft_grows_and_is_filed_as_it_stands(void **state)
 
     assert_true(play_do(p, &by, "draft", "{'service':'permit','facts':{'applicant.liable':true}}"));
     assert_int_equal(p->s->status, CASE_DRAFT);
-    assert_true(play_do(p, &by, "draft", "{'person':{" NAME "},'facts':{'applicant':{'citizenship':'kazakhstan'}}}"));
+    assert_true(play_do(p, &by, "draft",
+        "{'person':{" NAME "},'facts':{'applicant':{'citizenship':'kazakhstan'}}}"));
     assert_false(play_do(p, &other, "file", "{}"));
     assert_true(play_said(p, "not-your-case", NULL));
-    assert_true(play_do(p, &by, "add-document", "{'code':'form','blob':"
+    assert_true(play_do(p, &by, "add-document",
+        "{'code':'form','blob':"
         "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'}"));
     assert_false(play_do(p, &by, "file", "{'service':'other'}"));
     assert_true(play_said(p, "contradiction", "service"));
     assert_true(play_do(p, &by, "file", "{'facts':{'applicant.liable':false}}"));
     assert_int_equal(p->s->status, CASE_FILED);
-    assert_int_equal(json_get(p->v->answer, "missing")->count, 3);      /* the form was in the draft */
+    /* the form was in the draft */
+    assert_int_equal(json_get(p->v->answer, "missing")->count, 3);
     assert_true(!json_get_bool(json_get(p->s->facts, "applicant"), "liable", true));
     assert_false(play_do(p, &by, "file", "{}"));
     assert_true(play_said(p, "wrong-state", NULL));
@@ -235,14 +270,17 @@ static void a_draft_grows_and_is_filed_as_it_stands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_application_is_filed_under_the_law_of_its_day, setup, teardown),
-        cmocka_unit_test_setup_teardown(after_hours_and_days_off_count_from_the_next_working_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            an_application_is_filed_under_the_law_of_its_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            after_hours_and_days_off_count_from_the_next_working_day, setup, teardown),
         cmocka_unit_test_setup_teardown(who_may_not_apply_is_told_the_clause, setup, teardown),
-        cmocka_unit_test_setup_teardown(open_questions_and_absent_norms_stop_a_filing, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            open_questions_and_absent_norms_stop_a_filing, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_applies_as_another, setup, teardown),
         cmocka_unit_test_setup_teardown(times_and_channels_are_not_claimed, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_counter_refuses_an_incomplete_package_and_says_what_is_missing, setup,
-            teardown),
+        cmocka_unit_test_setup_teardown(
+            a_counter_refuses_an_incomplete_package_and_says_what_is_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_sent_is_read_strictly, setup, teardown),
         cmocka_unit_test_setup_teardown(a_draft_grows_and_is_filed_as_it_stands, setup, teardown),
     };

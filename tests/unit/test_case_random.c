@@ -1,5 +1,6 @@
 /*
- * NAME    test_case_random - what must hold whatever anyone does: random commands by random people, fixed seeds
+ * NAME    test_case_random - what must hold whatever anyone does: random commands by random people,
+ *         fixed seeds
  * WHY     an example shows one path; the promises of decide and fold are about all of them
  */
 #include <setjmp.h>
@@ -28,50 +29,91 @@ static size_t pick(size_t n)
 }
 
 #define BLOB "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'"
-static const struct { const char *command, *body; } moves[] = {
+static const struct {
+    const char *command, *body;
+} moves[] = {
     { "draft", "{'service':'permit','person':{'name':{'family':'Ойдан'}}}" },
-    { "file", "{'service':'permit','person':{'name':{'family':'Ойдан'},'iin':'" IIN_ONE "'},'facts':{'applicant':{"
+    { "file",
+        "{'service':'permit','person':{'name':{'family':'Ойдан'},'iin':'" IIN_ONE
+        "'},'facts':{'applicant':{"
         "'citizenship':'kazakhstan','liable':false}}}" },
-    { "file", "{'service':'permit','person':{'name':{'family':'Ойдан'}},'facts':{'applicant.citizenship':'kazakhstan'}}" },
+    { "file",
+        "{'service':'permit','person':{'name':{'family':'Ойдан'}},'facts':{'applicant.citizenship':"
+        "'kazakhstan'}}" },
     { "file", "{}" },
-    { "add-document", "{'code':'form','blob':" BLOB "}" }, { "add-document", "{'code':'identity','blob':" BLOB "}" },
+    { "add-document", "{'code':'form','blob':" BLOB "}" },
+    { "add-document", "{'code':'identity','blob':" BLOB "}" },
     { "add-document", "{'code':'consent-paper','form':'original-seen'}" },
-    { "add-document", "{'code':'court-paper','blob':" BLOB "}" }, { "add-document", "{'code':'release','blob':" BLOB "}" },
+    { "add-document", "{'code':'court-paper','blob':" BLOB "}" },
+    { "add-document", "{'code':'release','blob':" BLOB "}" },
     { "add-document", "{'code':'passport','blob':" BLOB "}" },
-    { "pay", "{'kzt':'1000.00','reference':'r'}" }, { "pay", "{'kzt':'1.00','reference':'r'}" },
-    { "accept", "{}" }, { "accept", "{'facts':{'application.conforms':true},'source':'papers'}" }, { "return", "{}" },
-    { "assign", "{'to':'o2'}" }, { "assign", "{'to':'o1'}" }, { "recuse", "{'why':'x'}" },
-    { "send-check", "{}" }, { "send-check", "{'check':'debt-check'}" },
+    { "pay", "{'kzt':'1000.00','reference':'r'}" },
+    { "pay", "{'kzt':'1.00','reference':'r'}" },
+    { "accept", "{}" },
+    { "accept", "{'facts':{'application.conforms':true},'source':'papers'}" },
+    { "return", "{}" },
+    { "assign", "{'to':'o2'}" },
+    { "assign", "{'to':'o1'}" },
+    { "recuse", "{'why':'x'}" },
+    { "send-check", "{}" },
+    { "send-check", "{'check':'debt-check'}" },
     { "answer-check", "{'check':'debt-check','answer':'clear'}" },
     { "answer-check", "{'check':'security-check','answer':'clear'}" },
     { "answer-check", "{'check':'security-check','answer':'negative'}" },
     { "answer-check", "{'check':'debt-check','answer':'facts','facts':{'restriction.debt':true}}" },
-    { "ask", "{'question':'Why?','until':'2026-02-20'}" }, { "ask", "{'question':'x','documents':[{'code':'form'}]}" },
-    { "answer", "{'id':'0005','answer':'so'}" }, { "answer", "{'id':'000a','answer':'so','facts':{'applicant.liable':true}}" },
-    { "stop", "{'stop':'illness','reason':'x'}" }, { "resume", "{'stop':'illness'}" },
-    { "propose-refusal", "{'grounds':['debt'],'reasons':'x','facts':{'restriction':{'debt':true,'convicted':false}},"
+    { "ask", "{'question':'Why?','until':'2026-02-20'}" },
+    { "ask", "{'question':'x','documents':[{'code':'form'}]}" },
+    { "answer", "{'id':'0005','answer':'so'}" },
+    { "answer", "{'id':'000a','answer':'so','facts':{'applicant.liable':true}}" },
+    { "stop", "{'stop':'illness','reason':'x'}" },
+    { "resume", "{'stop':'illness'}" },
+    { "propose-refusal",
+        "{'grounds':['debt'],'reasons':'x','facts':{'restriction':{'debt':true,'convicted':false}},"
         "'source':'r'}" },
     { "propose-refusal", "{'grounds':['negative-reply'],'reasons':'x'}" },
-    { "object", "{'text':'no','hearing':true}" }, { "object", "{'text':'no'}" }, { "hear", "{'protocol':'said'}" },
-    { "decide", "{'decision':'grant'}" }, { "decide", "{'decision':'refuse'}" },
-    { "decide", "{'decision':'refuse','grounds':['convicted'],'reasons':'x','facts':{'restriction.convicted':true},"
+    { "object", "{'text':'no','hearing':true}" },
+    { "object", "{'text':'no'}" },
+    { "hear", "{'protocol':'said'}" },
+    { "decide", "{'decision':'grant'}" },
+    { "decide", "{'decision':'refuse'}" },
+    { "decide",
+        "{'decision':'refuse','grounds':['convicted'],'reasons':'x','facts':{'restriction."
+        "convicted':true},"
         "'source':'r'}" },
-    { "decide", "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false},"
+    { "decide",
+        "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false},"
         "'check.negative-reply':false},'source':'r'}" },
     { "correct", "{'field':'person.name.family','now':'Ойданов','reason':'slip'}" },
     { "correct", "{'field':'decision','now':'grant','reason':'slip'}" },
-    { "deliver", "{'how':'in-person'}" }, { "withdraw", "{}" }, { "complain", "{'text':'x'}" },
-    { "complain", "{'text':'x','to':'higher-body'}" }, { "forward-complaint", "{'id':'@'}" },
+    { "deliver", "{'how':'in-person'}" },
+    { "withdraw", "{}" },
+    { "complain", "{'text':'x'}" },
+    { "complain", "{'text':'x','to':'higher-body'}" },
+    { "forward-complaint", "{'id':'@'}" },
     { "decide-complaint", "{'id':'@','outcome':'remit','reasons':'x'}" },
     { "decide-complaint", "{'id':'@','outcome':'cancel-new-act','reasons':'x'}" },
     { "decide-complaint", "{'id':'@','outcome':'dismiss','reasons':'x'}" },
-    { "propose-cancellation", "{'grounds':['void'],'reasons':'x','facts':{'grant.void':true},'source':'r'}" },
-    { "cancel", "{}" }, { "tick", "{}" },
+    { "propose-cancellation",
+        "{'grounds':['void'],'reasons':'x','facts':{'grant.void':true},'source':'r'}" },
+    { "cancel", "{}" },
+    { "tick", "{}" },
 };
-static const struct { const char *role, *id; } people[] = {
-    { "applicant", IIN_ONE }, { "applicant", IIN_ONE }, { "applicant", IIN_TWO }, { "operator", "op1" }, { "officer", "o1" },
-    { "officer", "o2" }, { "head", "h1" }, { "agency", "revenue" }, { "agency", "security" }, { "appeal", "a1" },
-    { "supervisor", "s1" }, { "auditor", "u1" }, { "system", "" },
+static const struct {
+    const char *role, *id;
+} people[] = {
+    { "applicant", IIN_ONE },
+    { "applicant", IIN_ONE },
+    { "applicant", IIN_TWO },
+    { "operator", "op1" },
+    { "officer", "o1" },
+    { "officer", "o2" },
+    { "head", "h1" },
+    { "agency", "revenue" },
+    { "agency", "security" },
+    { "appeal", "a1" },
+    { "supervisor", "s1" },
+    { "auditor", "u1" },
+    { "system", "" },
 };
 #define N(list) (sizeof list / sizeof list[0])
 
@@ -176,11 +218,15 @@ static void replay_is_the_same(struct play *p)
 }
 
 /* The same question twice gives the same answer, and asking changes nothing. */
-static void deciding_is_pure(struct play *p, const struct actor *by, const char *command, const char *body)
+static void deciding_is_pure(
+    struct play *p, const struct actor *by, const char *command, const char *body)
 {
     struct command c = { .by = *by, .body = json_of(p->a, body) };
-    struct case_env env = { .law = p->law, .now = p->now, .new_number = STR("P-2026-1"),
-        .decision_number = STR("D-2026-1"), .id = STR("00ff") };
+    struct case_env env = { .law = p->law,
+        .now = p->now,
+        .new_number = STR("P-2026-1"),
+        .decision_number = STR("D-2026-1"),
+        .id = STR("00ff") };
     struct verdict *one, *two;
     int64_t seq = p->s->seq;
 
@@ -196,11 +242,15 @@ static void deciding_is_pure(struct play *p, const struct actor *by, const char 
 }
 
 /* A good start of any length, so that the walk gets far often enough. */
-static const struct { const char *role, *id, *command, *body; } good_start[] = {
-    { "officer", "o1", "accept", "{}" }, { "officer", "o1", "send-check", "{}" },
+static const struct {
+    const char *role, *id, *command, *body;
+} good_start[] = {
+    { "officer", "o1", "accept", "{}" },
+    { "officer", "o1", "send-check", "{}" },
     { "agency", "revenue", "answer-check", "{'check':'debt-check','answer':'clear'}" },
     { "agency", "security", "answer-check", "{'check':'security-check','answer':'clear'}" },
-    { "head", "h1", "decide", "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false}},"
+    { "head", "h1", "decide",
+        "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false}},"
         "'source':'r'}" },
     { "officer", "o2", "deliver", "{'how':'by-post'}" },
 };

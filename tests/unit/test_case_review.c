@@ -1,5 +1,6 @@
 /*
- * NAME    test_case_review - papers, completeness, checks and their silence, questions, clocks that stand, payment
+ * NAME    test_case_review - papers, completeness, checks and their silence, questions, clocks that
+ *         stand, payment
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,12 +53,16 @@ static void only_listed_papers_are_taken_and_asked_for(void **state)
     assert_false(play_do(p, &person, "add-document", "{'code':'passport','blob':" BLOB "}"));
     assert_true(play_said(p, "not-on-list", "passport"));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-2-2020#7"));
-    assert_false(play_do(p, &person, "add-document", "{'code':'form','for':'children[0]','blob':" BLOB "}"));
+    assert_false(
+        play_do(p, &person, "add-document", "{'code':'form','for':'children[0]','blob':" BLOB "}"));
     assert_true(play_said(p, "not-on-list", "form"));
-    assert_false(play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'passport'}]}"));
+    assert_false(
+        play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'passport'}]}"));
     assert_true(play_said(p, "not-on-list", "passport"));
-    assert_true(play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'form'}]}"));
-    assert_true(play_do(p, &person, "add-document", "{'code':'court-paper','blob':" BLOB "}"));     /* in exchange */
+    assert_true(
+        play_do(p, &officer, "ask", "{'question':'Bring it','documents':[{'code':'form'}]}"));
+    /* in exchange */
+    assert_true(play_do(p, &person, "add-document", "{'code':'court-paper','blob':" BLOB "}"));
     assert_int_equal(json_get(p->v->answer, "missing")->count, 3);
 }
 
@@ -71,13 +76,16 @@ static void a_package_is_accepted_when_nothing_is_missing(void **state)
     play_papers(p);
     assert_false(play_do(p, &officer, "accept", "{'facts':{'application.conforms':true}}"));
     assert_true(play_said(p, "source-missing", NULL));
-    assert_false(play_do(p, &officer, "accept", "{'facts':{'application.received':'2026-01-01'},'source':'x'}"));
+    assert_false(play_do(
+        p, &officer, "accept", "{'facts':{'application.received':'2026-01-01'},'source':'x'}"));
     assert_true(play_said(p, "not-your-fact", "application.received"));
     p->now = at("2026-02-03T09:00:00+05:00");
-    assert_true(play_do(p, &officer, "accept", "{'facts':{'application.conforms':true},'source':'papers'}"));
+    assert_true(play_do(
+        p, &officer, "accept", "{'facts':{'application.conforms':true},'source':'papers'}"));
     assert_int_equal(p->s->status, CASE_REVIEW);
     assert_int_equal(moment_day(p->s->complete), a_day("2026-02-02"));
-    assert_true(str_is(json_get_str(json_get(p->s->fact_sources, "application.conforms"), "source"), "papers"));
+    assert_true(str_is(
+        json_get_str(json_get(p->s->fact_sources, "application.conforms"), "source"), "papers"));
 }
 
 static void a_return_names_what_is_missing_and_keeps_its_time(void **state)
@@ -110,11 +118,14 @@ static void where_the_law_gives_time_to_cure_it_is_given_first(void **state)
     struct play *p = *state;
 
     p->s = case_new(p->a, STR("P-2026-1"));
-    assert_true(play_do(p, &officer, "file", "{'service':'permit','person':{'name':{'family':'Ойдан'},'iin':'" IIN_ONE
-        "'},'channel':'police','facts':{'applicant':{'citizenship':'kazakhstan','liable':false}}}"));
+    assert_true(play_do(p, &officer, "file",
+        "{'service':'permit','person':{'name':{'family':'Ойдан'},'iin':'" IIN_ONE
+        "'},'channel':'police','facts':{'applicant':{'citizenship':'kazakhstan','liable':false}}"
+        "}"));
     assert_false(play_do(p, &officer, "return", NULL));
     assert_true(play_said(p, "cure-first", NULL));
-    assert_true(play_do(p, &officer, "ask", "{'question':'Bring','documents':[{'code':'form'}],'until':'2026-02-03'}"));
+    assert_true(play_do(p, &officer, "ask",
+        "{'question':'Bring','documents':[{'code':'form'}],'until':'2026-02-03'}"));
     p->now = at("2026-02-03T12:00:00+05:00");
     assert_false(play_do(p, &officer, "return", NULL));
     p->now = at("2026-02-04T12:00:00+05:00");
@@ -135,7 +146,8 @@ static void checks_are_those_of_the_law_and_their_silence_has_a_name(void **stat
     in_review(p);
     assert_false(play_do(p, &officer, "send-check", "{'check':'neighbours'}"));
     assert_true(play_said(p, "check-not-listed", "check"));
-    assert_false(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_false(
+        play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
     assert_true(play_said(p, "not-your-check", NULL));
     assert_true(play_do(p, &officer, "send-check", NULL));
     assert_int_equal(p->v->n_events, 2);
@@ -146,28 +158,36 @@ static void checks_are_those_of_the_law_and_their_silence_has_a_name(void **stat
     c = p->s->checks;
     assert_true(str_is(c->agency, "revenue"));
     assert_int_equal(c->due, a_day("2026-02-09"));
-    assert_false(play_do(p, &revenue, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_false(
+        play_do(p, &revenue, "answer-check", "{'check':'security-check','answer':'clear'}"));
     assert_true(play_said(p, "not-your-check", "check"));
     assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts'}"));
     assert_true(play_said(p, "facts-missing", NULL));
-    assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts','facts':{"
+    assert_false(play_do(p, &revenue, "answer-check",
+        "{'check':'debt-check','answer':'facts','facts':{"
         "'applicant.citizenship':'foreign'}}"));
     assert_true(play_said(p, "not-your-fact", "applicant.citizenship"));
-    assert_true(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts','facts':{"
+    assert_true(play_do(p, &revenue, "answer-check",
+        "{'check':'debt-check','answer':'facts','facts':{"
         "'restriction.debt':false}}"));
-    assert_true(str_is(json_get_str(json_get(p->s->fact_sources, "restriction.debt"), "role"), "agency"));
-    assert_null(json_get(p->s->fact_sources, "check.negative-reply"));      /* one body is still silent */
+    assert_true(
+        str_is(json_get_str(json_get(p->s->fact_sources, "restriction.debt"), "role"), "agency"));
+    /* one body is still silent */
+    assert_null(json_get(p->s->fact_sources, "check.negative-reply"));
     assert_false(play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'clear'}"));
     assert_true(play_said(p, "check-answered-already", NULL));
 
-    p->now = at("2026-02-17T09:00:00+05:00");       /* security had until the 16th */
+    p->now = at("2026-02-17T09:00:00+05:00"); /* security had until the 16th */
     assert_true(play_do(p, &system_, "tick", NULL));
     c = c->next;
     assert_true(c->lapsed);
-    assert_false(play_do(p, &officer, "decide", "{'decision':'grant','facts':{'restriction':{'convicted':false,"
+    assert_false(play_do(p, &officer, "decide",
+        "{'decision':'grant','facts':{'restriction':{'convicted':false,"
         "'rumour':false},'check.negative-reply':false},'source':'registers'}"));
     assert_true(play_said(p, "check-silent", "security-check"));
-    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));   /* late, taken */
+    /* late, taken */
+    assert_true(
+        play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
     assert_true(json_get_bool(p->v->events[0].data, "late", false));
     assert_true(!json_get_bool(json_get(p->s->facts, "check"), "negative-reply", true));
 }
@@ -182,7 +202,7 @@ static void a_tick_is_said_once(void **state)
     p->now = at("2026-04-01T09:00:00+05:00");
     assert_true(play_do(p, &system_, "tick", NULL));
     first = p->v->n_events;
-    assert_int_equal(first, 2 + 3);     /* two silences; two answers and the decision overdue */
+    assert_int_equal(first, 2 + 3); /* two silences; two answers and the decision overdue */
     assert_true(play_do(p, &system_, "tick", NULL));
     assert_int_equal(p->v->n_events, 0);
     assert_false(play_do(p, &officer, "tick", NULL));
@@ -202,9 +222,11 @@ static void questions_stop_no_clock(void **state)
         assert_int_equal(before[i].due, after[i].due);
     assert_false(play_do(p, &person, "answer", "{'id':'ffff','answer':'always'}"));
     assert_true(play_said(p, "question-unknown", "id"));
-    assert_false(play_do(p, &person, "answer", "{'id':'0001','answer':'always','facts':{'restriction.debt':false}}"));
+    assert_false(play_do(p, &person, "answer",
+        "{'id':'0001','answer':'always','facts':{'restriction.debt':false}}"));
     assert_true(play_said(p, "not-your-fact", "restriction.debt"));
-    assert_true(play_do(p, &person, "answer", "{'id':'0001','answer':'always','facts':{'applicant.liable':true}}"));
+    assert_true(play_do(
+        p, &person, "answer", "{'id':'0001','answer':'always','facts':{'applicant.liable':true}}"));
     assert_true(json_get_bool(json_get(p->s->facts, "applicant"), "liable", false));
     assert_false(play_do(p, &person, "answer", "{'id':'0001','answer':'never'}"));
     assert_true(play_said(p, "question-answered", NULL));
@@ -244,10 +266,12 @@ static void a_clock_stands_only_where_a_clause_says_so(void **state)
     p->now = at("2026-02-12T09:00:00+05:00");
     assert_true(play_do(p, &officer, "resume", "{'stop':'illness'}"));
     c = clock_of(p, "decision", true);
-    assert_int_equal(c->due, a_day("2026-03-04"));      /* two working days stood: the 10th and the 11th */
+    /* two working days stood: the 10th and the 11th */
+    assert_int_equal(c->due, a_day("2026-03-04"));
     assert_true(str_is(c->status, "running"));
     assert_true(c->count.n_days > 20);
-    assert_int_equal(clock_of(p, "completeness-check", false)->due, a_day("2026-02-04"));   /* another clock */
+    /* another clock */
+    assert_int_equal(clock_of(p, "completeness-check", false)->due, a_day("2026-02-04"));
 }
 
 static void the_duty_is_that_of_the_day_of_payment(void **state)
@@ -257,9 +281,11 @@ static void the_duty_is_that_of_the_day_of_payment(void **state)
     assert_false(play_do(p, &system_, "pay", "{'kzt':'999.99','reference':'r'}"));
     assert_true(play_said(p, "fee-short", NULL));
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-3-2020#8"));
-    assert_false(play_do(p, &system_, "pay", "{'kzt':'1000.00','reference':'r','on':'2026-02-05'}"));
+    assert_false(
+        play_do(p, &system_, "pay", "{'kzt':'1000.00','reference':'r','on':'2026-02-05'}"));
     assert_true(play_said(p, "bad-value", "on"));
-    assert_true(play_do(p, &system_, "pay", "{'kzt':'500.00','reference':'r','on':'2025-12-31'}"));  /* the old index */
+    /* the old index */
+    assert_true(play_do(p, &system_, "pay", "{'kzt':'500.00','reference':'r','on':'2025-12-31'}"));
     assert_true(str_is(p->s->documents->code, "duty-receipt"));
     assert_false(play_do(p, &officer, "accept", NULL));
     assert_int_equal(p->v->reasons.count, 3);
@@ -298,11 +324,16 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(only_listed_papers_are_taken_and_asked_for), T(a_package_is_accepted_when_nothing_is_missing),
-        T(a_return_names_what_is_missing_and_keeps_its_time), T(nothing_missing_nothing_returned),
+        T(only_listed_papers_are_taken_and_asked_for),
+        T(a_package_is_accepted_when_nothing_is_missing),
+        T(a_return_names_what_is_missing_and_keeps_its_time),
+        T(nothing_missing_nothing_returned),
         T(where_the_law_gives_time_to_cure_it_is_given_first),
-        T(checks_are_those_of_the_law_and_their_silence_has_a_name), T(a_tick_is_said_once), T(questions_stop_no_clock),
-        T(a_clock_stands_only_where_a_clause_says_so), T(the_duty_is_that_of_the_day_of_payment),
+        T(checks_are_those_of_the_law_and_their_silence_has_a_name),
+        T(a_tick_is_said_once),
+        T(questions_stop_no_clock),
+        T(a_clock_stands_only_where_a_clause_says_so),
+        T(the_duty_is_that_of_the_day_of_payment),
         T(who_has_the_case_and_who_may_not),
     };
 

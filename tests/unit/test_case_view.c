@@ -1,5 +1,6 @@
 /*
- * NAME    test_case_view - bytes of events, least shown, clocks as JSON, schemas, sentences for people
+ * NAME    test_case_view - bytes of events, least shown, clocks as JSON, schemas, sentences for
+ *         people
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,8 +32,11 @@ static int setup(void **state)
         return -1;
     play_papers(p);
     return play_do(p, &officer, "accept", NULL) && play_do(p, &officer, "send-check", NULL)
-        && play_do(p, &revenue, "answer-check", "{'check':'debt-check','answer':'facts','text':'a secret of theirs',"
-            "'facts':{'restriction.debt':true}}") ? 0 : -1;
+            && play_do(p, &revenue, "answer-check",
+                "{'check':'debt-check','answer':'facts','text':'a secret of theirs',"
+                "'facts':{'restriction.debt':true}}")
+        ? 0
+        : -1;
 }
 
 static int teardown(void **state)
@@ -66,8 +70,10 @@ static void broken_bytes_are_a_finding(void **state)
 {
     static const char *const bad[] = { "", "{}", "[]", "{'case':'x'}", "{'case':'x','seq':0}",
         "{'case':'x','seq':1,'type':'flown'}", "{'case':'x','seq':1,'type':'filed','at':'noon'}",
-        "{'case':'x','seq':1,'type':'filed','at':'2026-02-02T10:00:00+05:00','by':{'role':'king','id':'a'},'data':{}}",
-        "{'case':'x','seq':1,'type':'filed','at':'2026-02-02T10:00:00+05:00','by':{'role':'officer','id':'a'}}" };
+        "{'case':'x','seq':1,'type':'filed','at':'2026-02-02T10:00:00+05:00','by':{'role':'king','"
+        "id':'a'},'data':{}}",
+        "{'case':'x','seq':1,'type':'filed','at':'2026-02-02T10:00:00+05:00','by':{'role':'officer'"
+        ",'id':'a'}}" };
     struct play *p = *state;
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -90,20 +96,21 @@ static void a_damaged_history_does_not_fold(void **state)
     struct case_state *s = case_new(p->a, p->s->number);
     struct event e;
 
-    assert_false(case_fold(s, &p->events[1], &d));      /* the first one is missing */
+    assert_false(case_fold(s, &p->events[1], &d)); /* the first one is missing */
     assert_true(str_is(d.first->code, "damaged-case"));
     assert_true(case_fold(s, &p->events[0], &d));
     e = p->events[0];
     e.seq = 2;
-    assert_false(case_fold(s, &e, &d));                 /* filed twice */
+    assert_false(case_fold(s, &e, &d)); /* filed twice */
     e = p->events[1];
     e.data = json_new_object(p->a);
-    assert_false(case_fold(s, &e, &d));                 /* a document without a code */
+    assert_false(case_fold(s, &e, &d)); /* a document without a code */
 }
 
 static bool says(struct play *p, const struct actor *by, const char *word)
 {
-    return str_find(json_text(p->a, case_json(p->s, p->law, by, p->now, p->a, LANG_EN), 0), word) >= 0;
+    return str_find(json_text(p->a, case_json(p->s, p->law, by, p->now, p->a, LANG_EN), 0), word)
+        >= 0;
 }
 
 static void each_reader_sees_the_least(void **state)
@@ -131,12 +138,14 @@ static void each_reader_sees_the_least(void **state)
     assert_true(str_is(json_get_str(json_get(o, "place"), "name"), "Second"));
     assert_true(json_get(o, "open")->count > 0);
     assert_int_equal(json_get(o, "missing")->count, 0);
-    assert_int_equal(json_get(case_json(p->s, p->law, &auditor, p->now, p->a, LANG_KK), "may")->count, 0);
+    assert_int_equal(
+        json_get(case_json(p->s, p->law, &auditor, p->now, p->a, LANG_KK), "may")->count, 0);
 }
 
 static bool history_says(struct play *p, const struct actor *by, const char *word)
 {
-    return str_find(json_text(p->a, case_history_json(p->events, p->n_events, by, p->a), 0), word) >= 0;
+    return str_find(json_text(p->a, case_history_json(p->events, p->n_events, by, p->a), 0), word)
+        >= 0;
 }
 
 static void the_history_shows_no_more_than_the_case(void **state)
@@ -159,7 +168,8 @@ static void the_history_shows_no_more_than_the_case(void **state)
 static void who_may_read(void **state)
 {
     struct play *p = *state;
-    struct actor stranger = who("applicant", IIN_TWO), agency = who("agency", "weather"), appeal = who("appeal", "a");
+    struct actor stranger = who("applicant", IIN_TWO), agency = who("agency", "weather"),
+                 appeal = who("appeal", "a");
 
     assert_true(case_may_read(p->s, &person));
     assert_false(case_may_read(p->s, &stranger));
@@ -180,7 +190,8 @@ static void clocks_are_counted_in_the_open(void **state)
     struct json *o = case_clocks_json(c, n, p->a);
 
     json_each(k, o) {
-        struct str code = json_get_str(k, "code"), of = json_get_str(k, "of"), status = json_get_str(k, "status");
+        struct str code = json_get_str(k, "code"), of = json_get_str(k, "of"),
+                   status = json_get_str(k, "status");
 
         assert_true(json_get_str(k, "clause").n > 0);
         assert_true(json_get(k, "days")->count > 0);
@@ -245,8 +256,8 @@ static void may_lists_what_can_be_done(void **state)
     assert_false(command_open(COMMAND_ACCEPT, p->s, &head));
     assert_false(command_open(COMMAND_DECIDE, p->s, &person));
     assert_true(command_open(COMMAND_WITHDRAW, p->s, &person));
-    assert_false(command_open(COMMAND_OBJECT, p->s, &person));      /* nothing is proposed */
-    assert_false(command_open(COMMAND_ANSWER_CHECK, p->s, &revenue));       /* answered */
+    assert_false(command_open(COMMAND_OBJECT, p->s, &person)); /* nothing is proposed */
+    assert_false(command_open(COMMAND_ANSWER_CHECK, p->s, &revenue)); /* answered */
     assert_true(command_open(COMMAND_ANSWER_CHECK, p->s, &security));
     assert_false(command_open(COMMAND_RESUME, p->s, &officer));
     assert_false(command_open(COMMAND_FORWARD_COMPLAINT, p->s, &officer));
@@ -258,9 +269,15 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(an_event_is_read_as_it_was_written), T(broken_bytes_are_a_finding), T(a_damaged_history_does_not_fold),
-        T(each_reader_sees_the_least), T(the_history_shows_no_more_than_the_case), T(who_may_read),
-        T(clocks_are_counted_in_the_open), T(every_command_has_a_schema_and_a_name), T(every_refusal_has_a_sentence),
+        T(an_event_is_read_as_it_was_written),
+        T(broken_bytes_are_a_finding),
+        T(a_damaged_history_does_not_fold),
+        T(each_reader_sees_the_least),
+        T(the_history_shows_no_more_than_the_case),
+        T(who_may_read),
+        T(clocks_are_counted_in_the_open),
+        T(every_command_has_a_schema_and_a_name),
+        T(every_refusal_has_a_sentence),
         T(may_lists_what_can_be_done),
     };
 
