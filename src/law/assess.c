@@ -28,43 +28,31 @@ static bool certain(const struct judged *j, size_t row)
 }
 
 /* ------------------------------------------------------------------ tables with one answer */
-const struct law_row *single_row(const struct judgement *k, bool *is_certain)
+/* The row that answers, NULL while the table is open. Where no row is certain but all that are left
+ * say the same, the first of them answers. */
+static const struct law_row *answering(const struct judgement *k)
 {
     const struct judged *j = k->n ? &k->by[k->n - 1] : NULL;
     size_t row;
 
-    *is_certain = false;
-    if (!j || !k->in_force)
+    if (!j || !k->in_force || !k->settled)
         return NULL;
     row = rules_next(j->g->rules, j->r.must, 0);
-    if (row != SIZE_MAX) {
-        *is_certain = true;
-        return &j->g->rows[row];
-    }
-    return NULL;
+    if (row == SIZE_MAX)
+        row = rules_next(j->g->rules, j->r.may, 0);
+    return row == SIZE_MAX ? NULL : &j->g->rows[row];
 }
 
-/* With no certain row the answer may still be certain: all rows left say the same. */
 static struct law_named named(const struct judgement *k)
 {
-    bool is_certain;
-    const struct law_row *row = single_row(k, &is_certain);
-    const struct judged *j = k->n ? &k->by[k->n - 1] : NULL;
-    struct law_named n = { .answer = LAW_UNKNOWN };
+    const struct law_row *row = answering(k);
 
     if (!k->in_force)
         return (struct law_named){ .answer = LAW_NO_NORM };
-    if (!row && k->settled && j) {
-        size_t first = rules_next(j->g->rules, j->r.may, 0);
-        row = first == SIZE_MAX ? NULL : &j->g->rows[first];
-    }
     if (!row)
-        return n;
-    n.answer = LAW_YES;
-    n.code = row->code;
-    n.extra = row->extra[0];
-    n.cite = row->cite;
-    return n;
+        return (struct law_named){ .answer = LAW_UNKNOWN };
+    return (struct law_named){ .answer = LAW_YES, .code = row->code, .extra = row->extra[0],
+        .cite = row->cite };
 }
 
 static void eligible(struct assessed *x)
@@ -72,26 +60,22 @@ static void eligible(struct assessed *x)
     const struct judgement *k = &x->k[T_ELIGIBLE];
     struct assessment *as = x->as;
     const struct judged *j = k->n ? &k->by[k->n - 1] : NULL;
-    bool is_certain;
+    const struct law_row *row = answering(k);
+    bool any_certain;
 
-    as->eligible = LAW_NO_NORM;
-    if (!k->in_force)
+    as->eligible = k->in_force ? LAW_UNKNOWN : LAW_NO_NORM;
+    if (!row)
         return;
-    as->eligible = LAW_UNKNOWN;
+    as->eligible = str_is(row->code, "yes") ? LAW_YES : LAW_NO;
     as->because = arena_new_array(x->a, count_may(k), struct law_reason);
-    if (!k->settled)
-        return;
-    const struct law_row *row = single_row(k, &is_certain);
+    any_certain = rules_next(j->g->rules, j->r.must, 0) != SIZE_MAX;
     for EACH_MAY(r, j) {
-        if (is_certain && !row_certain(j, r))
+        row = &j->g->rows[r];
+        if (any_certain && !row_certain(j, r))
             continue;
-        row = row ? row : &j->g->rows[r];
         as->because[as->n_because++] = (struct law_reason){
-            .code = j->g->rows[r].extra[0].n ? j->g->rows[r].extra[0] : STR("may-apply"),
-            .cite = j->g->rows[r].cite };
+            .code = row->extra[0].n ? row->extra[0] : STR("may-apply"), .cite = row->cite };
     }
-    if (row)
-        as->eligible = str_is(row->code, "yes") ? LAW_YES : LAW_NO;
 }
 
 /* ------------------------------------------------------------------ time */
@@ -101,7 +85,6 @@ static void registered(struct assessed *x)
 {
     struct assessment *as = x->as;
     const struct fval *v = x->l->f_received >= 0 ? &x->f->scalar[x->l->f_received] : NULL;
-    bool is_certain;
     const struct law_row *row;
 
     as->registered = DAY_NONE;
@@ -109,7 +92,7 @@ static void registered(struct assessed *x)
     if (!v || !v->known)
         return;
     as->registered = (day)v->v;
-    row = single_row(&x->k[T_REGISTRATION], &is_certain);
+    row = answering(&x->k[T_REGISTRATION]);
     if (!row || !str_is(row->code, "next-working-day"))
         return;
     if (v->at != MOMENT_NONE && row->closes >= 0 && law_is_working(x->l, as->registered) &&
@@ -201,7 +184,8 @@ static void fee(struct assessed *x)
     tiyn sum = 0;
 
     fee->in_force = k->in_force;
-    row = single_row(k, &fee->certain);
+    row = answering(k);
+    fee->certain = row != NULL;
     if (!row)
         return;
     fee->milli_mci = row->milli_mci;

@@ -7,8 +7,6 @@
  */
 #include "law/internal.h"
 
-#include <stdlib.h>
-
 #define BUDGET 5000000          /* nodes a table, when the caller has no wish */
 #define MOST 20                 /* findings a table */
 
@@ -30,7 +28,7 @@ static void number(struct buf *b, int64_t v)
 {
     buf_int(b, v / RULES_SCALE);
     if (v % RULES_SCALE)
-        buf_printf(b, ".%06d", abs((int)(v % RULES_SCALE)));
+        buf_printf(b, ".%06lld", (long long)(v < 0 ? -(v % RULES_SCALE) : v % RULES_SCALE));
 }
 
 /* "applicant" of "applicant.birth-date", "a child" of "children[].birth-date" */

@@ -122,6 +122,9 @@ void check_words(struct checking *c)
     }
     for (size_t i = 0; i < l->n_acts; i++)
         missing(c, l->acts[i].file, l->acts[i].line, l->acts[i].code, l->acts[i].title);
+    for (size_t i = 0; i < l->cal.n; i++)
+        missing(c, STR("law/calendar.md"), 0, day_str(c->a, l->cal.days[i].date),
+                l->cal.days[i].name);
     for (size_t i = 0; i < l->n_places; i++)
         missing(c, STR("law/places.md"), 0, l->places[i].code, l->places[i].name);
 }

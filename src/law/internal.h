@@ -377,8 +377,6 @@ struct str subject_name(const struct law *l, struct arena *a, const struct judge
 /* Judges and answers; NULL with a diag. */
 struct assessed *assess_whole(const struct law *l, const struct law_service *s,
                               const struct facts *f, day on, struct arena *a, struct diags *d);
-/* The row that answers a single table, NULL when it is open; *open tells whether rows are left. */
-const struct law_row *single_row(const struct judgement *k, bool *certain);
 
 /* ------------------------------------------------------------------ documents.c */
 /* Which paper an alternative row lists for the item, and whether the other may still turn out. */

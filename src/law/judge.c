@@ -66,7 +66,8 @@ static bool is_settled(const struct judgement *k)
     if (first == SIZE_MAX)
         return true;
     for (row = first; row != SIZE_MAX; row = rules_next(j->g->rules, j->r.may, row + 1))
-        if (j->g->rows[row].code_id != j->g->rows[first].code_id)
+        if (j->g->kind == T_ELIGIBLE ? j->g->rows[row].code_id != j->g->rows[first].code_id
+            : j->g->rows[row].answer != j->g->rows[first].answer)
             return false;
     return j->g->complete;
 }

@@ -81,6 +81,7 @@ struct law_fact_info {
     const struct str *values;   /* of an enum */
     size_t n_values;
     struct str asked_of;        /* applicant office agency */
+    struct str list;            /* of a code: the list it is of (kato, country), else empty */
 };
 size_t law_n_facts(const struct law *l);
 struct law_fact_info law_fact_at(const struct law *l, size_t i);

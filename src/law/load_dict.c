@@ -309,7 +309,8 @@ struct law_fact_info law_fact_at(const struct law *l, size_t i)
                                    .type = str_of(TYPES[f->type]),
                                    .values = f->values,
                                    .n_values = f->type == FT_ENUM ? f->n_values : 0,
-                                   .asked_of = str_of(ASKED[f->asked]) };
+                                   .asked_of = str_of(ASKED[f->asked]),
+        .list = f->code_list };
 }
 
 bool law_fact(const struct law *l, struct str name, struct law_fact_info *out)

@@ -87,7 +87,7 @@ static bool is_complete(struct loader *ld, const struct group *g)
     struct arena_mark mark = arena_mark(ld->a);
     bool complete = true;
 
-    if (g->kind != T_ELIGIBLE)
+    if (!TABLES[g->kind].single)
         return false;
     for (const struct rules_finding *f = rules_prove(g->rules, ld->a, COMPLETE_BUDGET, 0); f;
          f = f->next)

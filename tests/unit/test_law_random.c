@@ -216,6 +216,7 @@ static void nothing_is_taken_back(void **state)
             grounds_agree(part, full);
             named_agrees(&part->decider, &full->decider);
             named_agrees(&part->result, &full->result);
+            assert_true(!part->fee.certain || part->fee.milli_mci == full->fee.milli_mci);
             nothing_left_nothing_open(full);
             nothing_left_nothing_open(part);
             assert_int_equal(full->n_ask, 0);
