@@ -46,9 +46,15 @@ bool same_place(struct str a, struct str b)
 
 bool case_is_person(const struct case_state *s, struct str key)
 {
-    return key.n > 0
-        && (str_eq(key, s->person_key) || str_eq(key, s->representative_key)
-            || str_eq(key, json_get_str(s->person, "iin")));
+    return key.n > 0 && (str_eq(key, s->person_key) || str_eq(key, s->representative_key));
+}
+
+bool case_is_party(const struct case_state *s, struct str key)
+{
+    return case_is_person(s, key)
+        || (key.n > 0
+            && (str_eq(key, json_get_str(s->person, "iin"))
+                || str_eq(key, json_get_str(s->representative, "iin"))));
 }
 
 static bool has_check_of(const struct case_state *s, const struct actor *by)
@@ -91,7 +97,7 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
 {
     if (by->role == ROLE_APPLICANT)
         return case_is_person(s, by->id) ? REASON_COUNT : REASON_not_your_case;
-    if (actor_is_staff(by) && case_is_person(s, by->person))
+    if (actor_is_staff(by) && case_is_party(s, by->person))
         return REASON_conflict_of_interest;
     switch (by->role) {
     case ROLE_OPERATOR:

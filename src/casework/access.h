@@ -8,8 +8,10 @@
 
 /* Why this actor may not touch the case; REASON_COUNT: nothing stands in the way. */
 enum reason access_refusal(const struct case_state *s, const struct actor *by);
-/* Is this key the person of the case or the representative? */
+/* Is this the key under which the person or the representative acts in the case? */
 bool case_is_person(const struct case_state *s, struct str key);
+/* Does this number belong to the person or the representative, whatever key they act under? */
+bool case_is_party(const struct case_state *s, struct str key);
 bool check_is_of(const struct case_check *c, const struct actor *by);
 
 #endif

@@ -122,7 +122,7 @@ static struct case_state *begin(struct ctx *x)
         language = json_get_str(person, "language");
     if (language.n > 0)
         t->language = language;
-    if (actor_is_staff(&x->c->by) && case_is_person(t, x->c->by.person))
+    if (actor_is_staff(&x->c->by) && case_is_party(t, x->c->by.person))
         no(x, REASON_conflict_of_interest, "%s %.*s may not take their own application",
             role_name(x->c->by.role), STR_ARG(x->c->by.id));
     x->s = t;

@@ -32,8 +32,8 @@ bool actor_read(const struct json *v, struct actor *out);
 
 /* ------------------------------------------------------------------ known.c: facts as JSON
  * Facts are kept nested ({"applicant":{"married":true}}). A patch may be nested or dotted; null
- * makes a fact unknown again; lists of persons are merged item by item when both sides have as many,
- * else replaced. */
+ * makes a fact unknown again; lists of persons are merged item by item when both sides have as
+ * many, else replaced. */
 void known_merge(struct arena *a, struct json *into, const struct json *patch);
 void known_put(struct arena *a, struct json *into, struct str name, const struct json *value);
 const struct json *known_get(const struct json *facts, const char *dotted);
@@ -164,6 +164,9 @@ struct json *appeal_json(struct ctx *x, const struct assessment *as);
 day term_due(struct ctx *x, const struct assessment *as, const char *code, const char *fallback,
     struct str *clause);
 day count_due(struct ctx *x, day from, struct str limit);
+
+/* Who a person is, without where they live and how to reach them: for auditors. */
+struct json *person_shown(struct arena *a, const struct json *person);
 
 /* ------------------------------------------------------------------ shared small things */
 struct json *json_day(struct arena *a, day d);

@@ -324,6 +324,19 @@ static void decision(struct view *v, struct json *o)
     set_moment(v, d, "delivered", v->s->delivered_at);
 }
 
+/* The act without the address at which the person lives. */
+static void decision_known(struct view *v, struct json *o)
+{
+    struct json *d, *p;
+
+    decision(v, o);
+    d = json_get(o, "decision");
+    p = json_get(d, "person");
+    if (p == NULL)
+        return;
+    json_set(v->a, d, "person", person_shown(v->a, p));
+}
+
 static void complaints(struct view *v, struct json *o)
 {
     struct json *list = json_set(v->a, o, "complaints", json_new_array(v->a));
@@ -392,7 +405,8 @@ static const struct {
     { ALL & ~R(AGENCY), questions },
     { ALL & ~R(AGENCY), stops },
     { INSIDE | AUDIT | PERSON, proposal },
-    { ALL & ~R(AGENCY), decision },
+    { ALL & ~(R(AGENCY) | AUDIT), decision },
+    { AUDIT, decision_known },
     { INSIDE | AUDIT | PERSON, complaints },
     { ALL & ~R(AGENCY), clocks },
     { INSIDE | AUDIT | COUNTER, people },

@@ -48,7 +48,7 @@ static bool hidden(enum event_type t, enum role r, struct str member)
 }
 
 /* An auditor sees who the person is, not where they live or how to call them. */
-static struct json *person_known(struct arena *a, const struct json *person)
+struct json *person_shown(struct arena *a, const struct json *person)
 {
     struct json *o = json_new_object(a);
 
@@ -67,7 +67,7 @@ static struct json *data_shown(struct arena *a, const struct event *e, enum role
         if (hidden(e->type, r, m->key))
             continue;
         if (r == ROLE_AUDITOR && str_is(m->key, "person"))
-            json_set(a, o, "person", person_known(a, m));
+            json_set(a, o, "person", person_shown(a, m));
         else
             json_set(a, o, str_z(a, m->key), json_copy(a, m));
     }

@@ -165,6 +165,18 @@ static void the_history_shows_no_more_than_the_case(void **state)
     assert_false(history_says(p, &auditor, "+7 000"));
 }
 
+static void an_auditor_sees_the_act_and_no_address(void **state)
+{
+    struct play *p = *state;
+
+    assert_true(play_do(p, &officer, "decide",
+        "{'decision':'refuse','grounds':['convicted'],'reasons':'why','facts':{"
+        "'restriction.convicted':true},'source':'register'}"));
+    assert_true(says(p, &auditor, "KZ-TEST-3-2020#9.2"));
+    assert_false(says(p, &auditor, "address"));
+    assert_true(says(p, &officer, "address"));
+}
+
 static void who_may_read(void **state)
 {
     struct play *p = *state;
@@ -274,7 +286,7 @@ int main(void)
         T(a_damaged_history_does_not_fold),
         T(each_reader_sees_the_least),
         T(the_history_shows_no_more_than_the_case),
-        T(who_may_read),
+        T(an_auditor_sees_the_act_and_no_address), T(who_may_read),
         T(clocks_are_counted_in_the_open),
         T(every_command_has_a_schema_and_a_name),
         T(every_refusal_has_a_sentence),
