@@ -215,8 +215,9 @@ static void near_means_one_condition(void **state)
 static void shows_what_answers(void **state)
 {
     const struct law *l = load(
-        "# T\n\nservice: t\ntitle-kk: k\ntitle-ru: r\ntitle-en: e\nuses: common\n\n" DOCS
-        "| → document | clause |\n|---|---|\n| release | 1 |\n");
+        "# T\n\nservice: t\ntitle-kk: k\ntitle-ru: r\ntitle-en: e\nuses: common\n\n"
+        DOCS "| → document | clause |\n|---|---|\n| release | 1 |\n\n"
+        "## W · decider · unique\n\n" BLOCK "| → decider | clause |\n|---|---|\n| police | 1 |\n");
     day on = DAY_NONE;
     size_t papers_shown = 0, deciders = 0;
 
