@@ -74,8 +74,11 @@ struct json *cli_json_file(struct cli *c, struct str path)
     struct json_limits limits = JSON_LIMITS;
     struct json *v;
 
-    if (!c->ports->read_file(str_z(c->arena, path), FACTS_MOST, c->arena, &text, &c->diags))
+    if (!c->ports->read_file(str_z(c->arena, path), FACTS_MOST, c->arena, &text, &c->diags)) {
+        if (!str_is(path, "-") && access(str_z(c->arena, path), F_OK) != 0)
+            c->diags.last->class = DIAG_INPUT;          /* a mistyped name is no fault of the disk */
         return NULL;
+    }
     if (str_starts(text, "\xef\xbb\xbf"))       /* editors of one maker put it there */
         text = str_sub(text, 3, text.n);
     v = json_parse(c->arena, text, limits, &c->diags);

@@ -122,7 +122,7 @@ static bool prove(struct cli *c, struct store *st, const struct journal_head *h,
     int rc = st->ops->events(st, c->words[0], a, &events, &n, &c->diags);
 
     if (rc == PORT_ABSENT || (rc == PORT_OK && n == 0))
-        fault_of(c, DIAG_INPUT, "no-such-case", MSG_cli_no_case, c->words[0]);
+        fault_of(c, DIAG_REFUSED, "no-such-case", MSG_cli_no_case, c->words[0]);
     if (rc != PORT_OK || n == 0)
         return false;
     json_set_str(a, o, "number", c->words[0]);

@@ -53,10 +53,27 @@ static bool talk(struct cli *c, struct asked *q)
         q->on = facts_day(q->facts, STR("application.received"));
     if (q->on == DAY_NONE)
         q->on = moment_day(cli_now(c));
+    /* Who asks today would apply today: so that the limits can be counted. */
+    struct str received = STR("application.received");
+    struct law_fact_info info;
+    if (law_fact(q->law, received, &info) && !facts_known(q->facts, received)
+        && !facts_set(q->facts, received, day_str(c->arena, q->on), &c->diags))
+        return false;
     bool ok = interview(c, q->law, q->service, q->facts, q->on, stdin, c->json ? stderr : stdout);
     if (ok && !c->json)
         face_line(&c->out);
     return ok;
+}
+
+/* A day on which the service had no norm at all is rather a slip of the pen: the answer is given, and said to be none. */
+static int exit_of(struct cli *c, const struct assessment *as)
+{
+    if (as->eligible != LAW_NO_NORM || as->documents_in_force || as->decider.answer != LAW_NO_NORM)
+        return as->eligible == LAW_NO ? EXIT_NO : EXIT_YES;
+    struct diag *g = fault_of(c, DIAG_INPUT, "no-norm-in-force", MSG_cli_no_norm_at_all, day_str(c->arena, as->on));
+    g->field = STR("--on");
+    g->remedy = say(c, MSG_cli_other_day);
+    return EXIT_USAGE;
 }
 
 int run_assess(struct cli *c)
@@ -69,7 +86,7 @@ int run_assess(struct cli *c)
     as = law_assess(q.law, q.service, q.facts, q.on, c->arena, &c->diags);
     if (!as)
         return code_of(&c->diags);
-    int code = as->eligible == LAW_NO ? EXIT_NO : EXIT_YES;
+    int code = exit_of(c, as);
     if (c->json)
         return answer_json(c, assessment_json(q.law, as, c->arena, c->lang), code);
     face_assessment(&c->out, c, q.law, as);

@@ -99,9 +99,8 @@ static void paths_add(struct cli *c, struct paths *list, struct str path)
 
 static bool no_path(struct cli *c, struct str path)
 {
-    struct diag *g = fault_of(c, errno == ENOENT ? DIAG_INPUT : DIAG_ENVIRONMENT, "no-file", MSG_cli_no_file, path,
-                              str_dup(c->arena, str_of(strerror(errno))));
-    g->file = path;
+    fault_of(c, errno == ENOENT ? DIAG_INPUT : DIAG_ENVIRONMENT, "no-file", MSG_cli_no_file, path,
+             str_dup(c->arena, str_of(strerror(errno))));
     return false;
 }
 

@@ -47,6 +47,14 @@ static void put_safe(struct buf *b, struct str s)
     }
 }
 
+struct str face_safe(struct arena *a, struct str s)
+{
+    struct buf b = buf_on(a);
+
+    put_safe(&b, s);
+    return buf_get(&b);
+}
+
 void face_toned(struct face *f, enum tone t, struct str s)
 {
     if (s.n == 0)

@@ -91,6 +91,6 @@ void problem_print(struct cli *c, FILE *to)
         struct diag shown = *g;
 
         shown.message = detail_of(c->arena, g, c->lang);
-        fprintf(to, "sapar: %.*s\n", STR_ARG(diag_text(c->arena, &shown)));
+        fprintf(to, "sapar: %.*s\n", STR_ARG(face_safe(c->arena, diag_text(c->arena, &shown))));
     }
 }

@@ -106,6 +106,7 @@ struct json *cli_json_file(struct cli *c, struct str path);       /* a whole fil
 /* ------------------------------------------------------------------ face.c: text at 80 columns */
 enum tone { TONE_PLAIN, TONE_BOLD, TONE_GOOD, TONE_BAD, TONE_WARN, TONE_DIM };
 struct face face_on(struct arena *a, enum lang lang, bool colour);
+struct str face_safe(struct arena *a, struct str s);     /* without what a terminal would obey */
 void face_toned(struct face *f, enum tone t, struct str s);
 void face_line(struct face *f);                                     /* ends a line */
 void face_title(struct face *f, struct str s);
