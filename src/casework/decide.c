@@ -222,6 +222,11 @@ static bool may_enter(struct ctx *x, const struct command_row *row)
             command_name(x->c->type));
         return false;
     }
+    if (!actor_is_sound(by)) {
+        no(x, REASON_bad_actor, "the %s who gives the command bears no plain name",
+            role_name(by->role));
+        return false;
+    }
     if (by->id.n == 0 && by->role != ROLE_SYSTEM) {
         no(x, REASON_not_your_role, "the %s who gives the command is not named",
             role_name(by->role));

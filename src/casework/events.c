@@ -7,6 +7,10 @@
  */
 #include "casework/room.h"
 
+/* An event holds a body that was read within JSON_LIMITS, deeper by its own members and with what the
+ * decision added: what could be written must be readable for ever. */
+#define EVENT_LIMITS ((struct json_limits){ 16u << 20, 40, 1000000 })
+
 static void put(struct buf *b, const char *key, struct str s)
 {
     buf_puts(b, key);
@@ -59,7 +63,7 @@ static bool bad(struct diags *d, const char *member)
 bool event_read(
     struct arena *a, struct str bytes, struct str *number, struct event *out, struct diags *d)
 {
-    struct json *o = json_parse(a, bytes, JSON_LIMITS, d);
+    struct json *o = json_parse(a, bytes, EVENT_LIMITS, d);
     struct json *data;
 
     *out = (struct event){ 0 };

@@ -110,6 +110,22 @@ bool actor_is_staff(const struct actor *by)
     return (ROLE_BIT(by->role) & STAFF_ROLES) != 0;
 }
 
+/* One line of at most so many bytes: what an event can hold and give back unchanged. */
+#define NAME_MOST 200
+static bool plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+            return false;
+    }
+    return s.n <= NAME_MOST && utf8_valid(s);
+}
+
+bool actor_is_sound(const struct actor *by)
+{
+    return plain(by->id) && plain(by->person) && plain(by->body) && plain(by->place);
+}
+
 struct json *actor_json(struct arena *a, const struct actor *by, bool full)
 {
     struct json *o = json_new_object(a);

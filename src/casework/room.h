@@ -26,6 +26,8 @@ struct diag *reason_add(struct diags *d, enum reason r, struct str sentence);
 #define STAFF_ROLES (ROLE_BIT(ROLE_OPERATOR) | ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_HEAD) \
     | ROLE_BIT(ROLE_AGENCY) | ROLE_BIT(ROLE_APPEAL) | ROLE_BIT(ROLE_SUPERVISOR))
 bool actor_is_staff(const struct actor *by);
+/* Can the actor's names be kept in an event and read back as they are? */
+bool actor_is_sound(const struct actor *by);
 /* The whole actor, as events keep it; the person behind a login only when `full`. */
 struct json *actor_json(struct arena *a, const struct actor *by, bool full);
 bool actor_read(const struct json *v, struct actor *out);

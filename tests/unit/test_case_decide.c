@@ -262,6 +262,9 @@ static void roles_stand_in_the_table(void **state)
     }
     assert_false(play_do(p, &appeal, "decide", "{'decision':'grant'}"));
     assert_true(play_said(p, "not-your-office", NULL)); /* nobody complained to them */
+    officer.id = STR("o\0001");
+    assert_false(play_do(p, &officer, "send-check", NULL));
+    assert_true(play_said(p, "bad-actor", NULL));
 }
 
 int main(void)
