@@ -18,14 +18,16 @@
 struct run {
     struct flow *f;
     struct store *s;
+    const struct job *j;
     const struct flow_request *q;
     struct flow_reply *r;
     struct arena *a;
     struct diags *d;            /* what the store says */
     struct loaded c;
     struct case_env env;
-    struct str who, hash;       /* idempotency */
     struct verdict *v;
+    int64_t expected;
+    struct case_row row;
 };
 
 static enum run_result refused(struct run *x)
@@ -36,19 +38,27 @@ static enum run_result refused(struct run *x)
 
 /* ------------------------------------------------------------------ idempotency */
 
-static struct str request_hash(struct run *x)
+/* On the thread that asks: the writer has enough to do. */
+void request_hash(const struct flow *f, struct job *j)
 {
-    struct buf b = buf_on(x->a);
-    char *hex = arena_alloc(x->a, 65);
+    const struct flow_request *q = &j->request;
+    struct arena *a = q->arena;
+    struct buf b;
+    char *hex;
 
-    buf_puts(&b, command_name(x->q->type));
+    if (q->idempotency_key.n == 0)
+        return;
+    b = buf_on(a);
+    hex = arena_alloc(a, 65);
+    buf_puts(&b, command_name(q->type));
     buf_char(&b, '\n');
-    buf_str(&b, x->q->number);
+    buf_str(&b, q->number);
     buf_char(&b, '\n');
-    if (x->q->body != NULL)
-        json_write(&b, x->q->body, 0);
-    x->s->ops->digest(buf_get(&b), hex);
-    return str_of(hex);
+    if (q->body != NULL)
+        json_write(&b, q->body, 0);
+    f->s->ops->digest(buf_get(&b), hex);
+    j->hash = str_of(hex);
+    j->caller = str_printf(a, "%s:%.*s", role_name(q->by.role), STR_ARG(q->by.id));
 }
 
 /* PORT_ABSENT: a request not seen before. PORT_OK: answered from memory, or refused. */
@@ -59,12 +69,10 @@ static int remembered(struct run *x)
 
     if (x->q->idempotency_key.n == 0)
         return PORT_ABSENT;
-    x->who = str_printf(x->a, "%s:%.*s", role_name(x->q->by.role), STR_ARG(x->q->by.id));
-    x->hash = request_hash(x);
-    rc = x->s->ops->idem_get(x->s, x->who, x->q->idempotency_key, x->a, &hash, &answer, x->d);
+    rc = x->s->ops->idem_get(x->s, x->j->caller, x->q->idempotency_key, x->a, &hash, &answer, x->d);
     if (rc != PORT_OK)
         return rc;
-    if (!str_eq(hash, x->hash)) {
+    if (!str_eq(hash, x->j->hash)) {
         flow_refuse(&x->r->reasons, DIAG_REFUSED, "idempotency-key-reused", STR("Idempotency-Key"),
                     "make a new key for a new request", "this key belongs to another request");
         return PORT_OK;
@@ -221,20 +229,28 @@ static int documents_there(struct run *x, const struct json *data)
 
 /* ------------------------------------------------------------------ appending */
 
+/* The state after the events, and its row. */
+static int fold_on(struct run *x)
+{
+    struct case_state *s = x->c.state;
+    size_t i;
+
+    if (x->q->number.n == 0)
+        s->number = x->env.new_number;
+    x->expected = s->seq;
+    for (i = 0; i < x->v->n_events; i++)
+        if (!case_fold(s, &x->v->events[i], &x->r->reasons))
+            return PORT_CONFLICT;       /* our own bug; one command is lost by it, not the server */
+    if (x->v->n_events > 0)
+        row_of_state(x->f->cfg.law, s, x->env.now, x->a, &x->row);
+    return PORT_OK;
+}
+
 static int append(struct run *x)
 {
-    struct str number = x->q->number.n > 0 ? x->q->number : x->env.new_number;
-    int64_t expected = x->c.state->seq;
-    struct case_row row;
-    size_t i;
-    int rc;
+    int rc = x->s->ops->append(x->s, x->row.number, x->expected, x->v->events, x->v->n_events, &x->row,
+                               x->v->effects, x->a, x->d);
 
-    x->c.state->number = number;
-    for (i = 0; i < x->v->n_events; i++)
-        if (!case_fold(x->c.state, &x->v->events[i], &x->r->reasons))
-            return PORT_CONFLICT;       /* our own bug; one command is lost by it, not the server */
-    row_of_state(x->f->cfg.law, x->c.state, x->env.now, x->a, &row);
-    rc = x->s->ops->append(x->s, number, expected, x->v->events, x->v->n_events, &row, x->v->effects, x->a, x->d);
     if (rc == PORT_CONFLICT)
         diags_copy(&x->r->reasons, x->d);
     return rc;
@@ -244,10 +260,13 @@ static int remember(struct run *x)
 {
     if (x->q->idempotency_key.n == 0)
         return PORT_OK;
-    return x->s->ops->idem_put(x->s, x->who, x->q->idempotency_key, x->hash, json_text(x->a, x->v->answer, 0),
+    return x->s->ops->idem_put(x->s, x->j->caller, x->q->idempotency_key, x->j->hash, json_text(x->a, x->v->answer, 0),
                                x->env.now, x->d);
 }
 
+/* Up to append nothing was written but numbers taken; append itself writes nothing when it conflicts. What fails later
+ * is the store, and with it the batch. So the command is kept before it is written: no savepoint is needed, which would
+ * cost a copy of every page the command touches. */
 static enum run_result write(struct run *x)
 {
     size_t i;
@@ -255,16 +274,20 @@ static enum run_result write(struct run *x)
 
     for (i = 0; rc == PORT_OK && i < x->v->n_events; i++)
         rc = documents_there(x, x->v->events[i].data);
-    if (rc == PORT_ABSENT)
-        return refused(x);
-    if (rc == PORT_OK && x->v->n_events > 0)
-        rc = append(x);
-    if (rc == PORT_CONFLICT)
+    if (rc == PORT_OK)
+        rc = fold_on(x);
+    if (rc == PORT_ABSENT || rc == PORT_CONFLICT)
         return refused(x);
     if (rc == PORT_OK)
+        rc = x->s->ops->keep(x->s, x->d);
+    if (rc == PORT_OK && x->v->n_events > 0)
+        rc = append(x);
+    if (rc == PORT_OK)
         rc = remember(x);
-    if (rc != PORT_OK)
+    if (rc == PORT_FAILED || x->s->ops->mark(x->s, x->d) != PORT_OK)
         return RUN_FAILED;
+    if (rc == PORT_CONFLICT)
+        return refused(x);
     x->r->ok = true;
     x->r->answer = x->v->answer;
     x->r->number = x->q->number.n > 0 ? x->q->number : x->env.new_number;
@@ -296,7 +319,8 @@ static enum run_result decide_and_write(struct run *x)
 enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
 {
     struct diags said = diags_on(j->request.arena);
-    struct run x = { .f = f, .s = f->s, .q = &j->request, .r = &j->reply, .a = j->request.arena, .d = &said };
+    struct run x = { .f = f, .s = f->s, .j = j, .q = &j->request, .r = &j->reply,
+                     .a = j->request.arena, .d = &said };
     enum run_result result = RUN_FAILED;
     int rc;
 

@@ -276,7 +276,7 @@ void flow_free(struct flow *f)
     free(f);
 }
 
-static struct job *command_job(const struct flow_request *r, struct waiter *w)
+static struct job *command_job(const struct flow *f, const struct flow_request *r, struct waiter *w)
 {
     struct job *j = calloc(1, sizeof(*j));
 
@@ -284,12 +284,13 @@ static struct job *command_job(const struct flow_request *r, struct waiter *w)
     j->kind = JOB_COMMAND;
     j->request = *r;
     j->waiter = w;
+    request_hash(f, j);
     return j;
 }
 
 bool flow_submit(struct flow *f, struct flow_request *r)
 {
-    struct job *j = command_job(r, NULL);
+    struct job *j = command_job(f, r, NULL);
 
     AN(r->done != NULL && r->arena != NULL);
     if (flow_push(f, j, false))
@@ -311,7 +312,7 @@ struct flow_reply flow_call(struct flow *f, enum command_type type, const struct
     struct job *j;
 
     waiter_init(&w);
-    j = command_job(&q, &w);
+    j = command_job(f, &q, &w);
     if (flow_push(f, j, true)) {
         (void)waiter_wait(&w, NULL);
         return w.reply;

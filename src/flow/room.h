@@ -29,6 +29,7 @@ struct job {
     enum job_kind kind;
     struct flow_request request;
     struct flow_reply reply;
+    struct str caller, hash;    /* of a command with an idempotency key: whose, and SHA-256 of the request */
     struct actor who;           /* access: strings on `arena` */
     struct str number, what;
     struct arena *arena;
@@ -65,6 +66,7 @@ void diags_copy(struct diags *to, const struct diags *from);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
 enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };
+void request_hash(const struct flow *f, struct job *j);
 enum run_result command_run(struct flow *f, struct job *j, struct diags *d);
 
 /* load.c: events folded to a state. PORT_ABSENT when there is no such case. */

@@ -74,6 +74,8 @@ static int start(struct world *w)
         .base_url = STR("http://127.0.0.1:8080"),
     };
 
+    if (w->s->ops->reader(w->s, &w->q, &w->d) != PORT_OK)
+        return -1;
     sound = w->s->ops;
     faulty = *sound;
     faulty.commit = failing_commit;
@@ -131,6 +133,7 @@ int world_end(void **state)
     flow_reader_free(w->r);
     flow_free(w->f);
     w->s->ops = sound;
+    w->q->ops->close(w->q);
     w->s->ops->close(w->s);
     if (w->dir[0] != '\0')
         (void)nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);

@@ -14,12 +14,12 @@
 struct world {
     struct arena *a;
     struct law *law;
-    struct store *s;
+    struct store *s;            /* the writer thread's own, but for blobs and what comes before it starts */
+    struct store *q;            /* for the test to look at */
     struct flow *f;
     struct flow_reader *r;
     struct diags d;
     char dir[64];               /* empty: in memory */
-    char (*blobs)[65];
 };
 
 int world_mem(void **state);

@@ -40,7 +40,7 @@ static struct case_row row_now(struct world *w, struct str number)
 {
     struct case_row row;
 
-    assert_int_equal(w->s->ops->row(w->s, number, w->a, &row, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->row(w->q, number, w->a, &row, &w->d), PORT_OK);
     return row;
 }
 
@@ -85,7 +85,7 @@ static void a_case_from_filing_to_delivery(void **state)
     assert_true(str_is(json_get_str(o, "decided"), "2026-02-02"));
     assert_true(str_find(json_text(w->a, o, 0), IIN_ONE) < 0);      /* nothing of the person */
     assert_true(str_find(json_text(w->a, o, 0), "Ойдан") < 0);
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
     assert_int_equal(w->d.count, 0);
 }
 
@@ -150,7 +150,7 @@ static void a_refusal_is_notified_heard_and_printed(void **state)
     assert_true(str_is(json_get_str(world_model, "reasons"), "The debt is not paid."));
     assert_int_equal(json_get(world_model, "appeal")->count, 2);
     assert_true(str_is(json_get_str(json_at(json_get(world_model, "appeal"), 1), "limit"), "3 месяцев"));
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 /* The number of a decision that was not made is not lost: decisions have no gaps. */
@@ -181,7 +181,7 @@ static void refusals_leave_nothing(void **state)
 
     people();
     number = file_one(w, IIN_ONE);
-    assert_int_equal(w->s->ops->head(w->s, &before, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &before, &w->d), PORT_OK);
     NO(give(w, &one, "accept", number, NULL), "not-your-role");
     NO(give(w, &two, "withdraw", number, NULL), "not-your-case");
     NO(give(w, &one, "withdraw", STR("PER-2026-000099-Z"), NULL), "no-such-case");
@@ -190,9 +190,9 @@ static void refusals_leave_nothing(void **state)
     NO(give(w, &one, "file", STR_NONE, "{}"), "unknown-service");
     NO(give(w, &one, "add-document", number, "{'code':'form','blob':"
             "'00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'}"), "document-not-stored");
-    assert_int_equal(w->s->ops->head(w->s, &after, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &after, &w->d), PORT_OK);
     assert_memory_equal(&before, &after, sizeof(before));
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -211,7 +211,7 @@ static void reading_is_recorded(void **state)
     w->d = diags_on(w->a);
     assert_null(flow_show(w->r, &revenue, number, LANG_EN, w->a, &w->d));   /* not asked yet */
     assert_non_null(flow_show(w->r, &officer, number, LANG_EN, w->a, &w->d));
-    assert_int_equal(w->s->ops->access_list(w->s, number, w->a, &log, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->access_list(w->q, number, w->a, &log, &w->d), PORT_OK);
     assert_int_equal(log->count, 1);
     assert_true(str_is(json_get_str(json_at(log, 0), "who"), "o1"));
     assert_true(str_is(json_get_str(json_at(log, 0), "what"), "show"));
@@ -224,11 +224,11 @@ static void reading_is_recorded(void **state)
     assert_true(str_eq(json_get_str(json_at(json_get(o, "cases"), 0), "number"), other));
     o = flow_list(w->r, &revenue, &all, w->a, &w->d);
     assert_int_equal(json_get_int(o, "total", -1), 0);
-    assert_int_equal(w->s->ops->access_list(w->s, STR(""), w->a, &log, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->access_list(w->q, STR(""), w->a, &log, &w->d), PORT_OK);
     assert_true(log->count >= 2);
     flow_free(w->f);            /* everything queued is written before it ends: the person's own read too */
     w->f = NULL;
-    assert_int_equal(w->s->ops->access_list(w->s, number, w->a, &log, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->access_list(w->q, number, w->a, &log, &w->d), PORT_OK);
     assert_int_equal(log->count, 2);
     assert_true(str_is(json_get_str(json_at(log, 1), "role"), "applicant"));
 }
@@ -315,7 +315,7 @@ static void deadlines_are_swept_once(void **state)
     assert_int_equal(flow_sweep(w->f, &w->d), 1);
     assert_int_equal(flow_sweep(w->f, &w->d), 0);
     assert_int_equal(row_now(w, number).due, DAY_NONE);
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
     assert_int_equal(w->d.count, 0);
 }
 

@@ -20,13 +20,13 @@ static void a_repeat_is_answered_from_memory(void **state)
     r = give_key(w, &one, "file", STR_NONE, file_body(w, IIN_ONE), "k1");
     YES(r);
     assert_false(r.replayed);
-    assert_int_equal(w->s->ops->head(w->s, &before, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &before, &w->d), PORT_OK);
     again = give_key(w, &one, "file", STR_NONE, file_body(w, IIN_ONE), "k1");
     YES(again);
     assert_true(again.replayed);
     assert_true(str_eq(again.number, r.number));
     assert_true(json_same(again.answer, r.answer));
-    assert_int_equal(w->s->ops->head(w->s, &after, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &after, &w->d), PORT_OK);
     assert_memory_equal(&before, &after, sizeof(before));
     /* The key for something else is refused; without a key the rule about live applications answers. */
     NO(give_key(w, &one, "file", STR_NONE, "{'service':'permit'}", "k1"), "idempotency-key-reused");
@@ -37,7 +37,7 @@ static void a_repeat_is_answered_from_memory(void **state)
     /* A refusal is not remembered: mended, the same key may be used. */
     NO(give_key(w, &op, "file", STR_NONE, "{'service':'permit'}", "k2"), "person-missing");
     NO(give_key(w, &op, "file", STR_NONE, file_body(w, IIN_ONE), "k2"), "missing-document");
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 /* ------------------------------------------------------------------ failing commits */
@@ -58,7 +58,7 @@ static void nothing_is_acknowledged_that_was_not_kept(void **state)
     /* Nor is a refusal that rests on it, or a reading that could not be written down. */
     NO(give(w, &one, "accept", STR("PER-2026-000001-X"), NULL), "not-stored");
     assert_false(flow_ready(w->f, &w->d));
-    assert_int_equal(w->s->ops->head(w->s, &head, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &head, &w->d), PORT_OK);
     assert_int_equal(head.size, 0);
     world_break(w, false);
     assert_true(flow_ready(w->f, &w->d));
@@ -70,7 +70,7 @@ static void nothing_is_acknowledged_that_was_not_kept(void **state)
     assert_int_equal(after.commands - before.commands, 3);
     assert_int_equal(after.refused - before.refused, 2);
     w->d = diags_on(w->a);
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 static void a_reading_that_is_not_recorded_is_not_shown(void **state)
@@ -169,13 +169,13 @@ static void many_at_once_each_once(void **state)
     assert_int_equal(yes, THREADS * EACH);
     assert_int_equal(no, THREADS * EACH);       /* the second application of each is refused */
     assert_int_equal(lost, 0);
-    assert_int_equal(w->s->ops->list(w->s, &all, w->a, &rows, &n, &total, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->list(w->q, &all, w->a, &rows, &n, &total, &w->d), PORT_OK);
     assert_int_equal(total, THREADS * EACH);
-    assert_int_equal(w->s->ops->head(w->s, &head, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->head(w->q, &head, &w->d), PORT_OK);
     assert_int_equal(head.size, THREADS * EACH);
     /* No gap and no repeat: the youngest number is that of the count. */
     assert_true(str_starts(rows[0].number, "PER-2026-000320-"));
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 static void *breaker(void *p)
@@ -206,9 +206,9 @@ static void under_failures_the_books_still_balance(void **state)
     crowd(w, &yes, &no, &lost);
     assert_int_equal(pthread_join(t, NULL), 0);
     assert_int_equal(yes + no + lost, 2 * THREADS * EACH);
-    assert_int_equal(w->s->ops->list(w->s, &all, w->a, &rows, &n, &total, &w->d), PORT_OK);
+    assert_int_equal(w->q->ops->list(w->q, &all, w->a, &rows, &n, &total, &w->d), PORT_OK);
     assert_int_equal(total, yes);               /* exactly those that were acknowledged */
-    assert_int_equal(flow_check(w->law, w->s, &w->d), PORT_OK);
+    assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
 /* Readers beside the writer: for the thread sanitizer. */

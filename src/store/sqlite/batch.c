@@ -7,6 +7,7 @@
  */
 #include "store/sqlite/sqlite.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/panic.h"
@@ -36,6 +37,7 @@ int sq_begin(struct store *s, struct diags *d)
     if (rc != PORT_OK)
         return rc;
     q->batch = true;
+    q->n_sequences = 0;
     rc = sq_edge(q, d);
     if (rc != PORT_OK)
         sq_rollback(s);
@@ -50,6 +52,9 @@ int sq_mark(struct store *s, struct diags *d)
     AZ(q->marked);
     q->marked = true;
     q->saved = false;
+    q->n_sequences_before = q->n_sequences;
+    if (q->n_sequences > 0)
+        memcpy(q->sequences_before, q->sequences, q->n_sequences * sizeof(q->sequences[0]));
     return still_open(q, d);
 }
 
@@ -91,30 +96,60 @@ int sq_undo(struct store *s, struct diags *d)
             rc = run(q, SQ_KEEP, d);
         q->edge = q->before;
     }
+    q->n_sequences = q->n_sequences_before;
+    if (q->n_sequences > 0)
+        memcpy(q->sequences, q->sequences_before, q->n_sequences * sizeof(q->sequences[0]));
     q->marked = q->saved = false;
+    return rc;
+}
+
+static int put_head(struct sqlite_store *q, struct diags *d)
+{
+    unsigned char root[MERKLE_HASH];
+    sqlite3_stmt *st;
+
+    if (q->edge.size == q->committed)
+        return PORT_OK;
+    st = sq_get(q, SQ_HEAD_SET, d);
+    if (st == NULL)
+        return PORT_FAILED;
+    merkle_root(&q->edge, root);
+    AZ(sqlite3_bind_int64(st, 1, q->edge.size));
+    sq_bind_blob(st, 2, root, sizeof(root));
+    return sq_run(q, st, d);
+}
+
+static int put_sequences(struct sqlite_store *q, struct diags *d)
+{
+    sqlite3_stmt *st;
+    int rc = PORT_OK;
+    size_t i;
+
+    for (i = 0; rc == PORT_OK && i < q->n_sequences; i++) {
+        if (q->sequences[i].value == q->sequences[i].stored)
+            continue;
+        st = sq_get(q, SQ_SEQUENCE_SET, d);
+        if (st == NULL)
+            return PORT_FAILED;
+        sq_bind(st, 1, str_of(q->sequences[i].name));
+        AZ(sqlite3_bind_int64(st, 2, q->sequences[i].value));
+        rc = sq_run(q, st, d);
+        q->sequences[i].stored = q->sequences[i].value;
+    }
     return rc;
 }
 
 int sq_commit(struct store *s, struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
-    unsigned char root[MERKLE_HASH];
-    sqlite3_stmt *st;
     int rc = still_open(q, d);
 
     AN(q->batch);
     AZ(q->marked);
-    if (rc == PORT_OK && q->edge.size != q->committed) {
-        st = sq_get(q, SQ_HEAD_SET, d);
-        if (st == NULL) {
-            rc = PORT_FAILED;
-        } else {
-            merkle_root(&q->edge, root);
-            AZ(sqlite3_bind_int64(st, 1, q->edge.size));
-            sq_bind_blob(st, 2, root, sizeof(root));
-            rc = sq_run(q, st, d);
-        }
-    }
+    if (rc == PORT_OK)
+        rc = put_head(q, d);
+    if (rc == PORT_OK)
+        rc = put_sequences(q, d);
     if (rc == PORT_OK)
         rc = run(q, SQ_COMMIT, d);
     if (rc != PORT_OK) {
@@ -136,21 +171,53 @@ void sq_rollback(struct store *s)
     q->edge.size = -1;          /* read anew by the next batch */
 }
 
+static void more_sequences(struct sqlite_store *q)
+{
+    q->sequences_cap = q->sequences_cap * 2 + 16;
+    q->sequences = reallocarray(q->sequences, q->sequences_cap, sizeof(q->sequences[0]));
+    q->sequences_before = reallocarray(q->sequences_before, q->sequences_cap, sizeof(q->sequences[0]));
+    AN(q->sequences != NULL && q->sequences_before != NULL);
+}
+
+static struct sq_sequence *find_sequence(struct sqlite_store *q, struct str name, struct diags *d)
+{
+    sqlite3_stmt *st;
+    struct sq_sequence *x;
+    size_t i;
+    int rc;
+
+    for (i = 0; i < q->n_sequences; i++)
+        if (str_is(name, q->sequences[i].name))
+            return &q->sequences[i];
+    AN(name.n < sizeof(q->sequences[0].name));
+    if (q->n_sequences == q->sequences_cap)
+        more_sequences(q);
+    st = sq_get(q, SQ_SEQUENCE, d);
+    if (st == NULL)
+        return NULL;
+    sq_bind(st, 1, name);
+    rc = sq_step(q, st, d);
+    if (rc == PORT_FAILED)
+        return NULL;
+    x = &q->sequences[q->n_sequences++];
+    memcpy(x->name, name.p, name.n);
+    x->name[name.n] = '\0';
+    x->value = x->stored = rc == PORT_OK ? sqlite3_column_int64(st, 0) : 0;
+    (void)sqlite3_reset(st);
+    return x;
+}
+
 int sq_sequence(struct store *s, struct str name, int64_t *out, struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
-    sqlite3_stmt *st = sq_get(q, SQ_SEQUENCE, d);
-    int rc;
+    struct sq_sequence *x;
 
     AN(q->batch);
-    if (st == NULL || sq_touch(q, d) != PORT_OK)
+    x = find_sequence(q, name, d);
+    if (x == NULL)
         return PORT_FAILED;
-    sq_bind(st, 1, name);
-    rc = sq_step(q, st, d);
-    if (rc == PORT_OK)
-        *out = sqlite3_column_int64(st, 0);
-    (void)sqlite3_reset(st);
-    return rc;
+    *out = ++x->value;
+    return PORT_OK;
 }
 
 /* ------------------------------------------------------------------ appending */

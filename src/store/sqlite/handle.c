@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -182,11 +183,19 @@ static int set_up(struct sqlite_store *q, struct diags *d)
     return rc;
 }
 
+/* Counting every allocation takes a lock of the whole process; nobody reads the count. */
+static void no_memory_statistics(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_store **out, struct diags *d)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite_store *q = calloc(1, sizeof(*q));
     int rc;
 
+    AZ(pthread_once(&once, no_memory_statistics));
     AN(q != NULL);
     q->dir = strdup(dir);
     q->file = strdup(file);
@@ -218,6 +227,8 @@ void sq_close(struct store *s)
     for (i = 0; i < SQ_COUNT; i++)
         (void)sqlite3_finalize(q->statements[i]);
     (void)sqlite3_close_v2(q->db);
+    free(q->sequences);
+    free(q->sequences_before);
     free(q->dir);
     free(q->file);
     free(q);

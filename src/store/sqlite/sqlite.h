@@ -23,8 +23,9 @@
     X(UNDO, "ROLLBACK TO command") \
     X(HEAD, "SELECT size, root FROM journal_head") \
     X(HEAD_SET, "UPDATE journal_head SET size = ?1, root = ?2") \
-    X(SEQUENCE, "INSERT INTO sequence (name, value) VALUES (?1, 1)" \
-        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value") \
+    X(SEQUENCE, "SELECT value FROM sequence WHERE name = ?1") \
+    X(SEQUENCE_SET, "INSERT INTO sequence (name, value) VALUES (?1, ?2)" \
+        " ON CONFLICT (name) DO UPDATE SET value = ?2") \
     X(CASE_FIND, "SELECT id, seq, applicant, agencies FROM case_row WHERE number = ?1") \
     X(CASE_NEW, "INSERT INTO case_row (number, service, status, person_key, applicant, body, place, assigned," \
         " decision, decision_number, representative, agencies, on_day, registered, due, received, updated, seq," \
@@ -78,6 +79,10 @@ enum sq_statement {
     SQ_COUNT
 };
 
+/* Numbers given out in a batch are counted here and written once, at commit: a command that is refused after it took a
+ * number costs the database nothing. */
+struct sq_sequence { char name[56]; int64_t value, stored; };
+
 struct sqlite_store {
     struct store base;
     sqlite3 *db;
@@ -87,6 +92,8 @@ struct sqlite_store {
     struct merkle_frontier edge;        /* of the journal as the batch sees it */
     struct merkle_frontier before;      /* as it was at mark */
     int64_t committed;                  /* leaves the stored head counts */
+    struct sq_sequence *sequences, *sequences_before;
+    size_t n_sequences, n_sequences_before, sequences_cap;
 };
 
 /* handle.c */
