@@ -129,6 +129,18 @@ static bool is_list(const struct law *l, struct str name)
     return i >= 0 && l->facts[i].type == FT_LIST;
 }
 
+/* "prefix.key"; not by printf, which was a tenth of reading the facts. */
+static struct str member_of(struct arena *a, struct str prefix, struct str key)
+{
+    char *p = arena_alloc(a, prefix.n + key.n + 2);
+
+    memcpy(p, prefix.p, prefix.n);
+    p[prefix.n] = '.';
+    if (key.n)
+        memcpy(p + prefix.n + 1, key.p, key.n);
+    return (struct str){ p, prefix.n + 1 + key.n };
+}
+
 static void object(struct reading *r, struct str prefix, const struct json *o, int depth)
 {
     json_each(v, o) {
@@ -137,7 +149,7 @@ static void object(struct reading *r, struct str prefix, const struct json *o, i
         struct str plain;
 
         if (prefix.n)
-            name = str_printf(r->d->arena, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(v->key));
+            name = member_of(r->d->arena, prefix, v->key);
         plain = name;
         ptrdiff_t open = str_chr(name, '['), close = str_chr(name, ']');
         if (open >= 0 && close > open && name.n < sizeof room) {
