@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -123,47 +126,103 @@ FE_INLINE void fe_sqr_n(unsigned n, uint64_t *r, const uint64_t *a)
     fe_fold(n, r, t);
 }
 
+/* a + b + carry with the carry out, a - b - borrow with the borrow out. */
+#if defined(__x86_64__)
+FE_INLINE uint64_t fe_carry(unsigned char *carry, uint64_t a, uint64_t b)
+{
+    unsigned long long r;
+
+    *carry = _addcarry_u64(*carry, a, b, &r);
+    return r;
+}
+
+FE_INLINE uint64_t fe_borrow(unsigned char *borrow, uint64_t a, uint64_t b)
+{
+    unsigned long long r;
+
+    *borrow = _subborrow_u64(*borrow, a, b, &r);
+    return r;
+}
+#else
+FE_INLINE uint64_t fe_carry(unsigned char *carry, uint64_t a, uint64_t b)
+{
+    uint128 r = (uint128)a + b + *carry;
+
+    *carry = (unsigned char)(r >> 64);
+    return (uint64_t)r;
+}
+
+FE_INLINE uint64_t fe_borrow(unsigned char *borrow, uint64_t a, uint64_t b)
+{
+    uint128 r = (uint128)a - b - *borrow;
+
+    *borrow = (unsigned char)(r >> 64 & 1);
+    return (uint64_t)r;
+}
+#endif
+
 FE_INLINE void fe_add_n(unsigned n, uint64_t *r, const uint64_t *a, const uint64_t *b)
 {
-    uint128 acc = 0;
+    unsigned char carry = 0;
+    uint64_t t[FE_WORDS], back;
     unsigned i;
 
     FE_UNROLL
-    for (i = 0; i < n; i++) {
-        acc += (uint128)a[i] + b[i];
-        r[i] = (uint64_t)acc;
-        acc >>= 64;
-    }
-    acc *= FE_C(n);
+    for (i = 0; i < n; i++)
+        t[i] = fe_carry(&carry, a[i], b[i]);
+    back = (0 - (uint64_t)carry) & FE_C(n);
+    carry = 0;
     FE_UNROLL
-    for (i = 0; i < n; i++) {
-        acc += r[i];
-        r[i] = (uint64_t)acc;
-        acc >>= 64;
-    }
-    r[0] += (uint64_t)acc * FE_C(n);
+    for (i = 0; i < n; i++)
+        t[i] = fe_carry(&carry, t[i], i == 0 ? back : 0);
+    r[0] = t[0] + ((0 - (uint64_t)carry) & FE_C(n));
+    FE_UNROLL
+    for (i = 1; i < n; i++)
+        r[i] = t[i];
 }
 
 FE_INLINE void fe_sub_n(unsigned n, uint64_t *r, const uint64_t *a, const uint64_t *b)
 {
-    uint64_t borrow = 0;
-    uint128 d;
+    unsigned char borrow = 0;
+    uint64_t t[FE_WORDS], back;
+    unsigned i;
+
+    FE_UNROLL
+    for (i = 0; i < n; i++)
+        t[i] = fe_borrow(&borrow, a[i], b[i]);
+    back = (0 - (uint64_t)borrow) & FE_C(n);
+    borrow = 0;
+    FE_UNROLL
+    for (i = 0; i < n; i++)
+        t[i] = fe_borrow(&borrow, t[i], i == 0 ? back : 0);
+    r[0] = t[0] - ((0 - (uint64_t)borrow) & FE_C(n));
+    FE_UNROLL
+    for (i = 1; i < n; i++)
+        r[i] = t[i];
+}
+
+/* Times a few. */
+FE_INLINE void fe_times_n(unsigned n, uint64_t *r, const uint64_t *a, unsigned few)
+{
+    uint64_t t[2 * FE_WORDS];
+    uint128 acc = 0;
+    unsigned char carry = 0;
     unsigned i;
 
     FE_UNROLL
     for (i = 0; i < n; i++) {
-        d = (uint128)a[i] - b[i] - borrow;
-        r[i] = (uint64_t)d;
-        borrow = (uint64_t)(d >> 64) & 1;
+        acc += (uint128)a[i] * few;
+        t[i] = (uint64_t)acc;
+        acc >>= 64;
     }
-    borrow *= FE_C(n);
+    acc *= FE_C(n);
     FE_UNROLL
-    for (i = 0; i < n; i++) {
-        d = (uint128)r[i] - borrow;
-        r[i] = (uint64_t)d;
-        borrow = (uint64_t)(d >> 64) & 1;
-    }
-    r[0] -= borrow * FE_C(n);
+    for (i = 0; i < n; i++)
+        t[i] = fe_carry(&carry, t[i], i == 0 ? (uint64_t)acc : 0);
+    r[0] = t[0] + ((0 - (uint64_t)carry) & FE_C(n));
+    FE_UNROLL
+    for (i = 1; i < n; i++)
+        r[i] = t[i];
 }
 
 /* What may be r, a and b at once. n is 4 or 8 everywhere. */
@@ -188,6 +247,14 @@ static inline void fe_sub(unsigned n, struct fe *r, const struct fe *a, const st
         fe_sub_n(8, r->w, a->w, b->w);
     else
         fe_sub_n(4, r->w, a->w, b->w);
+}
+
+static inline void fe_times(unsigned n, struct fe *r, const struct fe *a, unsigned few)
+{
+    if (n == 8)
+        fe_times_n(8, r->w, a->w, few);
+    else
+        fe_times_n(4, r->w, a->w, few);
 }
 
 /* r = a where mask is all ones, r where it is zero. */

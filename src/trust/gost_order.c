@@ -3,9 +3,13 @@
  * WHY       the orders have no form that helps; d, k and what is made of them pass through here
  * OWNS      nothing
  * ERRORS    none
- * MUST NOT  branch on a number or index by it, but for the exponent q - 2, which is known to all
+ * MUST NOT  branch on a number or index by it, but for order_inverse_open: the digest is known to all
  */
 #include "trust/gost_point.h"
+
+#include <openssl/bn.h>
+
+#include "base/panic.h"
 
 /* r = t - q where t, of n + 1 words, is not less than q; else t. */
 static void subtract_once(unsigned n, uint64_t *r, const uint64_t *t, const uint64_t *q)
@@ -114,33 +118,35 @@ void order_sub(const struct gost_curve *c, struct fe *r, const struct fe *a, con
     order_add(c, r, a, &negative);
 }
 
-/* Fermat: a^(q - 2), four bits of the exponent at a time. */
+static BIGNUM *big(unsigned n, const struct fe *a)
+{
+    unsigned char bytes[8 * FE_WORDS];
+    BIGNUM *b;
+    unsigned i;
+
+    for (i = 0; i < 8 * n; i++)
+        bytes[i] = (unsigned char)(a->w[i / 8] >> (8 * (i % 8)));
+    b = BN_lebin2bn(bytes, (int)(8 * n), NULL);
+    AN(b != NULL);
+    return b;
+}
+
+/* The library's Euclid takes a third of the time of raising to the power of q - 2. */
 void order_inverse_open(const struct gost_curve *c, struct fe *r, const struct fe *a)
 {
-    struct fe power[16], exponent = c->q, acc;
-    unsigned i, bits;
+    unsigned char bytes[8 * FE_WORDS];
+    BIGNUM *x = big(c->n, a), *q = big(c->n, &c->q);
+    BN_CTX *ctx = BN_CTX_new();
+    unsigned i;
 
-    exponent.w[0] -= 2;         /* no order ends in a word less than two */
-    memset(power, 0, sizeof power);
-    montgomery(c, &power[1], a, &c->r2);
-    for (i = 2; i < 16; i++)
-        montgomery(c, &power[i], &power[i - 1], &power[1]);
-    i = 16 * c->n - 1;
-    while ((exponent.w[i / 16] >> (4 * (i % 16)) & 15) == 0)
-        i--;
-    acc = power[exponent.w[i / 16] >> (4 * (i % 16)) & 15];
-    while (i-- > 0) {
-        montgomery(c, &acc, &acc, &acc);
-        montgomery(c, &acc, &acc, &acc);
-        montgomery(c, &acc, &acc, &acc);
-        montgomery(c, &acc, &acc, &acc);
-        bits = exponent.w[i / 16] >> (4 * (i % 16)) & 15;
-        if (bits != 0)
-            montgomery(c, &acc, &acc, &power[bits]);
-    }
-    memset(&power[0], 0, sizeof power[0]);
-    power[0].w[0] = 1;
-    montgomery(c, r, &acc, &power[0]);
+    AN(ctx != NULL && BN_mod_inverse(x, x, q, ctx) != NULL);
+    AN(BN_bn2lebinpad(x, bytes, (int)(8 * c->n)) >= 0);
+    memset(r, 0, sizeof *r);
+    for (i = 0; i < 8 * c->n; i++)
+        r->w[i / 8] |= (uint64_t)bytes[i] << (8 * (i % 8));
+    BN_free(x);
+    BN_free(q);
+    BN_CTX_free(ctx);
 }
 
 bool order_less(const struct gost_curve *c, const struct fe *a)

@@ -57,12 +57,10 @@ static void doubling(const struct gost_curve *c, struct gost_point *r, const str
         fe_sub(n, &t, &p->x, &delta);
         fe_add(n, &alpha, &p->x, &delta);
         fe_mul(n, &alpha, &alpha, &t);
-        fe_add(n, &t, &alpha, &alpha);
-        fe_add(n, &alpha, &alpha, &t);
+        fe_times(n, &alpha, &alpha, 3);
     } else {
         fe_sqr(n, &t, &p->x);
-        fe_add(n, &alpha, &t, &t);
-        fe_add(n, &alpha, &alpha, &t);
+        fe_times(n, &alpha, &t, 3);
         fe_sqr(n, &t, &delta);
         fe_mul(n, &t, &t, &c->a);
         fe_add(n, &alpha, &alpha, &t);
@@ -71,15 +69,12 @@ static void doubling(const struct gost_curve *c, struct gost_point *r, const str
     fe_sqr(n, &t, &t);
     fe_sub(n, &t, &t, &gamma);
     fe_sub(n, &r->z, &t, &delta);
-    fe_add(n, &beta, &beta, &beta);
-    fe_add(n, &beta, &beta, &beta);         /* 4 x y^2 */
+    fe_times(n, &beta, &beta, 4);
     fe_sqr(n, &t, &alpha);
     fe_sub(n, &t, &t, &beta);
     fe_sub(n, &r->x, &t, &beta);
     fe_sqr(n, &y8, &gamma);
-    fe_add(n, &y8, &y8, &y8);
-    fe_add(n, &y8, &y8, &y8);
-    fe_add(n, &y8, &y8, &y8);               /* 8 y^4 */
+    fe_times(n, &y8, &y8, 8);
     fe_sub(n, &t, &beta, &r->x);
     fe_mul(n, &t, &t, &alpha);
     fe_sub(n, &r->y, &t, &y8);
