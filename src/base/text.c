@@ -19,6 +19,7 @@
 #include "base/msg_paper.def"
 #include "base/msg_web.def"
 #include "base/msg_case.def"
+#include "base/msg_trust.def"
 #undef MSG
 
 struct row {
@@ -35,6 +36,7 @@ static const struct row rows[] = {
 #include "base/msg_paper.def"
 #include "base/msg_web.def"
 #include "base/msg_case.def"
+#include "base/msg_trust.def"
 };
 #undef MSG
 _Static_assert(sizeof rows / sizeof rows[0] == MSG_COUNT, "one row a constant");
