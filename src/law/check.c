@@ -143,7 +143,7 @@ static struct str sentence(struct checking *c, const struct group *g, const stru
     case RULES_NOT_PROVED:
         break;
     }
-    return STR("the table is too large to be proved within the budget");
+    return STR("the table is not proved: the search ended early and there may be more to find");
 }
 
 static void prove(struct checking *c, const struct group *g, uint64_t budget)
