@@ -255,6 +255,12 @@ enum msg command_msg(enum command_type c);
 /* The sentence for people of a refusal's code (diag.code): MSG_COUNT when the code is not one of
  * ours. */
 enum msg case_reason_msg(struct str code);
+/* A refusal in the person's language: what is wrong, naming the document, fact, check or ground
+ * that
+ * `field` is about, and what to do. false when the code is not one of ours: show the diag as it
+ * is. */
+bool case_reason_text(const struct law *l, const struct diag *g, enum lang lang, struct arena *a,
+    struct str *says, struct str *remedy);
 
 /* What decide may know besides the case itself; the caller looked it up in the same transaction. */
 struct case_env {

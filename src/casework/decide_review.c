@@ -150,6 +150,9 @@ void do_accept(struct ctx *x)
     from = moment_day(complete) > x->s->registered ? moment_day(complete) : x->s->registered;
     set_fact(x, "application.complete", json_new_str(x->a, day_str(x->a, from)));
     set_fact(x, "application.package-complete", json_new_bool(x->a, true));
+    /* Where the law of the case asks no other body, none can object. */
+    if (as->n_checks == 0)
+        set_fact(x, "check.negative-reply", json_new_bool(x->a, false));
     if ((as = ctx_assess(x)) == NULL)
         return;
     data = emit(x, EVENT_ACCEPTED);

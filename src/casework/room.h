@@ -12,7 +12,7 @@
 /* ------------------------------------------------------------------ reasons.c
  * Every "no" of this room is a row of reasons.def: its code, its class, what to do. */
 enum reason {
-#define REASON(id, code, class, remedy) REASON_##id,
+#define REASON(id, code, class, about) REASON_##id,
 #include "casework/reasons.def"
 #undef REASON
     REASON_COUNT

@@ -252,12 +252,27 @@ static void every_command_has_a_schema_and_a_name(void **state)
 static void every_refusal_has_a_sentence(void **state)
 {
     struct play *p = *state;
+    struct str says, remedy;
+    struct diag other = { .class = DIAG_REFUSED };
     enum msg m = case_reason_msg(STR("not-on-list"));
 
     assert_int_equal(m, MSG_case_not_on_list);
     assert_int_equal(case_reason_msg(STR("no-such-code")), MSG_COUNT);
     assert_false(play_do(p, &person, "accept", NULL));
     assert_int_not_equal(case_reason_msg(p->v->reasons.first->code), MSG_COUNT);
+    assert_false(play_do(p, &person, "add-document",
+        "{'code':'release','for':'children[0]','form':'file','blob':"
+        "'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'}"));
+    assert_true(case_reason_text(p->law, p->v->reasons.first, LANG_EN, p->a, &says, &remedy));
+    assert_true(str_ends(says, ": Release"));
+    assert_true(remedy.n > 0);
+    assert_false(play_do(p, &officer, "decide", "{'decision':'grant'}"));
+    for (const struct diag *g = p->v->reasons.first; g != NULL; g = g->next) {
+        assert_true(case_reason_text(p->law, g, LANG_KK, p->a, &says, &remedy));
+        assert_true(str_find(says, "_") < 0 && says.n > 0 && remedy.n > 0);
+    }
+    other.code = STR("elsewhere");
+    assert_false(case_reason_text(p->law, &other, LANG_EN, p->a, &says, &remedy));
 }
 
 static void may_lists_what_can_be_done(void **state)
