@@ -37,7 +37,7 @@ static const struct {
     [ALG_ECDSA_SHA384] = { "ecdsa-sha384", "1.2.840.10045.4.3.3", NULL, HASH_SHA384 },
     [ALG_ECDSA_SHA512] = { "ecdsa-sha512", "1.2.840.10045.4.3.4", NULL, HASH_SHA512 },
 };
-enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
+#define ALGORITHMS (sizeof algorithms / sizeof *algorithms)
 
 static const struct {
     const char *name, *oid, *uri;
@@ -52,7 +52,7 @@ static const struct {
     [HASH_STREEBOG256] = { "streebog256", "1.2.398.3.10.1.3.2", KZ_URN "gostr34112015-256", 32 },
     [HASH_STREEBOG512] = { "streebog512", "1.2.398.3.10.1.3.3", KZ_URN "gostr34112015-512", 64 },
 };
-enum { DIGESTS = sizeof digests / sizeof *digests };
+#define DIGESTS (sizeof digests / sizeof *digests)
 
 const char *algorithm_name(enum algorithm a)
 {
