@@ -91,6 +91,7 @@ struct event {
     moment at;              /* when the server took it: the provable time */
     struct actor by;
     struct json *data;
+    struct str bytes;       /* event_bytes of it, when they were made already; else empty */
 };
 const char *event_name(enum event_type t);
 bool event_parse(struct str s, enum event_type *out);
@@ -256,9 +257,8 @@ enum msg command_msg(enum command_type c);
  * ours. */
 enum msg case_reason_msg(struct str code);
 /* A refusal in the person's language: what is wrong, naming the document, fact, check or ground
- * that
- * `field` is about, and what to do. false when the code is not one of ours: show the diag as it
- * is. */
+ * that `field` is about, and what to do. false when the code is not one of ours: show the diag as
+ * it is. */
 bool case_reason_text(const struct law *l, const struct diag *g, enum lang lang, struct arena *a,
     struct str *says, struct str *remedy);
 

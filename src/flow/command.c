@@ -28,6 +28,7 @@ struct run {
     struct verdict *v;
     int64_t expected;
     struct case_row row;
+    struct str answer;          /* as text, when it was made already */
 };
 
 static enum run_result refused(struct run *x)
@@ -37,29 +38,6 @@ static enum run_result refused(struct run *x)
 }
 
 /* ------------------------------------------------------------------ idempotency */
-
-/* On the thread that asks: the writer has enough to do. */
-void request_hash(const struct flow *f, struct job *j)
-{
-    const struct flow_request *q = &j->request;
-    struct arena *a = q->arena;
-    struct buf b;
-    char *hex;
-
-    if (q->idempotency_key.n == 0)
-        return;
-    b = buf_on(a);
-    hex = arena_alloc(a, 65);
-    buf_puts(&b, command_name(q->type));
-    buf_char(&b, '\n');
-    buf_str(&b, q->number);
-    buf_char(&b, '\n');
-    if (q->body != NULL)
-        json_write(&b, q->body, 0);
-    f->s->ops->digest(buf_get(&b), hex);
-    j->hash = str_of(hex);
-    j->caller = str_printf(a, "%s:%.*s", role_name(q->by.role), STR_ARG(q->by.id));
-}
 
 /* PORT_ABSENT: a request not seen before. PORT_OK: answered from memory, or refused. */
 static int remembered(struct run *x)
@@ -107,14 +85,20 @@ static int load(struct run *x)
     return PORT_OK;
 }
 
-static int next_number(struct run *x, struct str prefix, const char *sequence, struct str *out)
+int year_of(moment now)
 {
     int year, month, dom;
+
+    day_parts(moment_day(now), &year, &month, &dom);
+    return year;
+}
+
+static int next_number(struct run *x, struct str prefix, const char *sequence, struct str *out)
+{
+    int year = year_of(x->env.now), rc;
     struct str name;
     int64_t value;
-    int rc;
 
-    day_parts(moment_day(x->env.now), &year, &month, &dom);
     name = str_printf(x->a, "%s/%04d", sequence, year);
     rc = x->s->ops->sequence(x->s, name, &value, x->d);
     if (rc == PORT_OK)
@@ -122,28 +106,31 @@ static int next_number(struct run *x, struct str prefix, const char *sequence, s
     return rc;
 }
 
+static int next_case_number(struct run *x, struct str prefix, struct str *out)
+{
+    return next_number(x, prefix, str_printf(x->a, "case/%.*s", STR_ARG(prefix)).p, out);
+}
+
 static int numbers(struct run *x)
 {
-    struct str service = json_get_str(x->q->body, "service"), prefix;
+    struct str service = json_get_str(x->q->body, "service");
     int rc = PORT_OK;
 
-    if (x->q->number.n == 0 && law_service(x->f->cfg.law, service) != NULL) {
-        prefix = flow_prefix(x->a, service);
-        rc = next_number(x, prefix, str_printf(x->a, "case/%.*s", STR_ARG(prefix)).p, &x->env.new_number);
-    }
+    if (x->q->number.n == 0 && law_service(x->f->cfg.law, service) != NULL)
+        rc = next_case_number(x, flow_prefix(x->a, service), &x->env.new_number);
     if (rc == PORT_OK && (x->q->type == COMMAND_DECIDE || x->q->type == COMMAND_CANCEL))
         rc = next_number(x, STR("D"), "decision", &x->env.decision_number);
     return rc;
 }
 
-static struct str fresh_id(struct run *x)
+struct str fresh_id(const struct flow *f, struct arena *a)
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char chance[8];
-    char *z = arena_alloc(x->a, 2 * sizeof(chance) + 1);
+    char *z = arena_alloc(a, 2 * sizeof(chance) + 1);
     size_t i;
 
-    x->f->cfg.random.bytes(x->f->cfg.random.ctx, chance, sizeof(chance));
+    f->cfg.random.bytes(f->cfg.random.ctx, chance, sizeof(chance));
     for (i = 0; i < sizeof(chance); i++) {
         z[2 * i] = digits[chance[i] >> 4];
         z[2 * i + 1] = digits[chance[i] & 15];
@@ -204,20 +191,20 @@ static int give_back(struct run *x)
 /* ------------------------------------------------------------------ documents */
 
 /* An event may only name a document that is there, durably. */
-static int documents_there(struct run *x, const struct json *data)
+int documents_there(struct store *s, const struct json *data, struct diags *reasons, struct diags *d)
 {
     int64_t size;
     int rc;
 
     json_each(v, data) {
         if (v->type == JSON_STRING && str_is(v->key, "blob") && v->s.n > 0) {
-            rc = x->s->ops->blob_size(x->s, v->s, &size, x->d);
+            rc = s->ops->blob_size(s, v->s, &size, d);
             if (rc == PORT_ABSENT)
-                flow_refuse(&x->r->reasons, DIAG_INPUT, "document-not-stored", STR("blob"),
+                flow_refuse(reasons, DIAG_INPUT, "document-not-stored", STR("blob"),
                             "send the file first and name it by the blob of that answer",
                             "there is no stored document %.*s", (int)(v->s.n < 64 ? v->s.n : 64), v->s.p);
         } else if (v->type == JSON_ARRAY || v->type == JSON_OBJECT) {
-            rc = documents_there(x, v);
+            rc = documents_there(s, v, reasons, d);
         } else {
             continue;
         }
@@ -258,28 +245,21 @@ static int append(struct run *x)
 
 static int remember(struct run *x)
 {
+    struct str answer;
+
     if (x->q->idempotency_key.n == 0)
         return PORT_OK;
-    return x->s->ops->idem_put(x->s, x->j->caller, x->q->idempotency_key, x->j->hash, json_text(x->a, x->v->answer, 0),
-                               x->env.now, x->d);
+    answer = x->answer.n > 0 ? x->answer : json_text(x->a, x->v->answer, 0);
+    return x->s->ops->idem_put(x->s, x->j->caller, x->q->idempotency_key, x->j->hash, answer, x->env.now, x->d);
 }
 
 /* Up to append nothing was written but numbers taken; append itself writes nothing when it conflicts. What fails later
  * is the store, and with it the batch. So the command is kept before it is written: no savepoint is needed, which would
  * cost a copy of every page the command touches. */
-static enum run_result write(struct run *x)
+static enum run_result store_it(struct run *x)
 {
-    size_t i;
-    int rc = give_back(x);
+    int rc = x->s->ops->keep(x->s, x->d);
 
-    for (i = 0; rc == PORT_OK && i < x->v->n_events; i++)
-        rc = documents_there(x, x->v->events[i].data);
-    if (rc == PORT_OK)
-        rc = fold_on(x);
-    if (rc == PORT_ABSENT || rc == PORT_CONFLICT)
-        return refused(x);
-    if (rc == PORT_OK)
-        rc = x->s->ops->keep(x->s, x->d);
     if (rc == PORT_OK && x->v->n_events > 0)
         rc = append(x);
     if (rc == PORT_OK)
@@ -294,13 +274,27 @@ static enum run_result write(struct run *x)
     return x->v->n_events > 0 || x->q->idempotency_key.n > 0 ? RUN_WROTE : RUN_UNDO;
 }
 
+static enum run_result write(struct run *x)
+{
+    size_t i;
+    int rc = give_back(x);
+
+    for (i = 0; rc == PORT_OK && i < x->v->n_events; i++)
+        rc = documents_there(x->s, x->v->events[i].data, &x->r->reasons, x->d);
+    if (rc == PORT_OK)
+        rc = fold_on(x);
+    if (rc == PORT_ABSENT || rc == PORT_CONFLICT)
+        return refused(x);
+    return rc == PORT_OK ? store_it(x) : RUN_FAILED;
+}
+
 static enum run_result decide_and_write(struct run *x)
 {
     int rc = numbers(x);
 
     if (rc != PORT_OK)
         return RUN_FAILED;
-    x->env.id = fresh_id(x);
+    x->env.id = fresh_id(x->f, x->a);
     ask(x);
     if (x->v->ok) {
         rc = another_live(x, &x->env.live_case);
@@ -316,6 +310,35 @@ static enum run_result decide_and_write(struct run *x)
     return write(x);
 }
 
+/* A filing that was decided before: what only the writer knows is its number and whether there is another. */
+static enum run_result run_prepared(struct run *x)
+{
+    struct prepared *p = x->j->prepared;
+    struct str other, number;
+    int rc;
+
+    x->v = p->v;
+    if (!p->v->ok) {
+        x->r->reasons = p->v->reasons;
+        return refused(x);
+    }
+    rc = another_live(x, &other);
+    if (rc == PORT_OK)
+        return decide_and_write(x);
+    if (rc == PORT_ABSENT)
+        rc = next_case_number(x, p->prefix, &number);
+    if (rc != PORT_OK)
+        return RUN_FAILED;
+    if (!prepared_number(p, number)) {
+        rc = x->s->ops->undo(x->s, x->d);
+        return rc == PORT_OK && x->s->ops->mark(x->s, x->d) == PORT_OK ? decide_and_write(x) : RUN_FAILED;
+    }
+    x->env.new_number = number;
+    x->row = p->row;
+    x->answer = p->answer;
+    return store_it(x);
+}
+
 enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
 {
     struct diags said = diags_on(j->request.arena);
@@ -327,7 +350,7 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
     x.r->arena = x.a;
     x.r->reasons = diags_on(x.a);
     x.env.law = f->cfg.law;
-    x.env.now = flow_now(f);
+    x.env.now = j->prepared != NULL ? j->prepared->now : flow_now(f);
     rc = remembered(&x);
     if (rc == PORT_OK)
         return RUN_UNDO;
@@ -336,7 +359,7 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
     if (rc == PORT_ABSENT)
         return refused(&x);
     if (rc == PORT_OK)
-        result = decide_and_write(&x);
+        result = j->prepared != NULL ? run_prepared(&x) : decide_and_write(&x);
     if (result == RUN_FAILED)
         diags_copy(d, &said);
     return result;

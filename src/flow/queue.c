@@ -285,6 +285,7 @@ static struct job *command_job(const struct flow *f, const struct flow_request *
     j->request = *r;
     j->waiter = w;
     request_hash(f, j);
+    prepare(f, j);
     return j;
 }
 

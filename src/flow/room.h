@@ -23,6 +23,17 @@ struct waiter {
     struct diags said;
 };
 
+/* A filing decided before it comes to the writer, see prepare.c. */
+struct prepared {
+    struct verdict *v;
+    struct case_row row;            /* when v->ok */
+    moment now;
+    struct str prefix;
+    char *number;                   /* where every mention of the case's number points to */
+    size_t n_number;
+    struct str answer;              /* as text, for the idempotency record */
+};
+
 enum job_kind { JOB_COMMAND, JOB_ACCESS, JOB_PROBE };
 struct job {
     struct job *next;
@@ -30,6 +41,7 @@ struct job {
     struct flow_request request;
     struct flow_reply reply;
     struct str caller, hash;    /* of a command with an idempotency key: whose, and SHA-256 of the request */
+    struct prepared *prepared;  /* NULL: the writer decides */
     struct actor who;           /* access: strings on `arena` */
     struct str number, what;
     struct arena *arena;
@@ -66,8 +78,18 @@ void diags_copy(struct diags *to, const struct diags *from);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
 enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };
-void request_hash(const struct flow *f, struct job *j);
 enum run_result command_run(struct flow *f, struct job *j, struct diags *d);
+/* A fresh id in hex; a number's year is that of `now`. */
+struct str fresh_id(const struct flow *f, struct arena *a);
+int year_of(moment now);
+/* Refuses in `reasons` when the events name a document that is not stored. Any thread. */
+int documents_there(struct store *s, const struct json *data, struct diags *reasons, struct diags *d);
+
+/* prepare.c: on the thread that asks. */
+void request_hash(const struct flow *f, struct job *j);
+void prepare(const struct flow *f, struct job *j);
+/* Puts the number it got into a prepared filing; false when it does not fit: then the writer decides itself. */
+bool prepared_number(struct prepared *p, struct str number);
 
 /* load.c: events folded to a state. PORT_ABSENT when there is no such case. */
 struct loaded { struct case_state *state; struct event *events; size_t n; };

@@ -211,7 +211,7 @@ static int mem_append(struct store *s, struct str number, int64_t expected, cons
             AN(e[i].seq == expected + (int64_t)i + 1);
             r = mem_add(db, MEM_EVENT, number);
             r->number = e[i].seq;
-            r->a = event_bytes(db->arena, number, &e[i]);
+            r->a = e[i].bytes.n > 0 ? str_dup(db->arena, e[i].bytes) : event_bytes(db->arena, number, &e[i]);
             mem_leaf(db, r);
         }
         append_effects(db, number, effects);

@@ -337,7 +337,7 @@ static int put_search(struct sqlite_store *q, int64_t id, const struct old_case 
 static int put_event(struct sqlite_store *q, int64_t id, struct str number, const struct event *e, struct arena *a,
                      struct diags *d)
 {
-    struct str bytes = event_bytes(a, number, e);
+    struct str bytes = e->bytes.n > 0 ? e->bytes : event_bytes(a, number, e);
     sqlite3_stmt *st = sq_get(q, SQ_EVENT_NEW, d);
     unsigned char hash[MERKLE_HASH];
     struct sq_nodes nodes = { q, d };
