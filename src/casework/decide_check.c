@@ -51,6 +51,17 @@ static void send_one(struct ctx *x, const struct law_check *c)
     json_set(x->a, ask, "person", subject(x));
 }
 
+/* A check is sent once; again, when named, after silence or an answer that was not clear: a body is
+ * reminded,
+ * and what it found may have changed. */
+static bool may_send(const struct case_state *s, struct str code, bool named)
+{
+    const struct case_check *c = case_find_check(s, code);
+
+    return c == NULL
+        || (named && (c->answer.n > 0 ? !str_is(c->answer, "clear") : c->lapsed));
+}
+
 void do_send_check(struct ctx *x)
 {
     struct assessment *as = ctx_assess(x);
@@ -66,7 +77,7 @@ void do_send_check(struct ctx *x)
         if (code.n > 0 ? !str_eq(c->code, code) : !c->certain)
             continue;
         found = true;
-        if (case_find_check(x->s, c->code) == NULL && !list_has(sent, c->code)) {
+        if (may_send(x->s, c->code, code.n > 0) && !list_has(sent, c->code)) {
             send_one(x, c);
             json_push(x->a, sent, json_new_str(x->a, c->code));
         }
@@ -76,7 +87,7 @@ void do_send_check(struct ctx *x)
             STR_ARG(code.n > 0 ? code : STR("that is due")))
             ->field = STR("check");
     else if (sent->count == 0)
-        no(x, REASON_check_sent_already, "every such check was already sent")->field = STR("check");
+        no(x, REASON_check_sent_already, "every such check was already sent and is open or clear")->field = STR("check");
     else
         json_set(x->a, answer(x), "checks", sent);
 }

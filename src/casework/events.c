@@ -8,8 +8,7 @@
 #include "casework/room.h"
 
 /* An event holds a body that was read within JSON_LIMITS, deeper by its own members and with what
- * the
- * decision added: what could be written must be readable for ever. */
+ * the decision added: what could be written must be readable for ever. */
 #define EVENT_LIMITS ((struct json_limits){ 16u << 20, 40, 1000000 })
 
 static void put(struct buf *b, const char *key, struct str s)

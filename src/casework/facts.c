@@ -6,8 +6,6 @@
  */
 #include "casework/room.h"
 
-#include <string.h>
-
 #define NAMES_SHOWN 6
 
 /* Set by the filing, by acceptance and by a recorded payment alone. */
@@ -50,6 +48,28 @@ static void own_facts(struct ctx *x)
     x->as = NULL;
 }
 
+/* What a body established stands until a body says otherwise: the check can be sent again. */
+static bool stands(const struct ctx *x, struct str name)
+{
+    const char *z = str_z(x->a, name);
+    const struct json *src = json_get(x->s->fact_sources, z);
+
+    return str_is(json_get_str(src, "role"), "agency")
+        && !json_same(known_get(x->s->facts, z), known_get(x->facts, z));
+}
+
+static void judge_name(struct ctx *x, struct str name, enum say who)
+{
+    struct law_fact_info info;
+
+    if (fact_is_ours(name) || (law_fact(x->env->law, name, &info) && !may_say(who, &info)))
+        no(x, REASON_not_your_fact, "the fact %.*s is not for you to state here", STR_ARG(name))
+            ->field = name;
+    else if (who != SAY_AGENCY && stands(x, name))
+        no(x, REASON_fact_stands, "the fact %.*s was established by a body", STR_ARG(name))->field
+            = name;
+}
+
 bool take_facts(struct ctx *x, const char *field, enum say who)
 {
     const struct json *said = json_get(x->body, field);
@@ -59,21 +79,14 @@ bool take_facts(struct ctx *x, const char *field, enum say who)
     if (said == NULL || said->type != JSON_OBJECT || said->count == 0)
         return true;
     own_facts(x);
-    known_merge(x->a, x->patch, said);
+    json_each(m, said)
+        json_set(x->a, x->patch, str_z(x->a, m->key), json_copy(x->a, m));
+    known_merge(x->a, x->facts, x->patch);
     n = known_names(x->a, x->patch, &names);
-    for (size_t i = 0; i < n; i++) {
-        struct law_fact_info info;
-
-        if (fact_is_ours(names[i])
-            || (law_fact(x->env->law, names[i], &info) && !may_say(who, &info))) {
-            no(x, REASON_not_your_fact, "the fact %.*s is not for you to state here",
-                STR_ARG(names[i]))
-                ->field = names[i];
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        judge_name(x, names[i], who);
     if (who == SAY_OFFICE && str_trim(json_get_str(x->body, "source")).n == 0)
         no(x, REASON_source_missing, "facts are recorded with their source")->field = STR("source");
-    known_merge(x->a, x->facts, x->patch);
     return !refused(x);
 }
 
@@ -84,8 +97,8 @@ void set_fact(struct ctx *x, const char *name, struct json *value)
     if (!law_fact(x->env->law, str_of(name), &info))
         return;
     own_facts(x);
-    known_put(x->a, x->patch, str_of(name), value);
     known_put(x->a, x->facts, str_of(name), value);
+    json_set(x->a, x->patch, name, value);
 }
 
 void put_facts(struct ctx *x, struct json *data, const char *source)

@@ -249,8 +249,13 @@ struct case_check *case_find_check(const struct case_state *s, struct str code)
 bool fold_check_sent(struct case_state *s, const struct event *e)
 {
     struct case_check **tail = &s->checks;
-    struct case_check *c = arena_new_of(s->arena, struct case_check);
+    struct case_check *c = case_find_check(s, json_get_str(e->data, "check"));
+    bool again = c != NULL;
 
+    if (!again)
+        c = arena_new_of(s->arena, struct case_check);
+    c->answer = c->text = STR_NONE;
+    c->lapsed = false;
     c->code = json_get_str(e->data, "check");
     c->agency = json_get_str(e->data, "agency");
     c->limit = json_get_str(e->data, "limit");
@@ -258,9 +263,10 @@ bool fold_check_sent(struct case_state *s, const struct event *e)
     c->clause = json_get_str(e->data, "clause");
     c->sent = e->at;
     c->answered = MOMENT_NONE;
-    while (*tail != NULL)
+    while (!again && *tail != NULL)
         tail = &(*tail)->next;
-    *tail = c;
+    if (!again)
+        *tail = c;
     return c->code.n > 0 && data_day(e->data, "due", &c->due);
 }
 

@@ -192,6 +192,50 @@ static void checks_are_those_of_the_law_and_their_silence_has_a_name(void **stat
     assert_true(!json_get_bool(json_get(p->s->facts, "check"), "negative-reply", true));
 }
 
+static void what_a_body_established_only_a_body_changes(void **state)
+{
+    struct play *p = *state;
+
+    in_review(p);
+    assert_true(play_do(p, &officer, "send-check", NULL));
+    assert_true(play_do(p, &revenue, "answer-check",
+        "{'check':'debt-check','answer':'facts','facts':{'restriction':{'debt':true}}}"));
+    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_false(play_do(p, &officer, "decide",
+        "{'decision':'grant','facts':{'restriction':{'debt':false,'convicted':false}},"
+        "'source':'the person says so'}"));
+    assert_true(play_said(p, "fact-stands", "restriction.debt"));
+    assert_false(play_do(p, &officer, "send-check", "{'check':'security-check'}"));
+    assert_true(play_said(p, "check-sent-already", NULL)); /* it was clear */
+    assert_true(play_do(p, &officer, "send-check", "{'check':'debt-check'}"));
+    assert_false(play_do(p, &officer, "decide", "{'decision':'grant'}"));
+    assert_true(play_said(p, "check-open", "debt-check"));
+    assert_true(play_do(p, &revenue, "answer-check",
+        "{'check':'debt-check','answer':'facts','facts':{'restriction.debt':false}}"));
+    assert_true(play_do(p, &officer, "decide",
+        "{'decision':'grant','facts':{'restriction.convicted':false},'source':'register'}"));
+}
+
+static void a_fact_of_one_child_leaves_the_others(void **state)
+{
+    struct play *p = *state;
+    const struct json *list;
+
+    p->s = case_new(p->a, STR("P-2026-1"));
+    assert_true(play_file(p, "'children':[{'leaves':true},{'leaves':false}]"));
+    assert_true(play_do(p, &officer, "ask", "{'question':'Born when?'}"));
+    assert_true(play_do(p, &person, "answer",
+        str_printf(p->a,
+            "{'id':'%04x','answer':'in 2015','facts':{'children[1].birth-date':'2015-03-03'}}",
+            p->next_id - 1)
+            .p));
+    list = json_get(p->s->facts, "children");
+    assert_int_equal(list->count, 2);
+    assert_true(json_get_bool(json_at(list, 0), "leaves", false));
+    assert_true(str_is(json_get_str(json_at(list, 1), "birth-date"), "2015-03-03"));
+    assert_non_null(json_get(p->s->fact_sources, "children[1].birth-date"));
+}
+
 static void a_tick_is_said_once(void **state)
 {
     struct play *p = *state;
@@ -330,7 +374,8 @@ int main(void)
         T(nothing_missing_nothing_returned),
         T(where_the_law_gives_time_to_cure_it_is_given_first),
         T(checks_are_those_of_the_law_and_their_silence_has_a_name),
-        T(a_tick_is_said_once),
+        T(what_a_body_established_only_a_body_changes),
+        T(a_fact_of_one_child_leaves_the_others), T(a_tick_is_said_once),
         T(questions_stop_no_clock),
         T(a_clock_stands_only_where_a_clause_says_so),
         T(the_duty_is_that_of_the_day_of_payment),
