@@ -279,28 +279,28 @@ static void stops_and_appeals(struct assessed *x)
 }
 
 /* ------------------------------------------------------------------ acts */
-static void add_act(struct assessment *as, const struct law_row *row)
-{
-    for (size_t i = 0; i < as->n_acts; i++)
-        if (as->acts[i].act.p == row->act.p || (str_eq(as->acts[i].act, row->act)))
-            if (str_eq(as->acts[i].edition, row->edition))
-                return;
-    as->acts[as->n_acts] = row->cite;
-    as->acts[as->n_acts].act = row->act;
-    as->acts[as->n_acts++].edition = row->edition;
-}
-
+/* Each wording that answered, once, in the order of the parts. */
 static void acts(struct assessed *x)
 {
-    size_t n = 0;
+    struct assessment *as = x->as;
+    size_t most = x->l->wording_map.n;
+    bool *seen = arena_new_array(x->a, most, bool);
+    const struct law_row **first = arena_new_array(x->a, most, const struct law_row *);
 
     for (int k = 0; k < T_COUNT; k++)
-        n += count_may(&x->k[k]);
-    x->as->acts = arena_new_array(x->a, n, struct law_cite);
-    for (int k = 0; k < T_COUNT; k++)
         for (size_t i = 0; i < x->k[k].n; i++)
-            for EACH_MAY(r, &x->k[k].by[i])
-                add_act(x->as, &x->k[k].by[i].g->rows[r]);
+            for EACH_MAY(r, &x->k[k].by[i]) {
+                const struct law_row *row = &x->k[k].by[i].g->rows[r];
+                if (!seen[row->wording])
+                    first[as->n_acts++] = row;
+                seen[row->wording] = true;
+            }
+    as->acts = arena_new_array(x->a, as->n_acts, struct law_cite);
+    for (size_t i = 0; i < as->n_acts; i++) {
+        as->acts[i] = first[i]->cite;
+        as->acts[i].act = first[i]->act;
+        as->acts[i].edition = first[i]->edition;
+    }
 }
 
 struct assessed *assess_whole(const struct law *l, const struct law_service *s,

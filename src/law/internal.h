@@ -135,6 +135,7 @@ struct law_row {
     int closes;                     /* second of the day, -1 if none */
     int64_t priority;
     struct str act, edition;        /* the block's */
+    uint32_t wording;               /* equal act and edition have equal numbers */
     struct str note, file;
     int line;
 };
@@ -248,7 +249,7 @@ struct law {
     struct law_service *services;
     size_t n_services;
     struct never *nevers;           /* of the dictionary */
-    struct map code_map, answer_map;
+    struct map code_map, answer_map, wording_map;
     int f_received, f_complete, f_payment;      /* facts the room reads itself, -1 if absent */
 };
 

@@ -131,6 +131,7 @@ static struct law *empty(struct arena *a)
     l->place_map = map_on(a);
     l->code_map = map_on(a);
     l->answer_map = map_on(a);
+    l->wording_map = map_on(a);
     return l;
 }
 

@@ -352,6 +352,7 @@ static void number_answer(struct rows *r, struct law_row *row)
         buf_str(&b, row->extra[i]);
     }
     buf_printf(&b, "\x1f%d\x1f%d\x1f%d", row->if_fact, row->or_fact, row->warns);
+    row->wording = number_of(&r->ld->l->wording_map, row->act, row->edition);
     row->answer = number_of(&r->ld->l->answer_map, str_of(r->spec->name), buf_get(&b));
 }
 
