@@ -158,7 +158,7 @@ static int deliver(struct cli *c, int code)
 
     problem_print(c, stderr);
     if (c->json && !c->answered && code != EXIT_YES)
-        answer_json(c, problem_json(c->arena, &c->diags, code, c->lang), code);
+        answer_json(c, problem_json(c, code), code);
     out = buf_get(&c->out.b);
     if ((out.n > 0 && fwrite(out.p, 1, out.n, stdout) != out.n) || fflush(stdout) != 0) {
         fprintf(stderr, "sapar: %.*s\n", STR_ARG(say(c, MSG_cli_no_output)));

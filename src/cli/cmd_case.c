@@ -44,7 +44,7 @@ static int give_command(struct cli *c, struct cli_store *s, enum command_type ty
     if (c->json) {
         answer_json(c, o, EXIT_YES);
     } else {
-        struct str done = str_of(command_name(type));
+        struct str done = say(c, command_msg(type));
         face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, r.replayed ? MSG_cli_case_replayed
             : MSG_cli_case_done, (struct str[]){ json_get_str(o, "number"), done }, 2));
         face_line(&c->out);

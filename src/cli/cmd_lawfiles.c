@@ -11,6 +11,7 @@
 
 #include "cli/room.h"
 #include "law/cases.h"
+#include "law/dmn.h"
 
 /* ------------------------------------------------------------------ check */
 static struct json *finding_json(struct arena *a, const struct diag *g)
@@ -276,4 +277,49 @@ int run_law_diff(struct cli *c)
         return answer_json(c, v, EXIT_YES);
     face_law(&c->out, c, v);
     return EXIT_YES;
+}
+
+/* ------------------------------------------------------------------ DMN */
+/* A text that was asked for as a file; without one it is the answer itself. */
+static int deliver_text(struct cli *c, struct str file, struct str text)
+{
+    struct json *o = json_new_object(c->arena);
+
+    if (!file.n || str_is(file, "-")) {
+        json_set_str(c->arena, o, "text", text);
+        if (c->json)
+            return answer_json(c, o, EXIT_YES);
+        buf_str(&c->out.b, text);
+        return EXIT_YES;
+    }
+    if (!c->ports->write_file(str_z(c->arena, file), text, &c->diags))
+        return code_of(&c->diags);
+    json_set_str(c->arena, o, "file", file);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_written, &file, 1));
+    face_line(&c->out);
+    return EXIT_YES;
+}
+
+int run_law_export(struct cli *c)
+{
+    const struct law *l = cli_law(c);
+    const struct law_service *s = l ? cli_service(c, c->words[0]) : NULL;
+
+    return s ? deliver_text(c, args_get(c, OPT_DMN), law_dmn(l, s, c->lang, c->arena)) : code_of(&c->diags);
+}
+
+int run_law_import(struct cli *c)
+{
+    struct diag *before = c->diags.last;
+    struct str text;
+    struct dmn *m;
+
+    if (!c->ports->read_file(str_z(c->arena, c->words[0]), 16u << 20, c->arena, &text, &c->diags))
+        return code_of(&c->diags);
+    m = dmn_read(c->arena, text, &c->diags);
+    for (struct diag *g = before ? before->next : c->diags.first; g; g = g->next)
+        g->file = c->words[0];
+    return m ? deliver_text(c, args_get(c, OPT_OUT), dmn_law_file(m, c->arena)) : code_of(&c->diags);
 }

@@ -85,7 +85,7 @@ void face_acts(struct face *f, struct cli *c, const struct law *l, const struct 
 struct str face_subject(struct cli *c, struct str subject)
 {
     static const struct { const char *list; enum msg one, each; } lists[] = {
-        { "children", MSG_cli_child, MSG_cli_each_child }, { "relatives", MSG_cli_relative, MSG_cli_each_relative },
+        { "children", MSG_case_about_child, MSG_cli_each_child }, { "relatives", MSG_case_about_relative, MSG_cli_each_relative },
     };
     int64_t at;
 
@@ -109,11 +109,11 @@ struct str face_subject(struct cli *c, struct str subject)
 struct str face_limit(struct arena *a, enum lang lang, struct str limit)
 {
     static const enum msg units[][3] = {
-        [TERM_WORKING_DAYS] = { MSG_cli_working_days_1, MSG_cli_working_days_2, MSG_cli_working_days_5 },
-        [TERM_CALENDAR_DAYS] = { MSG_cli_calendar_days_1, MSG_cli_calendar_days_2, MSG_cli_calendar_days_5 },
-        [TERM_MONTHS] = { MSG_cli_months_1, MSG_cli_months_2, MSG_cli_months_5 },
-        [TERM_YEARS] = { MSG_cli_years_1, MSG_cli_years_2, MSG_cli_years_5 },
-        [TERM_HOURS] = { MSG_cli_hours_1, MSG_cli_hours_2, MSG_cli_hours_5 },
+        [TERM_WORKING_DAYS] = { MSG_case_limit_working_1, MSG_case_limit_working_2, MSG_case_limit_working_5 },
+        [TERM_CALENDAR_DAYS] = { MSG_case_limit_calendar_1, MSG_case_limit_calendar_2, MSG_case_limit_calendar_5 },
+        [TERM_MONTHS] = { MSG_case_limit_month_1, MSG_case_limit_month_2, MSG_case_limit_month_5 },
+        [TERM_YEARS] = { MSG_case_limit_year_1, MSG_case_limit_year_2, MSG_case_limit_year_5 },
+        [TERM_HOURS] = { MSG_case_limit_hour_1, MSG_case_limit_hour_2, MSG_case_limit_hour_5 },
     };
     struct diags d = diags_on(a);
     struct term t;

@@ -49,22 +49,22 @@ static struct str joined(struct cli *c, const struct json *list)
     return buf_get(&b);
 }
 
-/* Words of the journal in the reader's language. */
+/* Words of the journal that are no status, in the reader's language. */
 static const struct { const char *word; enum msg text; } words[] = {
-    { "draft", MSG_cli_s_draft }, { "filed", MSG_cli_s_filed }, { "returned", MSG_cli_s_returned },
-    { "in-review", MSG_cli_s_review }, { "refusal-proposed", MSG_cli_s_proposed }, { "granted", MSG_cli_s_granted },
-    { "refused", MSG_cli_s_refused }, { "delivered", MSG_cli_s_delivered }, { "withdrawn", MSG_cli_s_withdrawn },
-    { "cancelled", MSG_cli_s_cancelled }, { "expired", MSG_cli_s_expired },
     { "running", MSG_cli_k_running }, { "stopped", MSG_cli_k_stopped }, { "met", MSG_cli_k_met },
     { "late", MSG_cli_k_late }, { "overdue", MSG_cli_k_overdue }, { "passed", MSG_cli_k_passed },
     { "ended", MSG_cli_k_ended }, { "open", MSG_cli_k_open }, { "answered", MSG_cli_k_answered },
     { "lapsed", MSG_cli_k_lapsed }, { "clear", MSG_cli_k_clear }, { "negative", MSG_cli_k_negative },
-    { "facts", MSG_cli_k_facts }, { "grant", MSG_cli_s_granted }, { "refuse", MSG_cli_s_refused },
+    { "facts", MSG_cli_k_facts }, { "grant", MSG_case_status_granted }, { "refuse", MSG_case_status_refused },
     { "file", MSG_cli_f_file }, { "original-seen", MSG_cli_f_original }, { "register", MSG_cli_f_register },
 };
 
 struct str face_word(struct cli *c, struct str word)
 {
+    enum case_status s;
+
+    if (case_status_parse(word, &s))
+        return say(c, case_status_msg(s));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_is(word, words[i].word))
             return say(c, words[i].text);
@@ -178,6 +178,24 @@ static void outline_of(struct face *f, struct cli *c, const struct json *v, enum
     face_outline(f, c->arena, v);
 }
 
+static void face_may(struct face *f, struct cli *c, const struct json *list)
+{
+    struct str cells[2 * COMMAND_COUNT];
+    size_t n = 0;
+
+    json_each(m, list) {
+        enum command_type type;
+        if (!command_parse(json_str(m), &type) || n == COMMAND_COUNT)
+            continue;
+        cells[2 * n] = json_str(m);
+        cells[2 * n++ + 1] = say(c, command_msg(type));
+    }
+    if (!n)
+        return;
+    face_head(f, MSG_cli_may);
+    face_table(f, cells, n, 2, 0);
+}
+
 void face_case(struct face *f, struct cli *c, const struct json *v)
 {
     const struct json *decision = json_get(v, "decision");
@@ -221,12 +239,6 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
             face_note(f, json_get_str(o, "fact"));
         }
     }
-    struct str may = joined(c, json_get(v, "may"));
-    if (may.n) {
-        face_head(f, MSG_cli_may);
-        buf_puts(&f->b, "  ");
-        face_wrap(f, TONE_PLAIN, 2, 2, may);
-        face_line(f);
-    }
+    face_may(f, c, json_get(v, "may"));
     face_acts(f, c, cli_law(c), NULL);
 }

@@ -38,19 +38,26 @@ static const enum msg titles[] = {
     [EXIT_NO] = MSG_cli_title_no, [EXIT_USAGE] = MSG_cli_title_input, [EXIT_ENVIRONMENT] = MSG_cli_title_environment,
 };
 
-/* The sentence in the reader's language where the catalog has one, then what was said in English. */
-static struct str detail_of(struct arena *a, const struct diag *g, enum lang lang)
+/* A refusal of the rules in the reader's language; the English one names the particulars itself. */
+static struct diag in_words(struct cli *c, const struct diag *g)
 {
-    enum msg id = case_reason_msg(g->code);
+    struct diag shown = *g;
+    struct str says, remedy;
 
-    if (id == MSG_COUNT || lang == LANG_EN)
-        return g->message;
-    return str_printf(a, "%.*s. %.*s", STR_ARG(msg(lang, id)), STR_ARG(g->message));
+    if (c->lang != LANG_EN && c->law && case_reason_text(c->law, g, c->lang, c->arena, &says, &remedy)) {
+        shown.message = says;
+        shown.remedy = remedy;
+        shown.field = STR_NONE;         /* it is named in the sentence */
+    }
+    return shown;
 }
 
-static void members(struct arena *a, struct json *o, const struct diag *g, enum lang lang)
+static void members(struct cli *c, struct json *o, const struct diag *g)
 {
-    json_set_str(a, o, "detail", detail_of(a, g, lang));
+    struct diag shown = in_words(c, g);
+    struct arena *a = c->arena;
+
+    json_set_str(a, o, "detail", shown.message);
     json_set_str(a, o, "code", g->code);
     if (g->file.n)
         json_set_str(a, o, "file", g->file);
@@ -60,37 +67,37 @@ static void members(struct arena *a, struct json *o, const struct diag *g, enum 
         json_set_int(a, o, "column", g->column);
     if (g->field.n)
         json_set_str(a, o, "field", g->field);
-    if (g->remedy.n)
-        json_set_str(a, o, "remedy", g->remedy);
+    if (shown.remedy.n)
+        json_set_str(a, o, "remedy", shown.remedy);
     if (g->clause.n)
         json_set_str(a, o, "clause", g->clause);
 }
 
-struct json *problem_json(struct arena *a, const struct diags *d, int code, enum lang lang)
+struct json *problem_json(struct cli *c, int code)
 {
+    struct arena *a = c->arena;
     struct json *o = json_new_object(a), *list;
-    const struct diag *g = d->first;
+    const struct diag *g = c->diags.first;
 
     json_set_str(a, o, "type", g ? str_printf(a, "/problems/%.*s", STR_ARG(g->code)) : STR("about:blank"));
-    json_set_str(a, o, "title", text_make(a, lang, titles[code], NULL, 0));
+    json_set_str(a, o, "title", say(c, titles[code]));
     json_set_int(a, o, "exit", code);
     if (!g)
         return o;
-    members(a, o, g, lang);
+    members(c, o, g);
     if (!g->next)
         return o;
     list = json_set(a, o, "errors", json_new_array(a));
     for (; g; g = g->next)
-        members(a, json_push(a, list, json_new_object(a)), g, lang);
+        members(c, json_push(a, list, json_new_object(a)), g);
     return o;
 }
 
 void problem_print(struct cli *c, FILE *to)
 {
     for (const struct diag *g = c->diags.first; g; g = g->next) {
-        struct diag shown = *g;
+        struct diag shown = in_words(c, g);
 
-        shown.message = detail_of(c->arena, g, c->lang);
         fprintf(to, "sapar: %.*s\n", STR_ARG(face_safe(c->arena, diag_text(c->arena, &shown))));
     }
 }

@@ -117,9 +117,15 @@ static int history(struct cli *c, struct cli_store *s, const struct actor *by, s
     json_each(e, rows_of(v)) {
         struct json *who = json_get(e, "by");
         struct buf b = buf_on(c->arena);
-        buf_printf(&b, "%lld  %.*s  %.*s  %.*s:%.*s", (long long)json_get_int(e, "seq", 0),
-                   STR_ARG(json_get_str(e, "at")), STR_ARG(json_get_str(e, "type")),
-                   STR_ARG(json_get_str(who, "role")), STR_ARG(json_get_str(who, "id")));
+        struct str type = json_get_str(e, "type"), role = json_get_str(who, "role");
+        enum event_type event;
+        enum role r;
+        if (event_parse(type, &event))
+            type = str_printf(c->arena, "%.*s (%.*s)", STR_ARG(say(c, event_msg(event))), STR_ARG(type));
+        if (role_parse(role, &r))
+            role = say(c, role_msg(r));
+        buf_printf(&b, "%lld  %.*s  %.*s, %.*s %.*s", (long long)json_get_int(e, "seq", 0),
+                   STR_ARG(json_get_str(e, "at")), STR_ARG(type), STR_ARG(role), STR_ARG(json_get_str(who, "id")));
         face_title(&c->out, buf_get(&b));
         struct face inner = face_on(c->arena, c->lang, false);
         inner.width = c->out.width - 4;

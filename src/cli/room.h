@@ -13,6 +13,7 @@
 enum option_id {
     OPT_JSON, OPT_LANG, OPT_LAW, OPT_NOW, OPT_DATA, OPT_HELP, OPT_VERSION,              /* for any command */
     OPT_ON, OPT_FACTS, OPT_FACT, OPT_INTERVIEW,
+    OPT_DMN,
     OPT_FROM, OPT_FOR, OPT_START, OPT_ROLL, OPT_BUDGET,
     OPT_DEMO, OPT_LISTEN, OPT_DB, OPT_RATE, OPT_BASE_URL, OPT_THREADS,
     OPT_AS, OPT_BODY, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY,
@@ -92,7 +93,7 @@ struct diag *fault(struct cli *c, enum diag_class class, const char *code, enum 
     sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 struct str say(struct cli *c, enum msg id);             /* the row, for remedies */
 int code_of(const struct diags *d);                     /* exit code of the first fault */
-struct json *problem_json(struct arena *a, const struct diags *d, int code, enum lang lang);
+struct json *problem_json(struct cli *c, int code);
 void problem_print(struct cli *c, FILE *to);
 
 /* The one JSON document, or text when --json was not given. */
@@ -166,6 +167,8 @@ int run_law_check(struct cli *c);
 int run_law_test(struct cli *c);
 int run_law_show(struct cli *c);
 int run_law_diff(struct cli *c);
+int run_law_export(struct cli *c);
+int run_law_import(struct cli *c);
 int run_init(struct cli *c);
 int run_serve(struct cli *c);
 int run_check(struct cli *c);

@@ -48,3 +48,16 @@ ends "a code without a text" 1 "brass-papper" --law "$tmp/brokenlaw" law check
 broken 's/^| - | lantern-tag | after-decision | 3 4) |  |$/| - | lantern-tag | after-decision |  |  |/'
 ends "a row without a clause" 1 "lantern.md:[0-9]" --law "$tmp/brokenlaw" law check
 ends "such a law answers nothing" 2 "lantern.md:[0-9]" --law "$tmp/brokenlaw" assess lantern --on 2024-03-06
+ends "law export as DMN" 0 "lantern.dmn" --law law law export lantern --dmn "$tmp/lantern.dmn"
+holds "it is XML with the tables" grep -q "decisionTable" "$tmp/lantern.dmn"
+ends "law import makes a law file again" 0 "lantern.md" law import "$tmp/lantern.dmn" --out "$tmp/lantern.md"
+mkdir -p "$tmp/again"
+cp law/*.md "$tmp/again/"
+cp "$tmp/lantern.md" "$tmp/again/lantern.md"
+"$sapar" --law law assess lantern --on 2024-03-06 --fact applicant.birth-date=1990-01-01 --json >"$tmp/one"
+"$sapar" --law "$tmp/again" assess lantern --on 2024-03-06 --fact applicant.birth-date=1990-01-01 --json >"$tmp/two" 2>"$tmp/err2"
+holds "and the law it makes answers the same" python3 -c '
+import json, sys
+one, two = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
+sys.exit(one.pop("law") == two.pop("law") or one != two)' "$tmp/one" "$tmp/two"
+ends "a file that is no DMN" 2 "two-faults.json" law import two-faults.json

@@ -10,7 +10,7 @@ rows = json.load(open(sys.argv[1]))["cases"]
 print(*[r["number"] for r in rows if r["status"] == "in-review"])' "$tmp/out" >"$tmp/number"
 review=$(cat "$tmp/number")
 json "list filters" 0 'v["total"] == 1 and v["cases"][0]["status"] == "in-review"' $D case list --as auditor:auditor --status in-review
-ends "list in words" 0 "in review" $D case list --as auditor:auditor
+ends "list in words" 0 "under consideration" $D case list --as auditor:auditor
 json "show" 0 'v["number"] and v["status"] == "in-review" and v["checks"] and v["clocks"] and v["may"]' $D case show "$review" --as officer:officer
 ends "show in Russian" 0 "на рассмотрении" $D case show "$review" --as officer:officer --lang ru
 ends "show in Kazakh" 0 "қаралуда" $D case show "$review" --as officer:officer --lang kk
@@ -83,11 +83,11 @@ holds "byte for byte" cmp -s "$tmp/a.pdf" "$tmp/back.pdf"
 ends "one live application" 1 "$number" $(file) --person.name.family Invented
 ends "accept names what is missing" 1 "application-form" $D case accept "$number" --as officer:officer
 ends "and says it in Russian" 1 "Нет требуемого документа" $D case accept "$number" --as officer:officer --lang ru
-ends "add-document from a file" 0 "add-document" $D case add-document "$number" --as applicant:850518170061 --document "application-form=$tmp/a.pdf"
-ends "an original seen at the counter" 0 "add-document" $D case add-document "$number" --as operator:counter --original identity-card
+ends "add-document from a file" 0 "Add a document" $D case add-document "$number" --as applicant:850518170061 --document "application-form=$tmp/a.pdf"
+ends "an original seen at the counter" 0 "Add a document" $D case add-document "$number" --as operator:counter --original identity-card
 ends "a document that the law does not list" 1 "passport\|military-release" $D case add-document "$number" --as applicant:850518170061 --document "military-release=$tmp/a.pdf"
 echo '{"text":"changed my mind"}' >"$tmp/withdraw.json"
-ends "a body from a file" 0 "withdraw" $D case withdraw "$number" --as applicant:850518170061 --body "$tmp/withdraw.json"
+ends "a body from a file" 0 "Withdraw" $D case withdraw "$number" --as applicant:850518170061 --body "$tmp/withdraw.json"
 
 # Journal, backup, restore.
 json "journal head" 0 'v["size"] > 40 and len(v["root"]) == 64' $D journal head
