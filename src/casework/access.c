@@ -99,6 +99,9 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
         return case_is_person(s, by->id) ? REASON_COUNT : REASON_not_your_case;
     if (actor_is_staff(by) && case_is_party(s, by->person))
         return REASON_conflict_of_interest;
+    /* What is not filed yet is nobody's business but the person's and of who writes it for them. */
+    if (s->status == CASE_DRAFT && by->role != ROLE_SYSTEM)
+        return str_eq(by->id, s->drafted_by.id) ? REASON_COUNT : REASON_not_your_case;
     switch (by->role) {
     case ROLE_OPERATOR:
     case ROLE_OFFICER:

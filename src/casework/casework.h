@@ -198,6 +198,7 @@ struct case_state {
     moment accepted_at, objected_at, closed_at;
     bool wants_hearing;
     struct actor decided_by;
+    struct actor drafted_by;        /* who last wrote in the draft */
     day reopened;                   /* a new consideration began: its clocks start here; DAY_NONE */
     bool act_by_appeal;             /* the appeal body itself makes the new act */
     struct json *passed;            /* keys of clocks whose passing was recorded */

@@ -107,6 +107,23 @@ static bool all_clear(const struct case_state *s, struct str code, bool clear)
     return clear;
 }
 
+/* "Nothing against it" says no to the facts that the law's row names for this check; a fact that is known, or that
+ * the answer itself names, stays as it is. */
+static void settle(struct ctx *x, struct str code)
+{
+    const struct assessment *as = ctx_assess(x);
+    struct str rest = STR_NONE, one;
+
+    for (size_t i = 0; as != NULL && i < as->n_checks; i++)
+        if (str_eq(as->checks[i].code, code) && as->checks[i].settles.n > 0)
+            rest = as->checks[i].settles;
+    while (rest.p != NULL && str_cut(&rest, ',', &one)) {
+        const char *name = str_z(x->a, str_trim(one));
+        if (known_get(x->facts, name) == NULL)
+            set_fact(x, name, json_new_bool(x->a, false));
+    }
+}
+
 void do_answer_check(struct ctx *x)
 {
     struct str code = json_get_str(x->body, "check"), said = json_get_str(x->body, "answer");
@@ -130,6 +147,8 @@ void do_answer_check(struct ctx *x)
         no(x, REASON_facts_missing, "the answer names no facts")->field = STR("facts");
         return;
     }
+    if (str_is(said, "clear"))
+        settle(x, code);
     if (negative)
         set_fact(x, "check.negative-reply", json_new_bool(x->a, true));
     else if (all_clear(x->s, code, true))

@@ -152,6 +152,7 @@ bool fold_drafted(struct case_state *s, const struct event *e)
     if (language.n > 0)
         s->language = language;
     learn(s, e, false);
+    s->drafted_by = e->by;
     s->status = CASE_DRAFT;
     return s->service.n > 0;
 }

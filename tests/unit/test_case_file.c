@@ -246,9 +246,12 @@ static void a_draft_grows_and_is_filed_as_it_stands(void **state)
 {
     struct play *p = *state;
     struct actor by = who("applicant", IIN_ONE), other = who("applicant", IIN_TWO);
+    struct actor op = who("operator", "op1");
 
     assert_true(play_do(p, &by, "draft", "{'service':'permit','facts':{'applicant.liable':true}}"));
     assert_int_equal(p->s->status, CASE_DRAFT);
+    assert_false(case_may_read(p->s, &op)); /* not filed: nobody else's business */
+    assert_true(case_may_read(p->s, &by));
     assert_true(play_do(p, &by, "draft",
         "{'person':{" NAME "},'facts':{'applicant':{'citizenship':'kazakhstan'}}}"));
     assert_false(play_do(p, &other, "file", "{}"));
