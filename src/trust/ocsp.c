@@ -289,6 +289,15 @@ const struct ocsp_single *ocsp_find(const struct ocsp *o, const struct cert *c,
     return NULL;
 }
 
+bool ocsp_is_about(const struct ocsp *o, const struct cert *ca)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (!hash_is(o->answers[i].hash, ca->subject.der, o->answers[i].name_hash) ||
+            !hash_is(o->answers[i].hash, ca->key_bits, o->answers[i].key_hash))
+            return false;
+    return o->n > 0;
+}
+
 /* ------------------------------------------------------------------ asking */
 
 struct str ocsp_cert_id(struct arena *a, struct str issuer_name, struct str issuer_key,

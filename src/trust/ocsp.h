@@ -45,6 +45,8 @@ const struct cert *ocsp_authorised(const struct ocsp *o, const struct cert *ca);
 /* The answer about the certificate `c` of the authority `ca`; NULL when there is none. */
 const struct ocsp_single *ocsp_find(const struct ocsp *o, const struct cert *c,
                                     const struct cert *ca);
+/* Is every answer about certificates of this authority, as its name and key say? */
+bool ocsp_is_about(const struct ocsp *o, const struct cert *ca);
 /* OCSPRequest for one certificate, CertID by `hash`; nonce may be empty. */
 struct str ocsp_request(struct arena *a, const struct cert *c, const struct cert *ca,
                         enum digest_kind hash, struct str nonce);

@@ -255,8 +255,11 @@ static void run_ocsp(struct verification *v, struct str bytes)
     for (size_t n = 0; n < o->n_certs; n++)
         pool_add(v->a, &v->pool, o->certs[n]);
     while (who == NULL && (c = each_authority(v, &k)) != NULL) {
+        /* Only the authority of the certificates asked about can let anyone answer. */
+        if (!ocsp_is_about(o, c))
+            continue;
         who = ocsp_authorised(o, c);
-        issuer_known |= o->n_certs > 0 && cert_names_issuer(o->certs[0], c);
+        issuer_known = true;
     }
     s->at = o->produced;
     s->at_by = "own";

@@ -169,7 +169,7 @@ static bool ext_no_check(struct arena *a, struct der *d, struct cert *c)
 
     (void)a;
     c->ocsp_no_check = true;
-    return der_take(d, DER_NULL, &it);
+    return der_end(d) || der_take(d, DER_NULL, &it);    /* real responders leave the NULL out */
 }
 
 /* Read but not used: where a CRL lies is chosen by the issuer, never by this address. */
