@@ -96,14 +96,15 @@ static bool put_fields(struct cli *c, const struct json *schema, struct json *bo
     list_fields(c->arena, schema, STR_NONE, f);
     for (size_t i = 0; i < c->n_given; i++) {
         const struct given *g = &c->given[i];
+        struct str field = str_starts(g->name, "body.") ? str_sub(g->name, 5, g->name.n) : g->name;
         size_t k = 0;
         if (g->option)
             continue;
-        while (k < f->n && !str_eq(f->name[k], g->name))
+        while (k < f->n && !str_eq(f->name[k], field))
             k++;
         if (k == f->n) {
             struct str shown = str_printf(c->arena, "--%.*s", STR_ARG(g->name));
-            struct str best = nearest(c->arena, g->name, f->name, f->n), see;
+            struct str best = nearest(c->arena, field, f->name, f->n), see;
             struct diag *e = fault_of(c, DIAG_INPUT, "unknown-option", MSG_cli_unknown_option, shown);
             e->field = shown;
             see = best.n ? str_printf(c->arena, "--%.*s", STR_ARG(best))
@@ -114,7 +115,7 @@ static bool put_fields(struct cli *c, const struct json *schema, struct json *bo
         struct json *v = typed(c, f->schema[k], g->name, g->value);
         if (!v)
             return false;
-        put_path(c->arena, body, g->name, v);
+        put_path(c->arena, body, field, v);
     }
     return true;
 }

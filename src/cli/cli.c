@@ -92,8 +92,14 @@ struct json *cli_json_file(struct cli *c, struct str path)
     return v;
 }
 
+bool cli_possible(struct cli *c, const struct law *l, const struct facts *f, struct diags *d)
+{
+    return facts_read(facts_new(l, c->arena), facts_json(f, c->arena), d);
+}
+
 struct facts *cli_facts(struct cli *c, const struct law *l)
 {
+    bool single = args_has(c, OPT_FACT);
     struct facts *f = facts_new(l, c->arena);
     struct str path = args_get(c, OPT_FACTS);
 
@@ -114,7 +120,7 @@ struct facts *cli_facts(struct cli *c, const struct law *l)
         if (!facts_set(f, name, rest, &c->diags))
             return NULL;
     }
-    return f;
+    return !single || cli_possible(c, l, f, &c->diags) ? f : NULL;
 }
 
 int run_version(struct cli *c)

@@ -106,6 +106,9 @@ static void field_lines(struct arena *a, const struct json *schema, struct str p
         }
         if (*n == most || str_is(m->key, "facts") || str_is(m->key, "documents"))
             continue;           /* these have options of their own */
+        for (size_t i = 0; i < OPT_COUNT; i++)
+            if (str_is(name, cli_options[i].name) && OPT_GLOBAL >> i & 1)
+                name = str_printf(a, "body.%s", cli_options[i].name);       /* --now is the clock */
         cells[2 * *n] = str_printf(a, "--%.*s %.*s%s", STR_ARG(name), STR_ARG(field_type(a, m)), must ? " *" : "");
         cells[2 * *n + 1] = json_get_str(m, "description");
         ++*n;

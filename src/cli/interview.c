@@ -215,7 +215,8 @@ static void take_answer(struct talk *t, struct str name, struct str typed)
     }
     struct facts *copy = facts_copy(t->f, c->arena);
     struct str value = as_value(t, &info, typed);
-    if (facts_set(copy, name, value, &d) && law_assess(t->l, t->s, copy, t->on, c->arena, &d)) {
+    if (facts_set(copy, name, value, &d) && cli_possible(c, t->l, copy, &d)
+        && law_assess(t->l, t->s, copy, t->on, c->arena, &d)) {
         AN(facts_set(t->f, name, value, &d));
         t->skipped[t->n] = false;
         t->steps[t->n++] = name;

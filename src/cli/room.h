@@ -102,6 +102,8 @@ const struct law *cli_law(struct cli *c);               /* loads once; NULL with
 const struct law_service *cli_service(struct cli *c, struct str code);
 moment cli_now(const struct cli *c);
 struct facts *cli_facts(struct cli *c, const struct law *l);      /* --facts and --fact; NULL with diags */
+/* Can these facts, set one by one, be true together? */
+bool cli_possible(struct cli *c, const struct law *l, const struct facts *f, struct diags *d);
 struct json *cli_json_file(struct cli *c, struct str path);       /* a whole file as an object; NULL with diags */
 
 /* ------------------------------------------------------------------ face.c: text at 80 columns */

@@ -7,6 +7,7 @@ ends "impossible date in a fact" 2 "1990-02-30" $F assess lantern --on 2024-03-0
 ends "impossible date in an option" 2 "2026-02-31" $F assess lantern --on 2026-02-31
 echo '{"application":{"received":"2024-03-06"},"children":[{"birth-date":"2024-03-07"}]}' >"$tmp/unborn.json"
 ends "child born after filing" 2 "birth-date" $F assess lantern --facts "$tmp/unborn.json"
+ends "the same, fact by fact" 2 "birth-date" $F assess lantern --fact application.received=2024-03-06 --fact children=1 --fact "children[0].birth-date=2024-03-07"
 ends "facts that cannot be true together" 2 "married" $F assess lantern --on 2024-03-06 --fact applicant.birth-date=2020-01-01 --fact applicant.married=true
 ends "date before any edition" 2 "2005-01-01" $F assess lantern --on 2005-01-01
 json "date before any edition: the answer says it too" 2 'v["eligible"]["value"] == "no-norm-in-force"' $F assess lantern --on 2005-01-01

@@ -24,6 +24,7 @@ echo '{' >"$tmp/wrong2.json"
 mkdir -p "$tmp/cases/deeper"
 cp "$tmp/wrong2.json" "$tmp/cases/deeper/cut.json"
 ends "a case that cannot be read is a failed one" 1 "^0 passed, 1 failed$" $LAW law test "$tmp/cases"
+mkdir -p "$tmp/emptylaw"
 ends "no case at all is a mistake" 2 "no worked case" $LAW law test "$tmp/emptylaw"
 json "assess has the parts of the contract" 0 'all(k in v for k in ("service","on","acts","eligible","documents","decider","checks","terms","fee","grounds","result","ask","closed_list")) and all(t["due"] for t in v["terms"] if t["code"] == "decision")' $LAW assess departure --fact application.received=2026-02-02
 json "due of the contract's example" 0 '[t["due"] for t in v["terms"] if t["code"] == "decision"] == ["2026-03-02"]' $LAW assess departure --fact application.received=2026-02-02
