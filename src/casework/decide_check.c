@@ -87,7 +87,8 @@ void do_send_check(struct ctx *x)
             STR_ARG(code.n > 0 ? code : STR("that is due")))
             ->field = STR("check");
     else if (sent->count == 0)
-        no(x, REASON_check_sent_already, "every such check was already sent and is open or clear")->field = STR("check");
+        no(x, REASON_check_sent_already, "every such check was already sent and is open or clear")
+            ->field = STR("check");
     else
         json_set(x->a, answer(x), "checks", sent);
 }
@@ -107,19 +108,27 @@ static bool all_clear(const struct case_state *s, struct str code, bool clear)
     return clear;
 }
 
-/* "Nothing against it" says no to the facts that the law's row names for this check; a fact that is known, or that
- * the answer itself names, stays as it is. */
-static void settle(struct ctx *x, struct str code)
+/* "Nothing against it" says no to the facts that the law's row names for this check. A fact that
+ * somebody stated, or that the answer itself names, stays as it is; what this body found before, it
+ * takes back. */
+static void settle(struct ctx *x, const struct case_check *c)
 {
     const struct assessment *as = ctx_assess(x);
     struct str rest = STR_NONE, one;
 
-    for (size_t i = 0; as != NULL && i < as->n_checks; i++)
-        if (str_eq(as->checks[i].code, code) && as->checks[i].settles.n > 0)
+    for (size_t i = 0; as != NULL && i < as->n_checks; i++) {
+        if (str_eq(as->checks[i].code, c->code) && as->checks[i].settles.n > 0)
             rest = as->checks[i].settles;
+    }
     while (rest.p != NULL && str_cut(&rest, ',', &one)) {
         const char *name = str_z(x->a, str_trim(one));
-        if (known_get(x->facts, name) == NULL)
+        const struct json *known = known_get(x->facts, name);
+        const struct json *src = json_get(x->s->fact_sources, name);
+        bool own = str_is(json_get_str(src, "role"), "agency")
+            && str_eq(json_get_str(src, "id"), x->c->by.id)
+            && json_same(known, known_get(x->s->facts, name));
+
+        if (known == NULL || known->type == JSON_NULL || own)
             set_fact(x, name, json_new_bool(x->a, false));
     }
 }
@@ -148,7 +157,7 @@ void do_answer_check(struct ctx *x)
         return;
     }
     if (str_is(said, "clear"))
-        settle(x, code);
+        settle(x, c);
     if (negative)
         set_fact(x, "check.negative-reply", json_new_bool(x->a, true));
     else if (all_clear(x->s, code, true))

@@ -222,7 +222,7 @@ static void checks(struct assessed *x)
             }
             if (!merged)
                 x->as->checks[x->as->n_checks++] = (struct law_check){ row->code, row->extra[0],
-                    row->extra[1], row->extra[2], row->cite, is };
+                    row->extra[1], row->extra[2], row->extra[3], row->cite, is };
         }
 }
 

@@ -422,6 +422,7 @@ enum answer_type {
     A_YESNO,
     A_LIMIT,
     A_STARTS,
+    A_FACTS,
     A_WORD,
     A_DECIMAL,
     A_MONEY,

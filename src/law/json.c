@@ -127,6 +127,12 @@ static struct json *checks(struct writing *w)
         if (c->limit.n)
             json_set_str(w->a, o, "term", c->limit);
         json_set_str(w->a, o, "silence", c->silence.n ? c->silence : STR("not-settled"));
+        if (c->settles.n) {
+            struct json *facts = json_set(w->a, o, "settles", json_new_array(w->a));
+            struct str rest = c->settles, one;
+            while (str_cut(&rest, ',', &one))
+                json_push(w->a, facts, json_new_str(w->a, str_trim(one)));
+        }
         cite(w, o, &c->cite);
     }
     return list;

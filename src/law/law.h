@@ -107,7 +107,12 @@ struct law_document {
     struct str stage;               /* filing, after-decision */
     struct law_cite cite;
 };
-struct law_check { struct str code, agency, limit, silence; struct law_cite cite; bool certain; };
+/* settles: facts, comma separated, that are false when the body's answer is clear */
+struct law_check {
+    struct str code, agency, limit, silence, settles;
+    struct law_cite cite;
+    bool certain;
+};
 struct law_term {
     struct str code, limit, starts, counts, rolls;
     day from, due;                  /* DAY_NONE where the start is not known yet */

@@ -225,6 +225,21 @@ static bool read_time(struct str s, int *second)
     return true;
 }
 
+/* Facts that a clear answer says no to, separated by commas. */
+static bool read_settles(struct rows *r, struct str s)
+{
+    struct law *l = r->ld->l;
+    struct str rest = s, one;
+
+    while (str_cut(&rest, ',', &one)) {
+        int f = fact_index(l, str_trim(one));
+        if (f < 0 || l->facts[f].type != FT_BOOL || l->facts[f].list >= 0)
+            return false;
+        l->facts[f].used = true;
+    }
+    return true;
+}
+
 /* "code if FACT"; the fact is a bool of the dictionary. */
 static bool read_choice(struct rows *r, struct str *code, int *fact, int list)
 {
@@ -251,6 +266,7 @@ static bool read_answer(struct rows *r, struct law_row *row, const struct answer
     case A_YESNO: return str_is(s, "yes") || str_is(s, "no");
     case A_LIMIT: return row->has_limit = term_parse(s, &row->limit, NULL);
     case A_STARTS: return read_starts(r, row, s);
+    case A_FACTS: return read_settles(r, s);
     case A_WORD: return in_words(spec->words, s);
     case A_DECIMAL: return str_decimal(s, 3, &row->milli_mci) && row->milli_mci >= 0;
     case A_MONEY: return money_parse(s, &row->kzt) && row->kzt >= 0;
@@ -270,6 +286,7 @@ static const char *answer_remedy(const struct answer_spec *spec)
     case A_STARTS:
         return "a fact that is a date, or request, notice, decision, refusal, delivery, complaint, "
                "surrender, registered";
+    case A_FACTS: return "bool facts of the dictionary, separated by commas";
     case A_WORD: return spec->words;
     case A_DECIMAL: return "write a multiple such as 0.5";
     case A_MONEY: return "write tenge such as 1200.00";

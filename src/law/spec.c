@@ -20,7 +20,8 @@ const struct table_spec TABLES[T_COUNT] = {
         { "check", A_CODE, "check", NULL, true },
         { "agency", A_CODE, "body", NULL, false },
         { "limit", A_LIMIT, NULL, NULL, false },
-        { "silence", A_WORD, NULL, "consent none", false } } },
+        { "silence", A_WORD, NULL, "consent none", false },
+        { "settles", A_FACTS, NULL, NULL, false } } },
     [T_TERMS] = { "terms", false, {
         { "term", A_CODE, "term", NULL, true },
         { "limit", A_LIMIT, NULL, NULL, false },

@@ -189,6 +189,10 @@ static void checks_are_those_of_the_law_and_their_silence_has_a_name(void **stat
     assert_true(
         play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
     assert_true(json_get_bool(p->v->events[0].data, "late", false));
+    /* a clear answer says no to what the law's row names for the check, with the body as its source */
+    assert_false(json_get_bool(json_get(p->s->facts, "restriction"), "ban", true));
+    assert_true(str_is(
+        json_get_str(json_get(p->s->fact_sources, "restriction.ban"), "role"), "agency"));
     assert_true(!json_get_bool(json_get(p->s->facts, "check"), "negative-reply", true));
 }
 
@@ -214,6 +218,20 @@ static void what_a_body_established_only_a_body_changes(void **state)
         "{'check':'debt-check','answer':'facts','facts':{'restriction.debt':false}}"));
     assert_true(play_do(p, &officer, "decide",
         "{'decision':'grant','facts':{'restriction.convicted':false},'source':'register'}"));
+}
+
+static void a_clear_answer_takes_back_what_the_body_found(void **state)
+{
+    struct play *p = *state;
+
+    in_review(p);
+    assert_true(play_do(p, &officer, "send-check", NULL));
+    assert_true(play_do(p, &security, "answer-check",
+        "{'check':'security-check','answer':'facts','facts':{'restriction.ban':true}}"));
+    assert_true(json_get_bool(json_get(p->s->facts, "restriction"), "ban", false));
+    assert_true(play_do(p, &officer, "send-check", "{'check':'security-check'}"));
+    assert_true(play_do(p, &security, "answer-check", "{'check':'security-check','answer':'clear'}"));
+    assert_false(json_get_bool(json_get(p->s->facts, "restriction"), "ban", true));
 }
 
 static void a_fact_of_one_child_leaves_the_others(void **state)
@@ -375,7 +393,8 @@ int main(void)
         T(where_the_law_gives_time_to_cure_it_is_given_first),
         T(checks_are_those_of_the_law_and_their_silence_has_a_name),
         T(what_a_body_established_only_a_body_changes),
-        T(a_fact_of_one_child_leaves_the_others), T(a_tick_is_said_once),
+        T(a_fact_of_one_child_leaves_the_others),
+        T(a_clear_answer_takes_back_what_the_body_found), T(a_tick_is_said_once),
         T(questions_stop_no_clock),
         T(a_clock_stands_only_where_a_clause_says_so),
         T(the_duty_is_that_of_the_day_of_payment),
