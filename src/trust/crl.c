@@ -222,7 +222,7 @@ bool crl_issued_by(const struct crl *l, const struct cert *ca)
         return false;
     if (l->aki.n > 0 && ca->ski.n > 0 && !str_eq(l->aki, ca->ski))
         return false;
-    if (ca->has_usage && (ca->usage & CERT_CRL_SIGN) == 0)
+    if (!(ca->ca || ca->version == 1) || (ca->has_usage && (ca->usage & CERT_CRL_SIGN) == 0))
         return false;
     return signed_by(&l->sig, ca->spki);
 }
