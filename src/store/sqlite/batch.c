@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/panic.h"
+#include "trust/digest.h"
 
 static int run(struct sqlite_store *q, enum sq_statement id, struct diags *d)
 {
@@ -408,17 +409,28 @@ int sq_append(struct store *s, struct str number, int64_t expected, const struct
 
 /* ------------------------------------------------------------------ idempotency */
 
+#define MARK_BYTES 16
+
+static void mark_of(struct str who, struct str key, unsigned char mark[SHA256_BYTES])
+{
+    unsigned char first[SHA256_BYTES];
+
+    sha256(who.p != NULL ? who.p : "", who.n, first);       /* of fixed length: no two pairs run together */
+    sha256_tagged('k', first, sizeof(first), key.p, key.n, mark);
+}
+
 int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash,
                 struct str *answer, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_IDEM_GET, d);
+    unsigned char mark[SHA256_BYTES];
     int rc;
 
     if (st == NULL)
         return PORT_FAILED;
-    sq_bind(st, 1, who);
-    sq_bind(st, 2, key);
+    mark_of(who, key, mark);
+    sq_bind_blob(st, 1, mark, MARK_BYTES);
     rc = sq_step(q, st, d);
     if (rc == PORT_OK) {
         *request_hash = sq_text(a, st, 0);
@@ -433,13 +445,14 @@ int sq_idem_put(struct store *s, struct str who, struct str key, struct str requ
 {
     struct sqlite_store *q = sq_writer(s);
     sqlite3_stmt *st = sq_get(q, SQ_IDEM_PUT, d);
+    unsigned char mark[SHA256_BYTES];
 
     if (st == NULL || sq_touch(q, d) != PORT_OK)
         return PORT_FAILED;
-    sq_bind(st, 1, who);
-    sq_bind(st, 2, key);
-    sq_bind(st, 3, request_hash);
-    sq_bind(st, 4, answer);
-    AZ(sqlite3_bind_int64(st, 5, at));
+    mark_of(who, key, mark);
+    sq_bind_blob(st, 1, mark, MARK_BYTES);
+    sq_bind(st, 2, request_hash);
+    sq_bind(st, 3, answer);
+    AZ(sqlite3_bind_int64(st, 4, at));
     return sq_run(q, st, d);
 }

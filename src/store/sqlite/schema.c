@@ -8,7 +8,8 @@
  *
  * case_row, word and agency are projections of event; node and journal_head follow from event.hash. `place` of a node
  * (level, index) is its position in an in-order walk of the tree: ((2 index + 1) << level) - 1; leaves (even places)
- * are not kept twice, their hash stands in event.
+ * are not kept twice, their hash stands in event. `mark` of idempotency is the beginning of SHA-256 over caller and key:
+ * keys are random, so what is written at random places of the file is kept small and the answers are appended.
  */
 #include "store/sqlite/sqlite.h"
 
@@ -25,7 +26,6 @@ static const char step_1[] =
     " updated INTEGER, seq INTEGER NOT NULL CHECK (seq > 0)) STRICT;"
     "CREATE INDEX case_person ON case_row (person_key, service);"
     "CREATE INDEX case_representative ON case_row (representative) WHERE representative <> '';"
-    "CREATE INDEX case_place ON case_row (body, place);"
     "CREATE INDEX case_due ON case_row (due) WHERE due IS NOT NULL;"
     "CREATE INDEX case_decision ON case_row (decision_number) WHERE decision_number <> '';"
     "CREATE TABLE event ("
@@ -45,8 +45,8 @@ static const char step_1[] =
     " PRIMARY KEY (agency, case_id)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE idempotency ("
-    " who TEXT NOT NULL, key TEXT NOT NULL, request_hash TEXT NOT NULL, answer TEXT NOT NULL,"
-    " at INTEGER NOT NULL, PRIMARY KEY (who, key)) STRICT, WITHOUT ROWID;"
+    " id INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, request_hash TEXT NOT NULL, answer TEXT NOT NULL,"
+    " at INTEGER NOT NULL) STRICT;"
     "CREATE TABLE staff ("
     " role TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, body TEXT NOT NULL, place TEXT NOT NULL,"
     " name TEXT NOT NULL, token_hash TEXT NOT NULL, PRIMARY KEY (role, id)) STRICT, WITHOUT ROWID;"
@@ -56,9 +56,8 @@ static const char step_1[] =
     " number TEXT NOT NULL, what TEXT NOT NULL) STRICT;"
     "CREATE INDEX access_number ON access_log (number);"
     "CREATE TABLE outbox ("
-    " id INTEGER PRIMARY KEY, number TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,"
-    " template TEXT NOT NULL, data TEXT NOT NULL, done INTEGER) STRICT;"
-    "CREATE INDEX outbox_open ON outbox (id) WHERE done IS NULL;";
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,"
+    " template TEXT NOT NULL, data TEXT NOT NULL) STRICT;";
 
 static const char *const steps[] = { step_1 };
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))

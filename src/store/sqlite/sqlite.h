@@ -52,8 +52,8 @@
         " AND seq = ?2") \
     X(NODE_NEW, "INSERT INTO node (place, hash) VALUES (?1, ?2)") \
     X(NODE, "SELECT hash FROM node WHERE place = ?1") \
-    X(IDEM_GET, "SELECT request_hash, answer FROM idempotency WHERE who = ?1 AND key = ?2") \
-    X(IDEM_PUT, "INSERT INTO idempotency (who, key, request_hash, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(IDEM_GET, "SELECT request_hash, answer FROM idempotency WHERE mark = ?1") \
+    X(IDEM_PUT, "INSERT INTO idempotency (mark, request_hash, answer, at) VALUES (?1, ?2, ?3, ?4)") \
     X(STAFF_PUT, "INSERT INTO staff (role, id, person, body, place, name, token_hash)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (role, id) DO UPDATE SET person = ?3, body = ?4," \
         " place = ?5, name = ?6, token_hash = ?7") \
@@ -63,9 +63,8 @@
     X(ACCESS_NEW, "INSERT INTO access_log (at, role, who, body, number, what) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(ACCESS_LIST, "SELECT at, role, who, body, number, what FROM access_log WHERE number = ?1 ORDER BY id") \
     X(OUTBOX_NEW, "INSERT INTO outbox (number, kind, recipient, template, data) VALUES (?1, ?2, ?3, ?4, ?5)") \
-    X(OUTBOX, "SELECT id, number, kind, recipient, template, data FROM outbox WHERE done IS NULL ORDER BY id" \
-        " LIMIT ?1") \
-    X(OUTBOX_DONE, "UPDATE outbox SET done = ?2 WHERE id = ?1 AND done IS NULL") \
+    X(OUTBOX, "SELECT id, number, kind, recipient, template, data FROM outbox ORDER BY id LIMIT ?1") \
+    X(OUTBOX_DONE, "DELETE FROM outbox WHERE id = ?1") \
     X(BLOB_NAMED, "INSERT OR IGNORE INTO temp.named (hex) VALUES (?1)") \
     X(BLOB_IS_NAMED, "SELECT 1 FROM temp.named WHERE hex = ?1")
 
