@@ -241,8 +241,11 @@ struct command {
 /* JSON Schema (draft 2020-12) of a command's body, for OpenAPI and for `sapar help case
  * COMMAND`. */
 struct json *command_schema(enum command_type c, struct arena *a);
+/* The same with its descriptions in another language. */
+struct json *command_schema_in(enum command_type c, enum lang lang, struct arena *a);
 /* One sentence on what the command does (English, for help and OpenAPI). */
 const char *command_says(enum command_type c);
+struct str command_says_in(enum command_type c, enum lang lang);
 /* May a role ever give this command? */
 bool command_allowed(enum command_type c, enum role r);
 /* Could it be given now, as far as role, office, ownership and the state of the case go? (Lists of

@@ -16,63 +16,38 @@
 #define OPEN_STATES (S(FILED) | S(REVIEW) | S(PROPOSED))
 #define DECIDED_STATES (S(GRANTED) | S(REFUSED) | S(DELIVERED))
 #define CHALLENGED (OPEN_STATES | DECIDED_STATES | S(RETURNED) | S(CANCELLED))
-#define ROW(c, roles, statuses, run, says) [COMMAND_##c] = { #c, roles, statuses, run, says }
+#define ROW(c, roles, statuses, run) [COMMAND_##c] = { roles, statuses, run }
 
 const struct command_row command_rows[COMMAND_COUNT] = {
-    ROW(DRAFT, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_draft,
-        "Begin an application or go on with it; nothing is filed yet"),
-    ROW(FILE, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_file,
-        "File an application; the law of this day governs it from now on"),
+    ROW(DRAFT, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_draft),
+    ROW(FILE, R(APPLICANT) | R(OPERATOR) | R(OFFICER), S(NONE) | S(DRAFT), do_file),
     ROW(ADD_DOCUMENT, R(APPLICANT) | COUNTER | R(SYSTEM), S(DRAFT) | OPEN_STATES | S(GRANTED),
-        do_add_document, "Add a document that the law of the case lists"),
-    ROW(PAY, R(SYSTEM) | R(OPERATOR), OPEN_STATES | S(GRANTED), do_pay,
-        "Record that the duty was paid"),
-    ROW(ACCEPT, COUNTER, S(FILED), do_accept, "Find the package complete and begin the review"),
-    ROW(RETURN, COUNTER, S(FILED), do_return,
-        "Return an incomplete application, naming what is missing and why"),
-    ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign,
-        "Give the case to an officer or office"),
-    ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse,
-        "Step aside, or remove someone, from the case"),
-    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check,
-        "Ask another body for a check that the law lists"),
-    ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check,
-        "Answer a check"),
-    ROW(ASK, COUNTER, OPEN_STATES, do_ask,
-        "Ask the person a question, or for missing documents; no clock stops"),
-    ROW(ANSWER, R(APPLICANT) | R(OPERATOR), OPEN_STATES, do_answer, "Answer a question"),
-    ROW(STOP, OFFICE, OPEN_STATES, do_stop, "Let a clock stand still for a reason the law lists"),
-    ROW(RESUME, OFFICE, OPEN_STATES, do_resume, "Let the clock run again"),
-    ROW(PROPOSE_REFUSAL, OFFICE, S(REVIEW) | S(PROPOSED), do_propose_refusal,
-        "Give notice of a preliminary refusal so that the person can be heard"),
-    ROW(OBJECT, R(APPLICANT) | R(OPERATOR), S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_object,
-        "Object to what was proposed, or ask to be heard"),
-    ROW(HEAR, OFFICE, S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_hear, "Record the hearing"),
-    ROW(DECIDE, OFFICE | R(APPEAL), S(REVIEW) | S(PROPOSED), do_decide, "Decide the application"),
-    ROW(CORRECT, OFFICE, DECIDED_STATES, do_correct,
-        "Correct a slip in a decision; the old spelling is kept"),
-    ROW(DELIVER, COUNTER | R(SYSTEM), S(GRANTED) | S(REFUSED), do_deliver,
-        "Record that the result was handed over"),
-    ROW(WITHDRAW, R(APPLICANT) | R(OPERATOR), S(DRAFT) | OPEN_STATES, do_withdraw,
-        "Withdraw the application before it is decided"),
-    ROW(COMPLAIN, R(APPLICANT) | R(OPERATOR), CHALLENGED, do_complain,
-        "Complain about a decision, a return or inaction"),
-    ROW(FORWARD_COMPLAINT, OFFICE | R(APPEAL) | R(SYSTEM), CHALLENGED, do_forward_complaint,
-        "Forward a complaint with the case to the body that decides it"),
-    ROW(DECIDE_COMPLAINT, R(APPEAL), CHALLENGED, do_decide_complaint, "Decide a complaint"),
-    ROW(PROPOSE_CANCELLATION, OFFICE, S(GRANTED) | S(DELIVERED), do_propose_cancellation,
-        "Give notice that what was granted may be cancelled"),
-    ROW(CANCEL, OFFICE, S(GRANTED) | S(DELIVERED), do_cancel,
-        "Cancel what was granted, as proposed by another"),
-    ROW(TICK, R(SYSTEM), DECIDED_STATES | OPEN_STATES | S(RETURNED) | S(CANCELLED), do_tick,
-        "Let time pass: overdue checks lapse, passed terms are marked, what was granted expires"),
+        do_add_document),
+    ROW(PAY, R(SYSTEM) | R(OPERATOR), OPEN_STATES | S(GRANTED), do_pay),
+    ROW(ACCEPT, COUNTER, S(FILED), do_accept),
+    ROW(RETURN, COUNTER, S(FILED), do_return),
+    ROW(ASSIGN, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_assign),
+    ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse),
+    ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check),
+    ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check),
+    ROW(ASK, COUNTER, OPEN_STATES, do_ask),
+    ROW(ANSWER, R(APPLICANT) | R(OPERATOR), OPEN_STATES, do_answer),
+    ROW(STOP, OFFICE, OPEN_STATES, do_stop),
+    ROW(RESUME, OFFICE, OPEN_STATES, do_resume),
+    ROW(PROPOSE_REFUSAL, OFFICE, S(REVIEW) | S(PROPOSED), do_propose_refusal),
+    ROW(OBJECT, R(APPLICANT) | R(OPERATOR), S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_object),
+    ROW(HEAR, OFFICE, S(PROPOSED) | S(GRANTED) | S(DELIVERED), do_hear),
+    ROW(DECIDE, OFFICE | R(APPEAL), S(REVIEW) | S(PROPOSED), do_decide),
+    ROW(CORRECT, OFFICE, DECIDED_STATES, do_correct),
+    ROW(DELIVER, COUNTER | R(SYSTEM), S(GRANTED) | S(REFUSED), do_deliver),
+    ROW(WITHDRAW, R(APPLICANT) | R(OPERATOR), S(DRAFT) | OPEN_STATES, do_withdraw),
+    ROW(COMPLAIN, R(APPLICANT) | R(OPERATOR), CHALLENGED, do_complain),
+    ROW(FORWARD_COMPLAINT, OFFICE | R(APPEAL) | R(SYSTEM), CHALLENGED, do_forward_complaint),
+    ROW(DECIDE_COMPLAINT, R(APPEAL), CHALLENGED, do_decide_complaint),
+    ROW(PROPOSE_CANCELLATION, OFFICE, S(GRANTED) | S(DELIVERED), do_propose_cancellation),
+    ROW(CANCEL, OFFICE, S(GRANTED) | S(DELIVERED), do_cancel),
+    ROW(TICK, R(SYSTEM), DECIDED_STATES | OPEN_STATES | S(RETURNED) | S(CANCELLED), do_tick),
 };
-
-const char *command_says(enum command_type c)
-{
-    AN(c < COMMAND_COUNT);
-    return command_rows[c].says;
-}
 
 /* ------------------------------------------------------------------ building the verdict */
 struct json *emit(struct ctx *x, enum event_type t)

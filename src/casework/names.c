@@ -120,3 +120,44 @@ enum msg command_msg(enum command_type x)
     AN(x < COMMAND_COUNT);
     return command_msgs[x];
 }
+
+static const enum msg command_says_msgs[COMMAND_COUNT] = {
+    [COMMAND_DRAFT] = MSG_case_says_draft,
+    [COMMAND_FILE] = MSG_case_says_file,
+    [COMMAND_ADD_DOCUMENT] = MSG_case_says_add_document,
+    [COMMAND_PAY] = MSG_case_says_pay,
+    [COMMAND_ACCEPT] = MSG_case_says_accept,
+    [COMMAND_RETURN] = MSG_case_says_return,
+    [COMMAND_ASSIGN] = MSG_case_says_assign,
+    [COMMAND_RECUSE] = MSG_case_says_recuse,
+    [COMMAND_SEND_CHECK] = MSG_case_says_send_check,
+    [COMMAND_ANSWER_CHECK] = MSG_case_says_answer_check,
+    [COMMAND_ASK] = MSG_case_says_ask,
+    [COMMAND_ANSWER] = MSG_case_says_answer,
+    [COMMAND_STOP] = MSG_case_says_stop,
+    [COMMAND_RESUME] = MSG_case_says_resume,
+    [COMMAND_PROPOSE_REFUSAL] = MSG_case_says_propose_refusal,
+    [COMMAND_OBJECT] = MSG_case_says_object,
+    [COMMAND_HEAR] = MSG_case_says_hear,
+    [COMMAND_DECIDE] = MSG_case_says_decide,
+    [COMMAND_CORRECT] = MSG_case_says_correct,
+    [COMMAND_DELIVER] = MSG_case_says_deliver,
+    [COMMAND_WITHDRAW] = MSG_case_says_withdraw,
+    [COMMAND_COMPLAIN] = MSG_case_says_complain,
+    [COMMAND_FORWARD_COMPLAINT] = MSG_case_says_forward_complaint,
+    [COMMAND_DECIDE_COMPLAINT] = MSG_case_says_decide_complaint,
+    [COMMAND_PROPOSE_CANCELLATION] = MSG_case_says_propose_cancellation,
+    [COMMAND_CANCEL] = MSG_case_says_cancel,
+    [COMMAND_TICK] = MSG_case_says_tick,
+};
+
+struct str command_says_in(enum command_type c, enum lang lang)
+{
+    AN(c < COMMAND_COUNT);
+    return msg(lang, command_says_msgs[c]);
+}
+
+const char *command_says(enum command_type c)
+{
+    return command_says_in(c, LANG_EN).p;   /* a literal of the catalog: it ends with a NUL */
+}

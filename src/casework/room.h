@@ -74,7 +74,7 @@ struct field {
     const char *values;     /* "a|b|c": nothing else is taken */
     const struct field *of;
     size_t n_of;
-    const char *says;
+    enum msg says;
 };
 struct shape { const struct field *fields; size_t n; };
 extern const struct shape command_shapes[COMMAND_COUNT];
@@ -99,10 +99,8 @@ struct ctx {
 typedef void handler(struct ctx *x);
 
 struct command_row {
-    const char *name;
     unsigned roles, statuses;
     handler *run;
-    const char *says;
 };
 extern const struct command_row command_rows[COMMAND_COUNT];
 

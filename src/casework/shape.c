@@ -194,7 +194,8 @@ static bool check_object(
             && (m == NULL || m->type == JSON_NULL
                 || (m->type == JSON_STRING && str_trim(m->s).n == 0)))
             ok = bad(
-                d, REASON_missing_field, under(d, path, str_of(fields[i].name)), fields[i].says);
+                d, REASON_missing_field, under(d, path, str_of(fields[i].name)), 
+                msg(LANG_EN, fields[i].says).p);
     }
     return ok;
 }
@@ -205,7 +206,8 @@ bool shape_check(const struct shape *sh, const struct json *body, struct diags *
 }
 
 /* ------------------------------------------------------------------ JSON Schema, draft 2020-12 */
-static struct json *object_schema(struct arena *a, const struct field *fields, size_t n);
+static struct json *object_schema(struct arena *a, enum lang lang, const struct field *fields,
+    size_t n);
 
 static struct json *typed(struct arena *a, const char *type)
 {
@@ -253,7 +255,7 @@ static struct json *string_schema(struct arena *a, const struct field *f)
     return o;
 }
 
-static struct json *field_schema(struct arena *a, const struct field *f)
+static struct json *field_schema(struct arena *a, enum lang lang, const struct field *f)
 {
     struct json *o, *items;
 
@@ -269,12 +271,12 @@ static struct json *field_schema(struct arena *a, const struct field *f)
         o = typed(a, "object");
         break;
     case FIELD_OBJECT:
-        o = object_schema(a, f->of, f->n_of);
+        o = object_schema(a, lang, f->of, f->n_of);
         break;
     case FIELD_LIST:
     case FIELD_CODES:
         o = typed(a, "array");
-        items = f->type == FIELD_LIST ? object_schema(a, f->of, f->n_of) : typed(a, "string");
+        items = f->type == FIELD_LIST ? object_schema(a, lang, f->of, f->n_of) : typed(a, "string");
         json_set(a, o, "items", items);
         json_set_int(a, o, "maxItems", (int64_t)(f->most > 0 ? f->most : LIST_MOST));
         break;
@@ -282,16 +284,17 @@ static struct json *field_schema(struct arena *a, const struct field *f)
         o = string_schema(a, f);
         break;
     }
-    json_set_str(a, o, "description", str_of(f->says));
+    json_set_str(a, o, "description", msg(lang, f->says));
     return o;
 }
 
-static struct json *object_schema(struct arena *a, const struct field *fields, size_t n)
+static struct json *object_schema(struct arena *a, enum lang lang, const struct field *fields,
+    size_t n)
 {
     struct json *o = typed(a, "object"), *props = json_new_object(a), *need = json_new_array(a);
 
     for (size_t i = 0; i < n; i++) {
-        json_set(a, props, fields[i].name, field_schema(a, &fields[i]));
+        json_set(a, props, fields[i].name, field_schema(a, lang, &fields[i]));
         if (fields[i].required)
             json_push(a, need, json_new_str(a, str_of(fields[i].name)));
     }
@@ -302,15 +305,15 @@ static struct json *object_schema(struct arena *a, const struct field *fields, s
     return o;
 }
 
-struct json *command_schema(enum command_type c, struct arena *a)
+struct json *command_schema_in(enum command_type c, enum lang lang, struct arena *a)
 {
     struct json *o, *all = json_new_object(a);
 
     AN(c < COMMAND_COUNT);
     json_set_str(a, all, "$schema", STR("https://json-schema.org/draft/2020-12/schema"));
     json_set_str(a, all, "title", str_of(command_name(c)));
-    json_set_str(a, all, "description", str_of(command_says(c)));
-    o = object_schema(a, command_shapes[c].fields, command_shapes[c].n);
+    json_set_str(a, all, "description", command_says_in(c, lang));
+    o = object_schema(a, lang, command_shapes[c].fields, command_shapes[c].n);
     while (o->child != NULL) { /* its members after the title */
         struct json *m = o->child;
 
@@ -319,4 +322,9 @@ struct json *command_schema(enum command_type c, struct arena *a)
         json_set(a, all, str_z(a, m->key), m);
     }
     return all;
+}
+
+struct json *command_schema(enum command_type c, struct arena *a)
+{
+    return command_schema_in(c, LANG_EN, a);
 }

@@ -237,6 +237,7 @@ static void every_command_has_a_schema_and_a_name(void **state)
         assert_true(str_is(json_get_str(o, "type"), "object"));
         assert_false(json_get_bool(o, "additionalProperties", true));
         assert_true(json_get_str(o, "description").n > 10);
+        assert_false(json_same(o, command_schema_in((enum command_type)c, LANG_KK, p->a)));
         json_each(f, json_get(o, "properties"))
             assert_true(json_get_str(f, "description").n > 3);
         json_each(need, json_get(o, "required"))
