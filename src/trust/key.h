@@ -76,5 +76,8 @@ struct str private_key_pkcs8(struct arena *a, const struct private_key *k);
 struct pkcs12 { struct private_key *key; struct str *certificates; size_t n_certificates; };
 bool pkcs12_read(struct arena *a, struct str file, struct str password, struct pkcs12 *out,
                  struct diags *d);
+/* AES-256, PBKDF2 and MAC with SHA-256, `rounds` of each; password in UTF-8, up to 256 bytes. */
+struct str pkcs12_make(struct arena *a, const struct private_key *key,
+                       const struct str *certificates, size_t n, struct str password, int rounds);
 
 #endif

@@ -269,20 +269,36 @@ bool pbe_decrypt(struct arena *a, struct der algorithm, struct str in, struct pb
     return ok;
 }
 
-bool pbe_mac_right(struct der mac_data, struct str content, struct pbe_password *p)
+bool pbe_mac(enum digest_kind kind, struct str content, struct str salt, int64_t rounds,
+             struct pbe_password *p, unsigned char *out)
 {
     static const char *const mds[] = {
         [HASH_SHA1] = "SHA1", [HASH_SHA256] = "SHA256", [HASH_SHA384] = "SHA384",
         [HASH_SHA512] = "SHA512"
     };
-    unsigned char key[KEY_MOST], mac[KEY_MOST];
+    size_t size = digest_size(kind), n = 0;
+    unsigned char key[KEY_MOST];
+    bool ok;
+
+    if (kind == HASH_UNKNOWN || kind >= COUNT(mds) || !salt_ok(salt))
+        return false;
+    ok = derive_7292(p, mds[kind], PURPOSE_MAC, salt, rounds, key, size) &&
+         EVP_Q_mac(NULL, "HMAC", NULL, mds[kind], NULL, key, size,
+                   (const unsigned char *)content.p, content.n, out, size, &n) != NULL &&
+         n == size;
+    OPENSSL_cleanse(key, sizeof key);
+    ERR_clear_error();
+    return ok;
+}
+
+bool pbe_mac_right(struct der mac_data, struct str content, struct pbe_password *p)
+{
+    unsigned char mac[DIGEST_MOST];
     struct der info, algorithm;
     struct der_item value, salt, null;
     enum digest_kind kind;
     struct str oid;
     int64_t rounds = 1;
-    size_t n;
-    bool ok;
 
     if (!der_into(&mac_data, DER_SEQUENCE, &info) || !der_into(&info, DER_SEQUENCE, &algorithm) ||
         !der_take(&info, DER_OCTET_STRING, &value) || !der_end(&info) ||
@@ -291,14 +307,7 @@ bool pbe_mac_right(struct der mac_data, struct str content, struct pbe_password 
         return false;
     (void)der_option(&algorithm, DER_NULL, &null);
     kind = digest_of_oid(oid);
-    if (!der_end(&algorithm) || kind == HASH_UNKNOWN || kind >= sizeof mds / sizeof *mds ||
-        !salt_ok(salt.body) || value.body.n != digest_size(kind))
-        return false;
-    ok = derive_7292(p, mds[kind], PURPOSE_MAC, salt.body, rounds, key, digest_size(kind)) &&
-         EVP_Q_mac(NULL, "HMAC", NULL, mds[kind], NULL, key, digest_size(kind),
-                   (const unsigned char *)content.p, content.n, mac, sizeof mac, &n) != NULL &&
-         n == value.body.n && CRYPTO_memcmp(mac, value.body.p, n) == 0;
-    OPENSSL_cleanse(key, sizeof key);
-    ERR_clear_error();
-    return ok;
+    return der_end(&algorithm) && value.body.n == digest_size(kind) &&
+           pbe_mac(kind, content, salt.body, rounds, p, mac) &&
+           CRYPTO_memcmp(mac, value.body.p, value.body.n) == 0;
 }

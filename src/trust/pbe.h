@@ -24,6 +24,9 @@ void pbe_forget(struct pbe_password *p);
  */
 bool pbe_decrypt(struct arena *a, struct der algorithm, struct str in, struct pbe_password *p,
                  struct str *out);
+/* HMAC by a key that the password gives; out has digest_size(kind). SHA-1 and SHA-2 only. */
+bool pbe_mac(enum digest_kind kind, struct str content, struct str salt, int64_t rounds,
+             struct pbe_password *p, unsigned char *out);
 /* MacData of a PFX over its content, compared in a time that does not depend on where they differ. */
 bool pbe_mac_right(struct der mac_data, struct str content, struct pbe_password *p);
 
