@@ -139,4 +139,30 @@ struct paper_port {
     void *ctx;
 };
 
+/* ------------------------------------------------------------------ trust */
+/* Is it genuine, and was it in force? The answer is the contract's JSON of `sapar verify`. src/trust/port.c */
+struct trust_question {
+    struct str bytes, content;              /* content.p NULL: none given */
+    moment at, now;                         /* at MOMENT_NONE: now, or the object's own time */
+    const struct str *anchors;              /* files or folders of certificates, or lists of who seals */
+    size_t n_anchors;
+    const struct str *crls, *ocsps, *tsas;  /* bytes of lists, answers, certificates for time-stamps */
+    size_t n_crls, n_ocsps, n_tsas;
+    struct str password;                    /* of a container */
+    struct str environment, role, iin, bin; /* what the caller asks of the signer; empty: nothing */
+    enum lang lang;
+};
+struct trust_port {
+    /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be read. `text`: the
+     * same for a person. *valid: genuine and in force. */
+    struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid, struct str *text,
+                           struct diags *d);
+    /* A CMS (DER) over `content` by the key of a PKCS#12 container. */
+    bool (*sign)(void *ctx, struct str container, struct str password, struct str content, bool attached, moment now,
+                 struct arena *a, struct str *out, struct diags *d);
+    /* "-----BEGIN CMS-----" around DER. */
+    struct str (*armour)(void *ctx, struct str der, struct arena *a);
+    void *ctx;
+};
+
 #endif

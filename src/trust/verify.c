@@ -15,7 +15,7 @@
 #include "trust/pem.h"
 #include "trust/verify_kinds.h"
 
-void verify_reason(struct verification *v, int signer, enum effect effect, enum msg id)
+void verify_reason(struct verification *v, int signer, enum reason_effect effect, enum msg id)
 {
     struct report *r = v->r;
 

@@ -17,10 +17,10 @@
 
 enum { REPORT_REASONS_MOST = 256 };
 
-enum verdict { VERDICT_VALID, VERDICT_INDETERMINATE, VERDICT_INVALID };
+enum report_verdict { VERDICT_VALID, VERDICT_INDETERMINATE, VERDICT_INVALID };
 /* What a reason does to the verdict. */
-enum effect { EFFECT_NOTE, EFFECT_DOUBT, EFFECT_FAIL };
-struct reason { enum msg id; enum effect effect; int signer; /* -1: the whole */ };
+enum reason_effect { EFFECT_NOTE, EFFECT_DOUBT, EFFECT_FAIL };
+struct reason { enum msg id; enum reason_effect effect; int signer; /* -1: the whole */ };
 
 enum check { CHECK_UNKNOWN, CHECK_OK, CHECK_BAD };
 enum validity { VALIDITY_OK, VALIDITY_EXPIRED, VALIDITY_NOT_YET };
@@ -47,7 +47,7 @@ struct signer_report {
 };
 struct report {
     struct str kind;
-    enum verdict verdict;
+    enum report_verdict verdict;
     moment at;
     struct reason reasons[REPORT_REASONS_MOST];
     size_t n_reasons;
@@ -87,7 +87,7 @@ struct json *report_json(struct arena *a, const struct report *r, enum lang lang
 void report_text(struct buf *b, const struct report *r, enum lang lang);
 /* "certificate-expired": the stable code of a reason. */
 struct str reason_code(struct arena *a, enum msg id);
-const char *verdict_name(enum verdict v);
+const char *verdict_name(enum report_verdict v);
 bool report_has(const struct report *r, enum msg id);
 
 /* ------------------------------------------------------------------ for the kinds */
@@ -112,7 +112,7 @@ struct verify_kind {
     void (*run)(struct verification *v, struct str bytes);
 };
 
-void verify_reason(struct verification *v, int signer, enum effect effect, enum msg id);
+void verify_reason(struct verification *v, int signer, enum reason_effect effect, enum msg id);
 /* Adds a signer; the pointer holds until the next one is added. *index may be NULL. */
 struct signer_report *verify_signer(struct verification *v, int *index);
 /*

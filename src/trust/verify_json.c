@@ -29,7 +29,7 @@ static const char *const environment_names[] = {
     [ENV_ANY] = "any", [ENV_PRODUCTION] = "production", [ENV_TEST] = "test",
 };
 
-const char *verdict_name(enum verdict v)
+const char *verdict_name(enum report_verdict v)
 {
     return verdict_names[v];
 }

@@ -9,7 +9,7 @@
 
 #define COUNT(v) (sizeof(v) / sizeof *(v))
 
-static const struct { enum msg id; enum effect effect; } chain_reasons[] = {
+static const struct { enum msg id; enum reason_effect effect; } chain_reasons[] = {
     [CHAIN_NO_ISSUER] = { MSG_trust_issuer_unknown, EFFECT_DOUBT },
     [CHAIN_BAD_SIGNATURE] = { MSG_trust_chain_signature, EFFECT_FAIL },
     [CHAIN_NOT_CA] = { MSG_trust_issuer_not_authority, EFFECT_FAIL },
@@ -28,7 +28,7 @@ static struct freshness freshness_of(const struct verification *v)
 
 /* ------------------------------------------------------------------ revocation */
 
-static const struct { enum msg id; enum effect effect; } revocation_reasons[] = {
+static const struct { enum msg id; enum reason_effect effect; } revocation_reasons[] = {
     [REV_REVOKED] = { MSG_trust_certificate_revoked, EFFECT_FAIL },
     [REV_ON_HOLD] = { MSG_trust_certificate_on_hold, EFFECT_FAIL },
     [REV_NON_ISSUED] = { MSG_trust_certificate_non_issued, EFFECT_FAIL },
@@ -47,7 +47,7 @@ static void judge_issuers(struct verification *v, int i)
     }
 }
 
-static void judge_revocation(struct verification *v, int i, enum effect unknown)
+static void judge_revocation(struct verification *v, int i, enum reason_effect unknown)
 {
     struct signer_report *s = &v->r->signers[i];
 
@@ -103,7 +103,7 @@ static void judge_person(struct verification *v, int i)
         verify_reason(v, i, EFFECT_FAIL, MSG_trust_timestamp_missing);
 }
 
-static void judge_certificate(struct verification *v, int i, enum effect unknown)
+static void judge_certificate(struct verification *v, int i, enum reason_effect unknown)
 {
     static const struct anchors none = { NULL, 0, 0 };
     struct signer_report *s = &v->r->signers[i];

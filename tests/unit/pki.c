@@ -244,7 +244,7 @@ struct report *pki_verify(struct pki *p, struct str bytes, struct str content)
     return verify_bytes(p->a, bytes, content, &p->options, &p->d);
 }
 
-void pki_expect_at(struct pki *p, const struct report *r, enum verdict v, enum msg reason,
+void pki_expect_at(struct pki *p, const struct report *r, enum report_verdict v, enum msg reason,
                    const char *file, int line)
 {
     if (r != NULL && r->verdict == v && (reason == (enum msg)0 || report_has(r, reason)))

@@ -82,7 +82,7 @@ struct report *pki_verify(struct pki *p, struct str bytes, struct str content);
 /* Fails with the report's JSON when the verdict or a reason (0: none asked) differs. */
 #define pki_expect(p, r, verdict, reason) pki_expect_at((p), (r), (verdict), (reason), \
     __FILE__, __LINE__)
-void pki_expect_at(struct pki *p, const struct report *r, enum verdict v, enum msg reason,
+void pki_expect_at(struct pki *p, const struct report *r, enum report_verdict v, enum msg reason,
                    const char *file, int line);
 /* A copy with one bit turned. */
 struct str pki_flip(struct arena *a, struct str s, size_t bit);

@@ -74,7 +74,7 @@ static void attached_and_detached(void **state)
 
 static void signers_refused(void **state)
 {
-    static const struct { enum pki_who who; enum verdict v; enum msg reason; } rows[] = {
+    static const struct { enum pki_who who; enum report_verdict v; enum msg reason; } rows[] = {
         { PKI_EXPIRED, VERDICT_INVALID, MSG_trust_certificate_expired },
         { PKI_EARLY, VERDICT_INVALID, MSG_trust_certificate_not_yet_valid },
         { PKI_REVOKED, VERDICT_INVALID, MSG_trust_certificate_revoked },
@@ -391,7 +391,7 @@ static void published(void **state)
 {
     static const struct {
         const char *file, *anchor, *crl, *at;
-        enum verdict v;
+        enum report_verdict v;
         enum msg reason;
     } rows[] = {
         { "cms_kalkan_rsa_attached.der", "nca_rsa_test.crt", "nca_rsa_test.crl",

@@ -65,7 +65,7 @@ static void alone(void **state)
 
 static void who_may(void **state)
 {
-    static const struct { enum pki_who who; enum verdict v; enum msg reason; } rows[] = {
+    static const struct { enum pki_who who; enum report_verdict v; enum msg reason; } rows[] = {
         { PKI_INDIVIDUAL, VERDICT_INVALID, MSG_trust_not_time_stamping },
         { PKI_RESPONDER, VERDICT_INVALID, MSG_trust_not_time_stamping },
         { PKI_STRANGER, VERDICT_INVALID, MSG_trust_not_time_stamping },

@@ -94,7 +94,7 @@ static void roles(void **state)
 
 static void refused(void **state)
 {
-    static const struct { enum pki_who who; enum verdict v; enum msg reason; } rows[] = {
+    static const struct { enum pki_who who; enum report_verdict v; enum msg reason; } rows[] = {
         { PKI_EXPIRED, VERDICT_INVALID, MSG_trust_certificate_expired },
         { PKI_EARLY, VERDICT_INVALID, MSG_trust_certificate_not_yet_valid },
         { PKI_REVOKED, VERDICT_INVALID, MSG_trust_certificate_revoked },
@@ -362,7 +362,7 @@ static void published_verdicts(void **state)
     static const struct {
         const char *file, *anchor, *crl, *date;
         enum environment env;
-        enum verdict v;
+        enum report_verdict v;
         enum msg reason;
     } rows[] = {
         { "individual_valid_sign_2004_rsa.cer", "nca_rsa_test.crt", "nca_rsa_test.crl",
