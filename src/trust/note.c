@@ -245,7 +245,7 @@ bool note_open(struct arena *a, struct str note, const struct note_key *keys, si
         if (raw.n != 4 + crypto_sign_BYTES
             || crypto_sign_verify_detached((const unsigned char *)raw.p + 4, (const unsigned char *)body.p, body.n,
                                            k->public) != 0)
-            return refuse(d, "bad-signature", "the signature is not that of the key it names");
+            return refuse(d, "signature-wrong", "the signature is not that of the key it names");
         if (found == NULL)
             found = k;
     }

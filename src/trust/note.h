@@ -3,7 +3,7 @@
  * WHY     the journal's heads are published in the form that other transparency logs use, so that witnesses who know
  *         nothing of us can keep and check them
  * OWNS    the key forms: "name+hash+key" for everybody, "PRIVATE+KEY+name+hash+key" for the server's key file
- * ERRORS  false and one diag: bad-note, bad-key, unknown-signer, bad-signature (DIAG_REFUSED; keys DIAG_INPUT)
+ * ERRORS  false and one diag: bad-note, bad-key, unknown-signer, signature-wrong (DIAG_REFUSED; keys DIAG_INPUT)
  */
 #ifndef TRUST_NOTE_H
 #define TRUST_NOTE_H

@@ -24,7 +24,7 @@ const char *passkey_answer_name(enum passkey_answer a)
 {
     static const char *const names[] = {
         "ok", "bad-form", "other-kind", "other-challenge", "other-origin", "other-site", "not-present",
-        "not-verified", "bad-signature", "copied",
+        "not-verified", "signature-wrong", "copied",
     };
 
     return names[a];

@@ -174,7 +174,7 @@ struct seal_report seal_verify(const struct seal *s, const struct seal_trust *tr
     }
     r.crypto = seal_ecdsa_verify(r.signer->spki, s->covered, s->signature);
     if (!r.crypto)
-        reason(&r, "bad-signature");
+        reason(&r, "signature-wrong");
     /* The day of sealing is the signer's own word: once a key is known to be in wrong hands, no day helps. */
     if (r.signer->revoked != DAY_NONE && r.signer->revoked <= today)
         reason(&r, "signer-revoked");

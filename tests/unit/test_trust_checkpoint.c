@@ -237,7 +237,7 @@ static void several_signatures(void **state)
     both = str_printf(arena, "%.*s%.*s", STR_ARG(one),
                       STR_ARG(str_sub(note_sign(arena, STR("x\n"), &other), 3, 500)));
     assert_false(note_open(arena, both, keys, 2, &out, &by, &d));
-    assert_string_equal(code(&d), "bad-signature");
+    assert_string_equal(code(&d), "signature-wrong");
 }
 
 static void checkpoints_are_strict(void **state)

@@ -201,13 +201,14 @@ static void rekeying_touches_no_document(void **state)
     assert_int_equal(old.n, 0);
 }
 
+#define TWICE "vault-key 0000000000000000000000000000000000000000000000000000000000000000\n"
+
 static void faulty_rings_are_refused(void **state)
 {
     static const char *const bad[] = {
         "", "# none\n", "vault-key\n", "vault-key 00\n", "key 0000000000000000000000000000000000000000000000000000000000000000\n",
         "vault-key 00000000000000000000000000000000000000000000000000000000000000zz\n",
-        "vault-key 0000000000000000000000000000000000000000000000000000000000000000\n"
-        "vault-key 0000000000000000000000000000000000000000000000000000000000000000\n",
+        (TWICE TWICE),
     };
     struct vault_ring r;
 
