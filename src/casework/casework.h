@@ -290,6 +290,8 @@ struct verdict {
     struct json *answer;                    /* what the caller is told */
     /* when not ok: class REFUSED or INPUT, code, message, remedy, clause, field */
     struct diags reasons;
+    /* What the law says under the facts after a filing, so that nobody need ask again; else NULL. */
+    const struct assessment *assessed;
 };
 /* Pure. `s` is not changed. */
 struct verdict *decide(const struct case_state *s, const struct command *c,
@@ -318,6 +320,9 @@ struct case_clock {
  * stored. */
 size_t case_clocks(const struct case_state *s, const struct law *l, moment now, bool list_days,
                    struct arena *a, struct case_clock **out, struct diags *d);
+/* The same when the assessment of the case's law under its facts is at hand. */
+size_t case_clocks_as(const struct case_state *s, const struct assessment *as, const struct law *l,
+    moment now, bool list_days, struct arena *a, struct case_clock **out, struct diags *d);
 struct assessment *case_assess(const struct case_state *s, const struct law *l, struct arena *a,
     struct diags *d);
 /* The case as its reader may see it (least shown): applicant, staff, agency. */

@@ -378,12 +378,19 @@ static void count_sent(struct counting *k)
 size_t case_clocks(const struct case_state *s, const struct law *l, moment now, bool list_days,
     struct arena *a, struct case_clock **out, struct diags *d)
 {
-    struct counting k = { s, l, now, list_days, a, d, { NULL, 0, 0 } };
     const struct assessment *as;
 
     *out = NULL;
     if (s->on == DAY_NONE || s->received == MOMENT_NONE || (as = case_assess(s, l, a, d)) == NULL)
         return 0;
+    return case_clocks_as(s, as, l, now, list_days, a, out, d);
+}
+
+size_t case_clocks_as(const struct case_state *s, const struct assessment *as, const struct law *l,
+    moment now, bool list_days, struct arena *a, struct case_clock **out, struct diags *d)
+{
+    struct counting k = { s, l, now, list_days, a, d, { NULL, 0, 0 } };
+
     for (size_t i = 0; i < as->n_terms; i++) {
         const struct law_term *t = &as->terms[i];
         enum ends e;

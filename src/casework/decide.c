@@ -177,6 +177,8 @@ static void finish(struct ctx *x)
         AN(event_follows(v->events[i].type, status));
         status = status_after(status, &v->events[i]);
     }
+    if (x->c->type == COMMAND_FILE)
+        v->assessed = x->as;
     json_set_str(x->a, answer(x), "status", str_of(case_status_name(status)));
     json_set_int(x->a, answer(x), "seq", x->s->seq + (int64_t)v->n_events);
 }

@@ -229,7 +229,7 @@ static int fold_on(struct run *x)
         if (!case_fold(s, &x->v->events[i], &x->r->reasons))
             return PORT_CONFLICT;       /* our own bug; one command is lost by it, not the server */
     if (x->v->n_events > 0)
-        row_of_state(x->f->cfg.law, s, x->env.now, x->a, &x->row);
+        row_of_state(x->f->cfg.law, s, x->v->assessed, x->env.now, x->a, &x->row);
     return PORT_OK;
 }
 

@@ -64,7 +64,7 @@ static bool fold_and_spell(const struct flow *f, struct prepared *p, struct aren
             return true;
         }
     }
-    row_of_state(f->cfg.law, s, p->now, a, &p->row);
+    row_of_state(f->cfg.law, s, p->v->assessed, p->now, a, &p->row);
     return spell(p, s, a);
 }
 

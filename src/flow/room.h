@@ -97,9 +97,9 @@ int case_load(struct store *s, struct str number, struct arena *a, struct loaded
 /* "no such case", with a word on the check character if that is what is wrong. */
 void no_such_case(struct diags *d, struct str number);
 
-/* row.c */
-void row_of_state(const struct law *law, const struct case_state *s, moment updated, struct arena *a,
-                  struct case_row *out);
+/* row.c; `as` is the assessment of the case as it stands, or NULL: then the law is asked. */
+void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
+                  struct arena *a, struct case_row *out);
 
 /* access.c: the reader's case, once it is certain that they may see it and that it is written down. */
 struct access;

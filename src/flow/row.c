@@ -68,7 +68,8 @@ static bool recorded(const struct case_state *s, const struct case_clock *c, str
 }
 
 /* The first day after which time itself will do something in this case. */
-static day due_of(const struct law *law, const struct case_state *s, moment updated, struct arena *a)
+static day due_of(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
+                  struct arena *a)
 {
     struct diags quiet = diags_on(a);
     const struct case_check *k;
@@ -78,7 +79,8 @@ static day due_of(const struct law *law, const struct case_state *s, moment upda
 
     if (s->status == CASE_DRAFT || s->status == CASE_WITHDRAWN || s->status == CASE_EXPIRED)
         return DAY_NONE;
-    n = case_clocks(s, law, updated, false, a, &c, &quiet);
+    n = as != NULL ? case_clocks_as(s, as, law, updated, false, a, &c, &quiet)
+        : case_clocks(s, law, updated, false, a, &c, &quiet);
     for (i = 0; i < n; i++)
         if (c[i].duty && (str_is(c[i].status, "running") ||
                           (str_is(c[i].status, "overdue") && !recorded(s, &c[i], a))))
@@ -92,15 +94,15 @@ static day due_of(const struct law *law, const struct case_state *s, moment upda
     return due;
 }
 
-void row_of_state(const struct law *law, const struct case_state *s, moment updated, struct arena *a,
-                  struct case_row *out)
+void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
+                  struct arena *a, struct case_row *out)
 {
     *out = (struct case_row){
         .number = s->number, .service = s->service, .status = str_of(case_status_name(s->status)),
         .person_key = s->person_key, .applicant = name_of(s->person, a), .body = s->body, .place = s->place,
         .assigned = s->assigned, .decision = s->decision, .decision_number = s->decision_number,
         .representative = s->representative_key, .agencies = agencies_of(s, a), .on = s->on,
-        .registered = s->registered, .due = due_of(law, s, updated, a), .received = s->received,
+        .registered = s->registered, .due = due_of(law, s, as, updated, a), .received = s->received,
         .updated = updated, .live = case_status_live(s->status), .seq = s->seq,
     };
 }
@@ -114,6 +116,6 @@ int flow_row(const struct law *law, struct str number, const struct event *e, si
     for (i = 0; i < n; i++)
         if (!case_fold(s, &e[i], d))
             return PORT_FAILED;
-    row_of_state(law, s, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
+    row_of_state(law, s, NULL, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
     return PORT_OK;
 }

@@ -98,7 +98,7 @@ static int fold(void *ctx, struct str number, const struct event *e, size_t n, s
     for (i = 0; i < n; i++)
         if (!case_fold(s, &e[i], &quiet))
             return PORT_FAILED;
-    row_of_state(c->law, s, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
+    row_of_state(c->law, s, NULL, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
     /* The due day is counted by law files; files that were mended since the filing may count it otherwise. */
     if (!str_eq(s->law_digest, law_digest(c->law)) &&
         c->s->ops->row(c->s, number, a, &stored, &quiet) == PORT_OK)
