@@ -101,6 +101,9 @@ int run_ask(struct cli *c)
 
     if (!read_asked(c, &q))
         return code_of(&c->diags);
+    /* Who asks what to answer next has not filed yet: the law is that of today unless a day is named. */
+    if (q.on == DAY_NONE && facts_day(q.facts, law_service_dated_by(q.law, q.service)) == DAY_NONE)
+        q.on = moment_day(c->clock.now(c->clock.ctx));
     v = law_ask(q.law, q.service, q.facts, q.on, c->arena, &c->diags);
     if (!v || c->json)
         return answer_json(c, v, EXIT_YES);

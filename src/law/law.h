@@ -44,6 +44,8 @@ const struct law_service *law_service_at(const struct law *l, size_t i);
 /* NULL if there is none */
 const struct law_service *law_service(const struct law *l, struct str code);
 struct str law_service_code(const struct law_service *s);
+/* The fact whose date picks the edition: application.received. */
+struct str law_service_dated_by(const struct law *l, const struct law_service *s);
 struct str law_service_title(const struct law_service *s, enum lang lang);
 struct json *law_services_json(const struct law *l, struct arena *a); /* contract section 2 */
 

@@ -206,6 +206,11 @@ struct str law_service_code(const struct law_service *s)
     return s->module->code;
 }
 
+struct str law_service_dated_by(const struct law *l, const struct law_service *s)
+{
+    return l->facts[s->module->dated_by].name;
+}
+
 struct str law_service_title(const struct law_service *s, enum lang lang)
 {
     struct str t = s->module->title[lang];

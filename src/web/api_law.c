@@ -72,9 +72,14 @@ void api_assess(struct request *r)
 
 void api_ask(struct request *r)
 {
+    const struct web_config *cfg = web_cfg(r->web);
     struct asked q;
-    if (read_facts(r, &q))
-        answer_or_problem(r, law_ask(web_cfg(r->web)->law, q.service, q.facts, q.on, r->arena, &q.d), &q.d);
+    if (!read_facts(r, &q))
+        return;
+    /* Who asks what to answer next has not filed yet: the law is that of today unless a day is named. */
+    if (q.on == DAY_NONE && facts_day(q.facts, law_service_dated_by(cfg->law, q.service)) == DAY_NONE)
+        q.on = moment_day(cfg->clock.now(cfg->clock.ctx));
+    answer_or_problem(r, law_ask(cfg->law, q.service, q.facts, q.on, r->arena, &q.d), &q.d);
 }
 
 void api_why(struct request *r)
