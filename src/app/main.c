@@ -11,6 +11,7 @@
 #include "app/serve.h"
 #include "paper/paper.h"
 #include "trust/digest.h"
+#include "trust/port.h"
 
 static moment clock_now(void *ctx)
 {
@@ -50,6 +51,7 @@ int main(int argc, char **argv)
         .clock = { clock_now, NULL },
         .random = { chance, NULL },
         .paper = { paper_render, NULL },
+        .trust = trust_port,
         .read_law = files_law,
         .read_file = files_read,
         .write_file = files_write,

@@ -22,6 +22,7 @@ struct cli_ports {
     struct clock_port clock;            /* --now fixes it */
     struct random_port random;
     struct paper_port paper;
+    struct trust_port trust;
     /* All *.md of a folder, sorted by name; false and a diag. */
     bool (*read_law)(const char *dir, struct arena *a, struct law_source **out, size_t *n, struct str *digest,
                      struct diags *d);

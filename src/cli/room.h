@@ -17,6 +17,8 @@ enum option_id {
     OPT_FROM, OPT_FOR, OPT_START, OPT_ROLL, OPT_BUDGET,
     OPT_DEMO, OPT_LISTEN, OPT_DB, OPT_RATE, OPT_BASE_URL, OPT_THREADS,
     OPT_AS, OPT_BODY, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY,
+    OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
+    OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -180,5 +182,7 @@ int run_journal_head(struct cli *c);
 int run_journal_prove(struct cli *c);
 int run_journal_verify(struct cli *c);
 int run_case(struct cli *c);
+int run_verify(struct cli *c);
+int run_sign(struct cli *c);
 
 #endif

@@ -35,6 +35,20 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_REGISTER] = { "register", "CODE[@WHO]", true, MSG_cli_opt_register },
     [OPT_OUT] = { "out", "FILE|-", false, MSG_cli_opt_out },
     [OPT_KEY] = { "idempotency-key", "KEY", false, MSG_cli_opt_key },
+    [OPT_CONTENT] = { "content", "FILE", false, MSG_cli_opt_content },
+    [OPT_AT] = { "at", "RFC3339", false, MSG_cli_opt_at },
+    [OPT_ANCHORS] = { "anchors", "FILE|DIR", true, MSG_cli_opt_anchors },
+    [OPT_CRL] = { "crl", "FILE", true, MSG_cli_opt_crl },
+    [OPT_OCSP] = { "ocsp", "FILE", true, MSG_cli_opt_ocsp },
+    [OPT_TSA] = { "tsa", "FILE", true, MSG_cli_opt_tsa },
+    [OPT_ENV] = { "env", "production|test", false, MSG_cli_opt_env },
+    [OPT_ROLE] = { "role", "ROLE", false, MSG_cli_opt_role },
+    [OPT_IIN] = { "iin", "NUMBER", false, MSG_cli_opt_iin },
+    [OPT_BIN] = { "bin", "NUMBER", false, MSG_cli_opt_bin },
+    [OPT_PASSWORD] = { "password", "WORD", false, MSG_cli_opt_password },
+    [OPT_PASSWORD_FILE] = { "password-file", "FILE", false, MSG_cli_opt_password_file },
+    [OPT_P12] = { "p12", "FILE", false, MSG_cli_opt_p12 },
+    [OPT_DETACHED] = { "detached", NULL, false, MSG_cli_opt_detached },
 };
 
 #define ON OPT_BIT(OPT_ON)
@@ -44,6 +58,10 @@ const struct option cli_options[OPT_COUNT] = {
     | OPT_BIT(OPT_THREADS))
 #define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
     | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY))
+#define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
+#define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
+    | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
+#define SIGN (OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_OUT) | PASSWORD)
 
 const struct verb cli_verbs[] = {
     { "help", "[COMMAND]", 0, 2, 0, MSG_cli_help_help, help_run, false },
@@ -69,5 +87,7 @@ const struct verb cli_verbs[] = {
     { "journal head", NULL, 0, 0, 0, MSG_cli_help_journal_head, run_journal_head, false },
     { "journal prove", "NUMBER", 1, 1, 0, MSG_cli_help_journal_prove, run_journal_prove, false },
     { "journal verify", NULL, 0, 0, 0, MSG_cli_help_journal_verify, run_journal_verify, false },
+    { "verify", "FILE...", 1, -1, VERIFY, MSG_cli_help_verify, run_verify, false },
+    { "sign", "FILE", 1, 1, SIGN, MSG_cli_help_sign, run_sign, false },
 };
 const size_t cli_n_verbs = sizeof cli_verbs / sizeof *cli_verbs;

@@ -86,7 +86,7 @@ struct json *report_json(struct arena *a, const struct report *r, enum lang lang
 /* The same for a person. */
 void report_text(struct buf *b, const struct report *r, enum lang lang);
 /* "certificate-expired": the stable code of a reason. */
-struct str reason_code(struct arena *a, enum msg id);
+struct str report_code(struct arena *a, enum msg id);
 const char *verdict_name(enum report_verdict v);
 bool report_has(const struct report *r, enum msg id);
 

@@ -34,7 +34,7 @@ const char *verdict_name(enum report_verdict v)
     return verdict_names[v];
 }
 
-struct str reason_code(struct arena *a, enum msg id)
+struct str report_code(struct arena *a, enum msg id)
 {
     struct str name = str_of(msg_name(id));
     char *z;
@@ -132,7 +132,7 @@ static struct json *explained(struct arena *a, const struct reason *r, enum lang
 {
     struct json *o = json_new_object(a);
 
-    json_set_str(a, o, "code", reason_code(a, r->id));
+    json_set_str(a, o, "code", report_code(a, r->id));
     if (r->signer >= 0)
         json_set_int(a, o, "signer", r->signer);
     json_set_str(a, o, "text", msg(lang, r->id));
@@ -156,7 +156,7 @@ static void reasons_json(struct arena *a, struct json *o, const struct report *r
             seen |= r->reasons[k].id == r->reasons[i].id &&
                     r->reasons[k].effect != EFFECT_NOTE;
         if (!seen)
-            json_push(a, codes, json_new_str(a, reason_code(a, r->reasons[i].id)));
+            json_push(a, codes, json_new_str(a, report_code(a, r->reasons[i].id)));
     }
     json_set(a, o, "reasons", codes);
     json_set(a, o, "explained", texts);
