@@ -1,9 +1,11 @@
 /*
  * NAME      access - may this reader see it, and is it written down that they did
- * WHY       reading a case is an act: who of the staff or of an agency looked at what is recorded durably before they see
- *           it; a person's own reads are recorded too, but nobody waits for the disk
+ * WHY       reading a case is an act: who of the staff or of an agency looked at what is recorded
+ *           durably before they see it; a person's own reads are recorded too, but nobody waits for
+ *           the disk
  * OWNS      what a reader's lists are limited to (the same rule as case_may_read, in columns)
- * ERRORS    no-such-case to those who should not learn that there is one; not-your-office to staff; not-recorded
+ * ERRORS    no-such-case to those who should not learn that there is one; not-your-office to staff;
+ *           not-recorded
  * MUST NOT  let an answer out when its record could not be made
  */
 #include "flow/room.h"
@@ -22,8 +24,8 @@ static bool must_wait(const struct actor *by)
     return by->role != ROLE_APPLICANT;
 }
 
-static bool record(struct flow *f, const struct actor *by, struct str number, const char *what, struct arena *a,
-                   struct access **pending, struct diags *d)
+static bool record(struct flow *f, const struct actor *by, struct str number, const char *what,
+                   struct arena *a, struct access **pending, struct diags *d)
 {
     struct access *p = arena_new_of(a, struct access);
     struct job *j = calloc(1, sizeof(*j));
@@ -31,7 +33,10 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
 
     AN(j != NULL);
     *j = (struct job){
-        .kind = JOB_ACCESS, .arena = own, .number = str_dup(own, number), .what = str_dup(own, str_of(what)),
+        .kind = JOB_ACCESS,
+        .arena = own,
+        .number = str_dup(own, number),
+        .what = str_dup(own, str_of(what)),
         .who = { by->role, str_dup(own, by->id), str_dup(own, by->person), str_dup(own, by->body),
                  str_dup(own, by->place) },
     };
@@ -70,7 +75,8 @@ static bool may_not(const struct actor *by, struct str number, struct diags *d)
     else
         flow_refuse(d, DIAG_REFUSED, "not-your-office", STR("number"),
                     "leave the case to the office that decides it, or have it assigned",
-                    "%s %.*s may not read case %.*s", role_name(by->role), STR_ARG(by->id), STR_ARG(number));
+                    "%s %.*s may not read case %.*s", role_name(by->role), STR_ARG(by->id),
+                    STR_ARG(number));
     return false;
 }
 
@@ -96,7 +102,8 @@ bool access_list(struct flow_reader *r, const struct actor *by, const char *what
 {
     *pending = NULL;
     if (by->id.n == 0) {
-        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "sign in", "who asks for a list is not named");
+        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "sign in",
+                    "who asks for a list is not named");
         return false;
     }
     return record(r->f, by, STR(""), what, a, pending, d);

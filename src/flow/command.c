@@ -1,13 +1,15 @@
 /*
  * NAME      command - one command inside the open batch: load, decide, append, answer
- * WHY       the only caller of decide; what decide needs to know besides the case is looked up in the same transaction
+ * WHY       the only caller of decide; what decide needs to know besides the case is looked up in
+ *           the same transaction
  * OWNS      which commands get a number; idempotency
- * ERRORS    refusals are the reply's reasons; RUN_FAILED when the store failed and the batch is lost
+ * ERRORS    refusals are the reply's reasons; RUN_FAILED when the store failed and the batch is
+ *           lost
  * MUST NOT  acknowledge: the reply goes out after the commit
  *
- * One live application per person and service: decide is asked first without it; when what it would file belongs to a
- * person with another live application, it is asked again with that number, and refuses. The rule and the person's key
- * stay in one place that way.
+ * One live application per person and service: decide is asked first without it; when what it would
+ * file belongs to a person with another live application, it is asked again with that number, and
+ * refuses. The rule and the person's key stay in one place that way.
  */
 #include "flow/room.h"
 
@@ -157,8 +159,8 @@ static int another_live(struct run *x, struct str *number)
         e = &x->v->events[i];
         if (e->type != EVENT_FILED)
             continue;
-        rc = x->s->ops->live(x->s, json_get_str(e->data, "person_key"), json_get_str(e->data, "service"), x->a,
-                             number, x->d);
+        rc = x->s->ops->live(x->s, json_get_str(e->data, "person_key"),
+                             json_get_str(e->data, "service"), x->a, number, x->d);
         if (rc == PORT_OK && str_eq(*number, x->q->number))
             rc = PORT_ABSENT;
         return rc;
@@ -191,7 +193,8 @@ static int give_back(struct run *x)
 /* ------------------------------------------------------------------ documents */
 
 /* An event may only name a document that is there, durably. */
-int documents_there(struct store *s, const struct json *data, struct diags *reasons, struct diags *d)
+int documents_there(struct store *s, const struct json *data, struct diags *reasons,
+                    struct diags *d)
 {
     int64_t size;
     int rc;
@@ -202,7 +205,8 @@ int documents_there(struct store *s, const struct json *data, struct diags *reas
             if (rc == PORT_ABSENT)
                 flow_refuse(reasons, DIAG_INPUT, "document-not-stored", STR("blob"),
                             "send the file first and name it by the blob of that answer",
-                            "there is no stored document %.*s", (int)(v->s.n < 64 ? v->s.n : 64), v->s.p);
+                            "there is no stored document %.*s", (int)(v->s.n < 64 ? v->s.n : 64),
+                            v->s.p);
         } else if (v->type == JSON_ARRAY || v->type == JSON_OBJECT) {
             rc = documents_there(s, v, reasons, d);
         } else {
@@ -235,8 +239,8 @@ static int fold_on(struct run *x)
 
 static int append(struct run *x)
 {
-    int rc = x->s->ops->append(x->s, x->row.number, x->expected, x->v->events, x->v->n_events, &x->row,
-                               x->v->effects, x->a, x->d);
+    int rc = x->s->ops->append(x->s, x->row.number, x->expected, x->v->events, x->v->n_events,
+                               &x->row, x->v->effects, x->a, x->d);
 
     if (rc == PORT_CONFLICT)
         diags_copy(&x->r->reasons, x->d);
@@ -250,12 +254,13 @@ static int remember(struct run *x)
     if (x->q->idempotency_key.n == 0)
         return PORT_OK;
     answer = x->answer.n > 0 ? x->answer : json_text(x->a, x->v->answer, 0);
-    return x->s->ops->idem_put(x->s, x->j->caller, x->q->idempotency_key, x->j->hash, answer, x->env.now, x->d);
+    return x->s->ops->idem_put(x->s, x->j->caller, x->q->idempotency_key, x->j->hash, answer,
+                               x->env.now, x->d);
 }
 
-/* Up to append nothing was written but numbers taken; append itself writes nothing when it conflicts. What fails later
- * is the store, and with it the batch. So the command is kept before it is written: no savepoint is needed, which would
- * cost a copy of every page the command touches. */
+/* Up to append nothing was written but numbers taken; append itself writes nothing when it
+ * conflicts. What fails later is the store, and with it the batch. So the command is kept before it
+ * is written: no savepoint is needed, which would cost a copy of every page the command touches. */
 static enum run_result store_it(struct run *x)
 {
     int rc = x->s->ops->keep(x->s, x->d);
@@ -310,7 +315,8 @@ static enum run_result decide_and_write(struct run *x)
     return write(x);
 }
 
-/* A filing that was decided before: what only the writer knows is its number and whether there is another. */
+/* A filing that was decided before: what only the writer knows is its number and whether there is
+ * another. */
 static enum run_result run_prepared(struct run *x)
 {
     struct prepared *p = x->j->prepared;
@@ -331,7 +337,8 @@ static enum run_result run_prepared(struct run *x)
         return RUN_FAILED;
     if (!prepared_number(p, number)) {
         rc = x->s->ops->undo(x->s, x->d);
-        return rc == PORT_OK && x->s->ops->mark(x->s, x->d) == PORT_OK ? decide_and_write(x) : RUN_FAILED;
+        return rc == PORT_OK && x->s->ops->mark(x->s, x->d) == PORT_OK ? decide_and_write(x)
+                                                                       : RUN_FAILED;
     }
     x->env.new_number = number;
     x->row = p->row;

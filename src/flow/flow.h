@@ -1,6 +1,7 @@
 /*
  * NAME    flow - use cases: load the case, check who may, decide, append, answer
- * WHY     one door for every command: page, API, terminal, an agency's reply and time itself. The only caller of decide.
+ * WHY     one door for every command: page, API, terminal, an agency's reply and time itself. The
+ *         only caller of decide.
  * OWNS    the writer thread and its queue (group commit), readers, idempotency, the deadline sweep
  */
 #ifndef FLOW_FLOW_H
@@ -15,10 +16,11 @@ struct flow_config {
     struct clock_port clock;
     struct random_port random;
     struct paper_port paper;            /* render NULL: no papers */
-    struct str base_url;                /* verification address on papers: "http://127.0.0.1:8080" */
+    struct str base_url; /* verification address on papers: "http://127.0.0.1:8080" */
     int max_batch;                      /* commands a commit at most (default 64) */
 };
-struct flow *flow_new(const struct flow_config *cfg, struct diags *d);     /* starts the writer thread */
+struct flow *flow_new(const struct flow_config *cfg,
+                      struct diags *d); /* starts the writer thread */
 /* Finishes what is queued, stops the thread, frees. */
 void flow_free(struct flow *f);
 
@@ -30,59 +32,74 @@ struct flow_reply {
     bool replayed;              /* an idempotent repeat */
     struct arena *arena;        /* owns all of the above; the receiver frees it with arena_free */
 };
-/* The arena of the request becomes the arena of the reply: what the answer points to lives as long as the answer. */
+/* The arena of the request becomes the arena of the reply: what the answer points to lives as long
+ * as the answer. */
 struct flow_request {
     enum command_type type;
     struct actor by;
     struct str number;              /* empty for a new case */
     struct json *body;
     struct str idempotency_key;     /* empty: none */
-    struct arena *arena;            /* owns the request's bytes and this struct; handed on as reply->arena */
-    void (*done)(void *ctx, struct flow_reply *r);      /* called on the writer thread AFTER the commit returned */
+    struct arena *arena; /* owns the request's bytes and this struct; handed on as reply->arena */
+    void (*done)(void *ctx,
+                 struct flow_reply *r); /* called on the writer thread AFTER the commit returned */
     void *ctx;
 };
-/* Queues a copy of *r; returns at once. false when the queue is full or the flow is stopping: then done is not called
- * and the arena stays the caller's. */
+/* Queues a copy of *r; returns at once. false when the queue is full or the flow is stopping: then
+ * done is not called and the arena stays the caller's. */
 bool flow_submit(struct flow *f, struct flow_request *r);
 /* Waits for the answer (terminal, tests). */
-struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by, struct str number,
-                            const struct json *body, struct str idempotency_key);
+struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by,
+                            struct str number, const struct json *body, struct str idempotency_key);
 
-/* Queries: on a reader of the calling thread (flow_reader_new once a thread). Access is checked and journaled. */
+/* Queries: on a reader of the calling thread (flow_reader_new once a thread). Access is checked and
+ * journaled. */
 struct flow_reader;
 struct flow_reader *flow_reader_new(struct flow *f, struct diags *d);
 void flow_reader_free(struct flow_reader *r);
-struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str number, enum lang lang, struct arena *a, struct diags *d);
-struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a, struct diags *d);
-struct json *flow_history(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a, struct diags *d);
-struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f, struct arena *a, struct diags *d);
+struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str number,
+                       enum lang lang, struct arena *a, struct diags *d);
+struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct str number,
+                         struct arena *a, struct diags *d);
+struct json *flow_history(struct flow_reader *r, const struct actor *by, struct str number,
+                          struct arena *a, struct diags *d);
+struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
+                       struct arena *a, struct diags *d);
 /* A paper of the case as PDF bytes; kind by what was decided. */
-bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number, enum paper_kind kind, enum lang lang,
-                struct arena *a, struct str *pdf, struct diags *d);
-bool flow_document(struct flow_reader *r, const struct actor *by, struct str number, struct str blob, struct arena *a,
-                   struct str *bytes, struct str *media, struct diags *d);
+bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number,
+                enum paper_kind kind, enum lang lang, struct arena *a, struct str *pdf,
+                struct diags *d);
+bool flow_document(struct flow_reader *r, const struct actor *by, struct str number,
+                   struct str blob, struct arena *a, struct str *bytes, struct str *media,
+                   struct diags *d);
 struct json *flow_journal_head(struct flow_reader *r, struct arena *a, struct diags *d);
-/* The public face of a decision for the address in its QR: number, kind, date, status, journal index; no person. */
-/* Members: number, service, service_title, decided, outcome, outcome_text, status, status_text, journal_index (strings). */
-struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang, struct arena *a,
-                         struct diags *d);
+/* The public face of a decision for the address in its QR: number, kind, date, status, journal
+ * index; no person. */
+/* Members: number, service, service_title, decided, outcome, outcome_text, status, status_text,
+ * journal_index (strings). */
+struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang,
+                         struct arena *a, struct diags *d);
 /* The writer thread runs and its last commit did not fail: for /readyz. */
 bool flow_ready(struct flow *f, struct diags *d);
 /* Who is behind a token (its SHA-256 is looked up). */
-bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out, struct diags *d);
+bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out,
+                   struct diags *d);
 
 /* The deadline sweep: a tick command for every case with a clock that ran out. Returns how many. */
 size_t flow_sweep(struct flow *f, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */
 int flow_check(const struct law *law, struct store *s, struct diags *d);
 /* The projection row of a case's events. */
-int flow_row(const struct law *law, struct str number, const struct event *e, size_t n, struct arena *a, struct case_row *out, struct diags *d);
+int flow_row(const struct law *law, struct str number, const struct event *e, size_t n,
+             struct arena *a, struct case_row *out, struct diags *d);
 
-/* Proof that the events of a case are in the journal: {number,size,root,events:[{seq,type,at,index,leaf,path:[..]}]}. */
-struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
-                        struct diags *d);
+/* Proof that the events of a case are in the journal:
+ * {number,size,root,events:[{seq,type,at,index,leaf,path:[..]}]}. */
+struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number,
+                        struct arena *a, struct diags *d);
 
-/* Numbers: see numbers.c. The prefix of a service's numbers; a number; does its check character fit? */
+/* Numbers: see numbers.c. The prefix of a service's numbers; a number; does its check character
+ * fit? */
 struct str flow_prefix(struct arena *a, struct str service);
 struct str flow_number(struct arena *a, struct str prefix, int year, int64_t value);
 bool flow_number_ok(struct str number);

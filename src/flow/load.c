@@ -12,8 +12,8 @@ moment flow_now(const struct flow *f)
     return f->cfg.clock.now(f->cfg.clock.ctx);
 }
 
-struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field, const char *remedy,
-                         const char *fmt, ...)
+struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field,
+                         const char *remedy, const char *fmt, ...)
 {
     struct buf b = buf_on(d->arena);
     struct diag *g;
@@ -30,13 +30,17 @@ struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, s
 
 void no_such_case(struct diags *d, struct str number)
 {
-    flow_refuse(d, DIAG_REFUSED, "no-such-case", STR("number"), flow_number_ok(number)
-                ? "look at the number, or ask the office that gave it"
-                : "copy the number again: its last character does not fit, so one of them is wrong",
-                "there is no case %.*s", (int)(number.n < 64 ? number.n : 64), number.p != NULL ? number.p : "");
+    flow_refuse(
+        d, DIAG_REFUSED, "no-such-case", STR("number"),
+        flow_number_ok(number)
+            ? "look at the number, or ask the office that gave it"
+            : "copy the number again: its last character does not fit, so one of them is wrong",
+        "there is no case %.*s", (int)(number.n < 64 ? number.n : 64),
+        number.p != NULL ? number.p : "");
 }
 
-int case_load(struct store *s, struct str number, struct arena *a, struct loaded *out, struct diags *d)
+int case_load(struct store *s, struct str number, struct arena *a, struct loaded *out,
+              struct diags *d)
 {
     int rc = s->ops->events(s, number, a, &out->events, &out->n, d);
     size_t i;

@@ -1,14 +1,15 @@
 /*
  * NAME      numbers - readable numbers of cases and decisions, with a check character
- * WHY       numbers are read aloud, copied by hand and typed at counters: a wrong or swapped character must show
- *           before somebody else's case is opened
+ * WHY       numbers are read aloud, copied by hand and typed at counters: a wrong or swapped
+ *           character must show before somebody else's case is opened
  *
  *     DEP-2026-000123-K     service, year, place in the year's sequence, check character
  *     D-2026-000045-7       a decision
  *
- * The check character is ISO/IEC 7064 MOD 37,36 over the letters and digits before it: it finds every single wrong
- * character and nearly every swap of neighbours. Each prefix has a sequence of its own a year, without gaps: a number
- * is only used up when its case is stored. The year is that of civil time in Kazakhstan.
+ * The check character is ISO/IEC 7064 MOD 37,36 over the letters and digits before it: it finds
+ * every single wrong character and nearly every swap of neighbours. Each prefix has a sequence of
+ * its own a year, without gaps: a number is only used up when its case is stored. The year is that
+ * of civil time in Kazakhstan.
  * OWNS      the table of prefixes
  * ERRORS    none
  * MUST NOT  carry anything of a person
@@ -79,7 +80,8 @@ struct str flow_number(struct arena *a, struct str prefix, int year, int64_t val
     return str_printf(a, "%.*s%c", STR_ARG(head), check_character(head));
 }
 
-/* A service that came with new law files: its words' first letters, so that it has numbers without a new program. */
+/* A service that came with new law files: its words' first letters, so that it has numbers without
+ * a new program. */
 static struct str made_prefix(struct arena *a, struct str service)
 {
     char *z = arena_alloc(a, 4);

@@ -1,13 +1,14 @@
 /*
- * NAME      papers - the model of a paper from a case: everything it prints, in the person's language
- * WHY       the paper room looks nothing up; a decision is printed from the event that made it, so that it reads the
- *           same in ten years
+ * NAME      papers - the model of a paper from a case: everything it prints, in the person's
+ *           language
+ * WHY       the paper room looks nothing up; a decision is printed from the event that made it, so
+ *           that it reads the same in ten years
  * OWNS      which event each kind of paper prints; the members stand in src/paper/README.md
  * ERRORS    no-such-paper, with what the case would need
  * MUST NOT  print what the event does not hold, nor more of the person than the paper needs
  *
- * A citation a person reads is made from the clause by the law's titles of acts; `status` is that of the norm where the
- * event holds it.
+ * A citation a person reads is made from the clause by the law's titles of acts; `status` is that
+ * of the norm where the event holds it.
  */
 #include "flow/room.h"
 
@@ -41,12 +42,18 @@ static void put_clause(struct sheet *p, struct json *o, struct str clause)
 
 /* ------------------------------------------------------------------ which event */
 
-static const struct { enum event_type event; const char *decision; const char *needs; } sources[] = {
+static const struct {
+    enum event_type event;
+    const char *decision;
+    const char *needs;
+} sources[] = {
     [PAPER_DECISION] = { EVENT_DECIDED, "grant", "there is none until the application is granted" },
-    [PAPER_REFUSAL] = { EVENT_DECIDED, "refuse", "there is none unless the application is refused" },
+    [PAPER_REFUSAL] = { EVENT_DECIDED, "refuse",
+                        "there is none unless the application is refused" },
     [PAPER_RECEIPT] = { EVENT_FILED, NULL, "there is none until the application is filed" },
     [PAPER_RETURN] = { EVENT_RETURNED, NULL, "there is none unless the application is returned" },
-    [PAPER_CERTIFICATE] = { EVENT_DECIDED, "grant", "there is none until the application is granted" },
+    [PAPER_CERTIFICATE] = { EVENT_DECIDED, "grant",
+                            "there is none until the application is granted" },
 };
 
 static bool find_event(struct sheet *p)
@@ -92,7 +99,8 @@ static void head(struct sheet *p)
         put(p, p->m, "body", law_text(p->law, "body", body, p->lang));
     if (place.n > 0)
         put(p, p->m, "place", law_place(p->law, place, p->lang));
-    put(p, p->m, "law_digest", json_get_str(p->data, "law").n > 0 ? json_get_str(p->data, "law") : p->s->law_digest);
+    put(p, p->m, "law_digest",
+        json_get_str(p->data, "law").n > 0 ? json_get_str(p->data, "law") : p->s->law_digest);
 }
 
 static void person(struct sheet *p)
@@ -117,7 +125,8 @@ static void result(struct sheet *p)
     if (code.n > 0)
         put(p, p->m, "result", law_text(p->law, "result", code, p->lang));
     if (text.n > 0)
-        put(p, p->m, "validity", limit_text(p->a, p->lang, law_text(p->law, "until", text, p->lang), false));
+        put(p, p->m, "validity",
+            limit_text(p->a, p->lang, law_text(p->law, "until", text, p->lang), false));
     put(p, p->m, "valid_until", json_get_str(validity, "until"));
     put(p, p->m, "reasons", json_get_str(p->data, "reasons"));
 }
@@ -236,7 +245,8 @@ static void signer(struct sheet *p)
 
     if (by->role == ROLE_APPLICANT || by->role == ROLE_SYSTEM)
         return;
-    if (p->r->s->ops->staff_by_id(p->r->s, by->role, by->id, p->a, &known, &name, p->d) != PORT_OK ||
+    if (p->r->s->ops->staff_by_id(p->r->s, by->role, by->id, p->a, &known, &name, p->d) !=
+            PORT_OK ||
         name.n == 0)
         name = by->id;
     put(p, p->m, "signed_by", signer_text(p->a, p->lang, by->role, name));
@@ -268,11 +278,18 @@ static bool proof(struct sheet *p)
     return true;
 }
 
-struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind, enum lang lang,
-                         struct arena *a, struct diags *d)
+struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind,
+                         enum lang lang, struct arena *a, struct diags *d)
 {
-    struct sheet p = { .r = r, .law = r->f->cfg.law, .c = c, .s = c->state, .kind = kind, .lang = lang, .a = a,
-                       .d = d, .m = json_new_object(a) };
+    struct sheet p = { .r = r,
+                       .law = r->f->cfg.law,
+                       .c = c,
+                       .s = c->state,
+                       .kind = kind,
+                       .lang = lang,
+                       .a = a,
+                       .d = d,
+                       .m = json_new_object(a) };
 
     if (!find_event(&p))
         return NULL;

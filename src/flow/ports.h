@@ -14,30 +14,34 @@ enum port_result { PORT_OK = 0, PORT_ABSENT = -1, PORT_CONFLICT = -2, PORT_FAILE
 struct store;       /* an open store: one writer (this handle), or a reader made by reader() */
 
 struct case_row {   /* the projection lists and search read */
-    struct str number, service, status, person_key, applicant, body, place, assigned, decision, decision_number;
+    struct str number, service, status, person_key, applicant, body, place, assigned, decision,
+        decision_number;
     struct str representative;      /* key of who acts for the person; empty: nobody */
-    /* Bodies that have something to do in the case, one blank between: the codes of those asked in checks, and
-     * "appeal:BODY" for complaints ("appeal:" where the body is open). */
+    /* Bodies that have something to do in the case, one blank between: the codes of those asked in
+     * checks, and "appeal:BODY" for complaints ("appeal:" where the body is open). */
     struct str agencies;
     day on, registered, due;        /* due: earliest running clock */
     moment received, updated;
     bool live;                      /* an application under way: a person has one of each service */
     int64_t seq;
 };
-enum case_sort { SORT_NEWEST, SORT_DUE };   /* opened last first; due first (those without a clock last, oldest first) */
-/* What a reader may see of lists, in terms of columns; the flow makes it from an actor. All zero: everything. */
+/* Opened last first; due first (those without a clock last, oldest first). */
+enum case_sort { SORT_NEWEST, SORT_DUE };
+/* What a reader may see of lists, in terms of columns; the flow makes it from an actor. All zero:
+ * everything. */
 struct case_scope {
     struct str person;              /* only cases of this person, or where this key represents */
-    bool office;                    /* only cases assigned to `who`, or of this body and place (empty: any) */
+    bool office; /* only cases assigned to `who`, or of this body and place (empty: any) */
     struct str who, body, place;
-    bool asked;                     /* only cases where one of these has something to do; a trailing '*' is a prefix */
+    bool asked; /* only cases where one of these has something to do; a trailing '*' is a prefix */
     struct str asked_of[2];
     struct str but_not;             /* never cases of this person: nobody handles their own */
 };
 struct case_filter {
-    /* Empty: any. person_key: of the person or the representative. place: the same territory, or one inside the other
-     * (KATO codes are a tree), or none yet. agency: as in `agencies`. text: each of its words begins the number or a
-     * word of the name, case and alphabet variants aside. */
+    /* Empty: any. person_key: of the person or the representative. place: the same territory, or
+     * one inside the other (KATO codes are a tree), or none yet. agency: as in `agencies`. text:
+     * each of its words begins the number or a word of the name, case and alphabet variants aside.
+     */
     struct str service, status, person_key, body, place, assigned, agency, decision_number, text;
     day due_before;                 /* DAY_NONE or 0: any */
     bool live_only;
@@ -63,65 +67,95 @@ struct store_ops {
 
     /* Numbers: next value of a named sequence ("case/departure/2026", "decision/2026"). */
     int (*sequence)(struct store *s, struct str name, int64_t *out, struct diags *d);
-    /* Appends events (their bytes are the journal's leaves), replaces the case's projection row, queues effects.
-     * `expected` is the seq the caller folded (0: new case): PORT_CONFLICT when the store holds another. */
-    int (*append)(struct store *s, struct str number, int64_t expected, const struct event *e, size_t n,
-                  const struct case_row *row, const struct effect *effects, struct arena *a, struct diags *d);
-    int (*events)(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n, struct diags *d);
-    int (*row)(struct store *s, struct str number, struct arena *a, struct case_row *out, struct diags *d);
-    int (*live)(struct store *s, struct str person_key, struct str service, struct arena *a, struct str *number, struct diags *d);
-    int (*list)(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n, int64_t *total, struct diags *d);
-    /* Numbers of cases whose earliest running clock is due before that day (for the deadline sweep), longest due first. */
-    int (*due)(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n, struct diags *d);
+    /* Appends events (their bytes are the journal's leaves), replaces the case's projection row,
+     * queues effects. `expected` is the seq the caller folded (0: new case): PORT_CONFLICT when the
+     * store holds another. */
+    int (*append)(struct store *s, struct str number, int64_t expected, const struct event *e,
+                  size_t n, const struct case_row *row, const struct effect *effects,
+                  struct arena *a, struct diags *d);
+    int (*events)(struct store *s, struct str number, struct arena *a, struct event **out,
+                  size_t *n, struct diags *d);
+    int (*row)(struct store *s, struct str number, struct arena *a, struct case_row *out,
+               struct diags *d);
+    int (*live)(struct store *s, struct str person_key, struct str service, struct arena *a,
+                struct str *number, struct diags *d);
+    int (*list)(struct store *s, const struct case_filter *f, struct arena *a,
+                struct case_row **out, size_t *n, int64_t *total, struct diags *d);
+    /* Numbers of cases whose earliest running clock is due before that day (for the deadline
+     * sweep), longest due first. */
+    int (*due)(struct store *s, day before, int64_t limit, struct arena *a, struct str **out,
+               size_t *n, struct diags *d);
 
-    /* Idempotency: the stored answer to (actor key, key), with the hash of the request it belongs to. */
-    int (*idem_get)(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash, struct str *answer, struct diags *d);
-    int (*idem_put)(struct store *s, struct str who, struct str key, struct str request_hash, struct str answer, moment at, struct diags *d);
+    /* Idempotency: the stored answer to (actor key, key), with the hash of the request it belongs
+     * to. */
+    int (*idem_get)(struct store *s, struct str who, struct str key, struct arena *a,
+                    struct str *request_hash, struct str *answer, struct diags *d);
+    int (*idem_put)(struct store *s, struct str who, struct str key, struct str request_hash,
+                    struct str answer, moment at, struct diags *d);
 
-    /* Documents: content-addressed; put is durable (fsync of file and folder) before it returns. Any thread. */
+    /* Documents: content-addressed; put is durable (fsync of file and folder) before it returns.
+     * Any thread. */
     int (*blob_open)(struct store *s, void **up, struct diags *d);
     int (*blob_write)(struct store *s, void *up, const void *p, size_t n, struct diags *d);
     int (*blob_done)(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
     void (*blob_drop)(struct store *s, void *up);
     /* Bytes of a stored document without reading it; PORT_ABSENT when it is not there. */
     int (*blob_size)(struct store *s, struct str hex, int64_t *size, struct diags *d);
-    int (*blob_read)(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
+    int (*blob_read)(struct store *s, struct str hex, struct arena *a, struct str *out,
+                     struct diags *d);
 
     /* Journal: RFC 9162 Merkle tree over event bytes. */
     int (*head)(struct store *s, struct journal_head *out, struct diags *d);
-    int (*leaf)(struct store *s, int64_t index, struct arena *a, struct str *bytes, struct diags *d);
-    int (*leaf_index)(struct store *s, struct str number, int64_t seq, int64_t *index, struct diags *d);
+    int (*leaf)(struct store *s, int64_t index, struct arena *a, struct str *bytes,
+                struct diags *d);
+    int (*leaf_index)(struct store *s, struct str number, int64_t seq, int64_t *index,
+                      struct diags *d);
     /* Audit path of a leaf in the tree of `size` leaves: n hashes of 32 bytes. */
-    int (*path)(struct store *s, int64_t index, int64_t size, struct arena *a, unsigned char (**out)[32], size_t *n, struct diags *d);
+    int (*path)(struct store *s, int64_t index, int64_t size, struct arena *a,
+                unsigned char (**out)[32], size_t *n, struct diags *d);
     /* Proof that the journal of `older` leaves is a beginning of the one of `newer` leaves. */
-    int (*consistency)(struct store *s, int64_t older, int64_t newer, struct arena *a, unsigned char (**out)[32], size_t *n, struct diags *d);
-    /* SHA-256 in hex: the hash of the journal and of documents, for those who may not link a crypto library. */
+    int (*consistency)(struct store *s, int64_t older, int64_t newer, struct arena *a,
+                       unsigned char (**out)[32], size_t *n, struct diags *d);
+    /* SHA-256 in hex: the hash of the journal and of documents, for those who may not link a crypto
+     * library. */
     void (*digest)(struct str bytes, char hex[65]);
 
     /* Staff and tokens (callers are identified by tokens; only SHA-256 of a token is kept). */
-    int (*staff_put)(struct store *s, const struct actor *who, struct str name, struct str token_hash, struct diags *d);
-    int (*staff_by_token)(struct store *s, struct str token_hash, struct arena *a, struct actor *out, struct str *name, struct diags *d);
-    int (*staff_by_id)(struct store *s, enum role r, struct str id, struct arena *a, struct actor *out, struct str *name, struct diags *d);
-    int (*staff_list)(struct store *s, struct arena *a, struct actor **out, struct str **names, size_t *n, struct diags *d);
+    int (*staff_put)(struct store *s, const struct actor *who, struct str name,
+                     struct str token_hash, struct diags *d);
+    int (*staff_by_token)(struct store *s, struct str token_hash, struct arena *a,
+                          struct actor *out, struct str *name, struct diags *d);
+    int (*staff_by_id)(struct store *s, enum role r, struct str id, struct arena *a,
+                       struct actor *out, struct str *name, struct diags *d);
+    int (*staff_list)(struct store *s, struct arena *a, struct actor **out, struct str **names,
+                      size_t *n, struct diags *d);
 
     /* Who looked at what (never part of a case). */
-    int (*access)(struct store *s, moment at, const struct actor *who, struct str number, struct str what, struct diags *d);
-    int (*access_list)(struct store *s, struct str number, struct arena *a, struct json **out, struct diags *d);
+    int (*access)(struct store *s, moment at, const struct actor *who, struct str number,
+                  struct str what, struct diags *d);
+    int (*access_list)(struct store *s, struct str number, struct arena *a, struct json **out,
+                       struct diags *d);
 
     /* Outbox: effects not yet carried out. */
-    int (*outbox)(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d);
+    int (*outbox)(struct store *s, int64_t limit, struct arena *a, struct json **out,
+                  struct diags *d);
     int (*outbox_done)(struct store *s, int64_t id, moment at, struct diags *d);
 
-    /* Integrity: rebuilds projections from events into scratch and compares; recomputes the journal; checks blobs named by
-     * events. Findings to `d`; PORT_OK when none. `fold` makes a row from events (the flow's). */
-    int (*check)(struct store *s, int (*fold)(void *ctx, struct str number, const struct event *e, size_t n, struct arena *a, struct case_row *out),
+    /* Integrity: rebuilds projections from events into scratch and compares; recomputes the
+     * journal; checks blobs named by events. Findings to `d`; PORT_OK when none. `fold` makes a row
+     * from events (the flow's). */
+    int (*check)(struct store *s,
+                 int (*fold)(void *ctx, struct str number, const struct event *e, size_t n,
+                             struct arena *a, struct case_row *out),
                  void *ctx, struct diags *d);
     int (*backup)(struct store *s, const char *file, struct diags *d);
 };
 struct store { const struct store_ops *ops; };      /* implementations embed this first */
 
-/* Opens or creates the SQLite store in `dir` (sapar.db, blobs/); `create` makes a new one. src/store/sqlite/ */
-int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out, struct diags *d);
+/* Opens or creates the SQLite store in `dir` (sapar.db, blobs/); `create` makes a new one.
+ * src/store/sqlite/ */
+int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out,
+                      struct diags *d);
 /* A store in memory: tests and `sapar assess`-only servers. src/store/mem/ */
 int store_mem_open(struct store **out, struct diags *d);
 /* A file made by backup into a new folder. */
@@ -132,34 +166,37 @@ struct clock_port { moment (*now)(void *ctx); void *ctx; };
 struct random_port { void (*bytes)(void *ctx, void *p, size_t n); void *ctx; };
 
 /* ------------------------------------------------------------------ paper */
-/* Decision, refusal, receipt, certificate: a model in JSON -> PDF bytes. Returns PORT_OK. src/paper/ */
+/* Decision, refusal, receipt, certificate: a model in JSON -> PDF bytes. Returns PORT_OK.
+ * src/paper/ */
 enum paper_kind { PAPER_DECISION, PAPER_REFUSAL, PAPER_RECEIPT, PAPER_RETURN, PAPER_CERTIFICATE };
 struct paper_port {
-    int (*render)(void *ctx, enum paper_kind k, enum lang lang, const struct json *model, struct arena *a, struct str *pdf, struct diags *d);
+    int (*render)(void *ctx, enum paper_kind k, enum lang lang, const struct json *model,
+                  struct arena *a, struct str *pdf, struct diags *d);
     void *ctx;
 };
 
 /* ------------------------------------------------------------------ trust */
-/* Is it genuine, and was it in force? The answer is the contract's JSON of `sapar verify`. src/trust/port.c */
+/* Is it genuine, and was it in force? The answer is the contract's JSON of `sapar verify`.
+ * src/trust/port.c */
 struct trust_question {
     struct str bytes, content;              /* content.p NULL: none given */
     moment at, now;                         /* at MOMENT_NONE: now, or the object's own time */
-    const struct str *anchors;              /* files or folders of certificates, or lists of who seals */
+    const struct str *anchors; /* files or folders of certificates, or lists of who seals */
     size_t n_anchors;
-    const struct str *crls, *ocsps, *tsas;  /* bytes of lists, answers, certificates for time-stamps */
+    const struct str *crls, *ocsps, *tsas;  /* bytes: lists, answers, certificates for time-stamps */
     size_t n_crls, n_ocsps, n_tsas;
     struct str password;                    /* of a container */
     struct str environment, role, iin, bin; /* what the caller asks of the signer; empty: nothing */
     enum lang lang;
 };
 struct trust_port {
-    /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be read. `text`: the
-     * same for a person. *valid: genuine and in force. */
-    struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid, struct str *text,
-                           struct diags *d);
+    /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be
+     * read. `text`: the same for a person. *valid: genuine and in force. */
+    struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid,
+                           struct str *text, struct diags *d);
     /* A CMS (DER) over `content` by the key of a PKCS#12 container. */
-    bool (*sign)(void *ctx, struct str container, struct str password, struct str content, bool attached, moment now,
-                 struct arena *a, struct str *out, struct diags *d);
+    bool (*sign)(void *ctx, struct str container, struct str password, struct str content,
+                 bool attached, moment now, struct arena *a, struct str *out, struct diags *d);
     /* "-----BEGIN CMS-----" around DER. */
     struct str (*armour)(void *ctx, struct str der, struct arena *a);
     void *ctx;

@@ -1,9 +1,11 @@
 /*
  * NAME      prepare - a new filing, decided on the thread that asks
- * WHY       what decide makes of a new application rests on the law, the clock and what was sent, on nothing stored but
- *           the number it will get and whether the person has another application. So the writer, of whom there is one,
- *           only looks those two up; deciding, folding and spelling happen beside it, on as many threads as ask
- * OWNS      the place where a number stands until the writer knows it: one buffer that every mention points to
+ * WHY       what decide makes of a new application rests on the law, the clock and what was sent,
+ *           on nothing stored but the number it will get and whether the person has another
+ *           application. So the writer, of whom there is one, only looks those two up; deciding,
+ *           folding and spelling happen beside it, on as many threads as ask
+ * OWNS      the place where a number stands until the writer knows it: one buffer that every
+ *           mention points to
  * ERRORS    none of its own; whatever does not fit is decided by the writer as any other command
  * MUST NOT  touch the writer's handle but for documents and digests, which any thread may
  */
@@ -34,7 +36,8 @@ void request_hash(const struct flow *f, struct job *j)
     j->caller = str_printf(a, "%s:%.*s", role_name(q->by.role), STR_ARG(q->by.id));
 }
 
-/* Everything that needs the number to be written down, with a number of the right length in its place. */
+/* Everything that needs the number to be written down, with a number of the right length in its
+ * place. */
 static bool spell(struct prepared *p, const struct case_state *s, struct arena *a)
 {
     size_t i;
@@ -99,7 +102,8 @@ static bool patch(struct prepared *p, struct str text, const char *before, struc
     size_t at = strlen(before);
     char *z;
 
-    if (text.n < at + number.n || memcmp(text.p, before, at) != 0 || memcmp(text.p + at, p->number, number.n) != 0)
+    if (text.n < at + number.n || memcmp(text.p, before, at) != 0 ||
+        memcmp(text.p + at, p->number, number.n) != 0)
         return false;
     memcpy(&z, &text.p, sizeof(z));     /* our own text on our own arena */
     memcpy(z + at, number.p, number.n);
@@ -114,7 +118,8 @@ static bool mentions(const struct prepared *p, const struct json *o)
 bool prepared_number(struct prepared *p, struct str number)
 {
     const struct effect *e;
-    bool fits = number.n == p->n_number && p->row.number.p == p->number && mentions(p, p->v->answer);
+    bool fits =
+        number.n == p->n_number && p->row.number.p == p->number && mentions(p, p->v->answer);
     size_t i;
 
     for (e = p->v->effects; fits && e != NULL; e = e->next)

@@ -1,5 +1,6 @@
 /*
- * NAME      queries - show, clocks, history, list, documents, papers: read by a reader of the calling thread
+ * NAME      queries - show, clocks, history, list, documents, papers: read by a reader of the
+ *           calling thread
  * WHY       readers never wait for the writer but to have it recorded who read
  * OWNS      the JSON of lists; what a stranger may know of a decision
  * ERRORS    see access.c; no-such-document, no-such-decision, no-such-paper
@@ -33,8 +34,8 @@ void flow_reader_free(struct flow_reader *r)
 
 /* ------------------------------------------------------------------ one case */
 
-struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str number, enum lang lang,
-                       struct arena *a, struct diags *d)
+struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str number,
+                       enum lang lang, struct arena *a, struct diags *d)
 {
     struct access *pending;
     struct json *o = NULL;
@@ -46,8 +47,8 @@ struct json *flow_show(struct flow_reader *r, const struct actor *by, struct str
     return access_settled(pending, d) ? o : NULL;
 }
 
-struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
-                         struct diags *d)
+struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct str number,
+                         struct arena *a, struct diags *d)
 {
     struct access *pending;
     struct case_clock *clocks;
@@ -62,8 +63,8 @@ struct json *flow_clocks(struct flow_reader *r, const struct actor *by, struct s
     return access_settled(pending, d) ? o : NULL;
 }
 
-struct json *flow_history(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
-                          struct diags *d)
+struct json *flow_history(struct flow_reader *r, const struct actor *by, struct str number,
+                          struct arena *a, struct diags *d)
 {
     struct access *pending;
     struct json *o;
@@ -75,8 +76,9 @@ struct json *flow_history(struct flow_reader *r, const struct actor *by, struct 
     return access_settled(pending, d) ? o : NULL;
 }
 
-bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number, enum paper_kind kind,
-                enum lang lang, struct arena *a, struct str *pdf, struct diags *d)
+bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number,
+                enum paper_kind kind, enum lang lang, struct arena *a, struct str *pdf,
+                struct diags *d)
 {
     const struct paper_port *p = &r->f->cfg.paper;
     struct access *pending;
@@ -86,7 +88,8 @@ bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number
 
     if (!access_case(r, by, number, "paper", a, &c, &pending, d))
         return false;
-    if (by->role == ROLE_AGENCY)        /* an agency answers checks; decisions go to the person and the office */
+    /* An agency answers checks; decisions go to the person and the office. */
+    if (by->role == ROLE_AGENCY)
         flow_refuse(d, DIAG_REFUSED, "no-such-paper", STR_NONE, "ask the office that decides",
                     "there is no paper of this case for an agency");
     else if (p->render == NULL)
@@ -109,8 +112,9 @@ static bool shows_blob(const struct json *v, struct str blob)
     return false;
 }
 
-bool flow_document(struct flow_reader *r, const struct actor *by, struct str number, struct str blob,
-                   struct arena *a, struct str *bytes, struct str *media, struct diags *d)
+bool flow_document(struct flow_reader *r, const struct actor *by, struct str number,
+                   struct str blob, struct arena *a, struct str *bytes, struct str *media,
+                   struct diags *d)
 {
     const struct case_document *k;
     struct access *pending;
@@ -128,8 +132,8 @@ bool flow_document(struct flow_reader *r, const struct actor *by, struct str num
     if (rc == PORT_OK)
         *media = k->media.n > 0 ? k->media : STR("application/octet-stream");
     else if (rc == PORT_ABSENT)
-        flow_refuse(d, DIAG_REFUSED, "no-such-document", STR("blob"), "take the blob of a document of this case",
-                    "the case has no such document");
+        flow_refuse(d, DIAG_REFUSED, "no-such-document", STR("blob"),
+                    "take the blob of a document of this case", "the case has no such document");
     return access_settled(pending, d) && rc == PORT_OK;
 }
 
@@ -172,8 +176,8 @@ static struct json *row_json(const struct case_row *r, struct arena *a)
     return o;
 }
 
-struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f, struct arena *a,
-                       struct diags *d)
+struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
+                       struct arena *a, struct diags *d)
 {
     struct json *o = json_new_object(a), *list = json_new_array(a);
     struct case_filter mine = *f;
@@ -232,8 +236,8 @@ static struct str leaf_hash(struct store *s, struct str bytes, struct arena *a)
     return str_of(hex);
 }
 
-static int prove_event(struct flow_reader *r, struct str number, const struct event *e, int64_t size,
-                       struct json *list, struct arena *a, struct diags *d)
+static int prove_event(struct flow_reader *r, struct str number, const struct event *e,
+                       int64_t size, struct json *list, struct arena *a, struct diags *d)
 {
     struct json *o = json_new_object(a), *path = json_new_array(a);
     unsigned char (*hashes)[32];
@@ -263,8 +267,8 @@ static int prove_event(struct flow_reader *r, struct str number, const struct ev
     return PORT_OK;
 }
 
-struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
-                        struct diags *d)
+struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number,
+                        struct arena *a, struct diags *d)
 {
     struct json *o = json_new_object(a), *list = json_new_array(a);
     struct journal_head head;
@@ -289,14 +293,16 @@ struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct st
 
 /* ------------------------------------------------------------------ strangers and callers */
 
-static int64_t decided_index(struct flow_reader *r, const struct loaded *c, struct str decision, struct diags *d)
+static int64_t decided_index(struct flow_reader *r, const struct loaded *c, struct str decision,
+                             struct diags *d)
 {
     int64_t index;
     size_t i;
 
     for (i = c->n; i > 0; i--)
         if (str_eq(json_get_str(c->events[i - 1].data, "number"), decision) &&
-            r->s->ops->leaf_index(r->s, c->state->number, c->events[i - 1].seq, &index, d) == PORT_OK)
+            r->s->ops->leaf_index(r->s, c->state->number, c->events[i - 1].seq, &index, d) ==
+                PORT_OK)
             return index;
     return -1;
 }
@@ -312,8 +318,8 @@ static const char *standing(const struct case_state *s, struct str number)
         ? "in-force" : case_status_name(s->status);
 }
 
-struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang, struct arena *a,
-                         struct diags *d)
+struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang,
+                         struct arena *a, struct diags *d)
 {
     const struct law *law = r->f->cfg.law;
     struct case_filter one = { .decision_number = decision_number, .limit = 1 };
@@ -324,8 +330,8 @@ struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum
     int64_t total, index;
     size_t n;
 
-    if (decision_number.n == 0 || r->s->ops->list(r->s, &one, a, &rows, &n, &total, d) != PORT_OK || n == 0 ||
-        case_load(r->s, rows[0].number, a, &c, d) != PORT_OK) {
+    if (decision_number.n == 0 || r->s->ops->list(r->s, &one, a, &rows, &n, &total, d) != PORT_OK ||
+        n == 0 || case_load(r->s, rows[0].number, a, &c, d) != PORT_OK) {
         if (d->count == 0)
             flow_refuse(d, DIAG_REFUSED, "no-such-decision", STR("number"),
                         "compare the number with the paper: its last character checks the others",
@@ -336,12 +342,14 @@ struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum
     index = decided_index(r, &c, decision_number, d);
     json_set_str(a, o, "number", decision_number);
     json_set_str(a, o, "service", c.state->service);
-    json_set_str(a, o, "service_title", service != NULL ? law_service_title(service, lang) : c.state->service);
+    json_set_str(a, o, "service_title",
+                 service != NULL ? law_service_title(service, lang) : c.state->service);
     json_set_str(a, o, "decided", day_str(a, moment_day(c.state->decided_at)));
     json_set_str(a, o, "outcome", c.state->decision);
     json_set_str(a, o, "outcome_text", outcome_text(law, c.state, lang));
     json_set_str(a, o, "status", str_of(standing(c.state, decision_number)));
-    json_set_str(a, o, "status_text", standing_text(str_of(standing(c.state, decision_number)), lang));
+    json_set_str(a, o, "status_text",
+                 standing_text(str_of(standing(c.state, decision_number)), lang));
     if (c.state->valid_until != DAY_NONE && c.state->valid_until != DAY_OPEN)
         json_set_str(a, o, "valid_until", day_str(a, c.state->valid_until));
     if (index >= 0)
@@ -349,7 +357,8 @@ struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum
     return o;
 }
 
-bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out, struct diags *d)
+bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out,
+                   struct diags *d)
 {
     struct str name;
     char hex[65];
@@ -360,7 +369,7 @@ bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, str
     r->s->ops->digest(token, hex);
     rc = r->s->ops->staff_by_token(r->s, str_of(hex), a, out, &name, d);
     if (rc == PORT_ABSENT)
-        flow_refuse(d, DIAG_REFUSED, "unknown-token", STR_NONE, "sign in again, or ask for a new token",
-                    "nobody has this token");
+        flow_refuse(d, DIAG_REFUSED, "unknown-token", STR_NONE,
+                    "sign in again, or ask for a new token", "nobody has this token");
     return rc == PORT_OK;
 }

@@ -1,6 +1,7 @@
 /*
  * NAME      queue - the writer thread: everything that waits becomes one transaction
- * WHY       one fsync for all that is queued (group commit); answers go out after the commit returned, never before
+ * WHY       one fsync for all that is queued (group commit); answers go out after the commit
+ *           returned, never before
  * OWNS      the thread, the queue, the counters
  * ERRORS    not-stored: the whole batch failed, nothing of it is kept, nobody was told yes
  * MUST NOT  call a reply's receiver with a lock held
@@ -109,7 +110,8 @@ static int run_access(struct flow *f, struct job *j, struct diags *d)
     return f->s->ops->access(f->s, flow_now(f), &j->who, j->number, j->what, d);
 }
 
-/* Is the store still willing? A row is really written: a full disk takes a BEGIN and refuses a row. */
+/* Is the store still willing? A row is really written: a full disk takes a BEGIN and refuses a row.
+ */
 static int run_probe(struct flow *f, struct diags *d)
 {
     int64_t value;
@@ -166,7 +168,8 @@ static void fail_reply(struct flow_reply *r, struct arena *a, const struct diags
 {
     *r = (struct flow_reply){ .arena = a, .reasons = diags_on(a) };
     flow_refuse(&r->reasons, DIAG_ENVIRONMENT, "not-stored", STR_NONE,
-                "try again in a moment with the same Idempotency-Key", "the command could not be stored");
+                "try again in a moment with the same Idempotency-Key",
+                "the command could not be stored");
     diags_copy(&r->reasons, why);
 }
 
@@ -249,7 +252,8 @@ struct flow *flow_new(const struct flow_config *cfg, struct diags *d)
     AZ(pthread_cond_init(&f->room, NULL));
     if (pthread_create(&f->thread, NULL, writer, f) == 0)
         return f;
-    flow_refuse(d, DIAG_ENVIRONMENT, "no-thread", STR_NONE, "raise the limit of processes for this user",
+    flow_refuse(d, DIAG_ENVIRONMENT, "no-thread", STR_NONE,
+                "raise the limit of processes for this user",
                 "the writer thread cannot be started");
     free(url);
     free(f);
@@ -300,13 +304,17 @@ bool flow_submit(struct flow *f, struct flow_request *r)
     return false;
 }
 
-struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by, struct str number,
-                            const struct json *body, struct str idempotency_key)
+struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by,
+                            struct str number, const struct json *body, struct str idempotency_key)
 {
     struct arena *a = arena_new();
     struct flow_request q = {
-        .type = type, .number = str_dup(a, number), .idempotency_key = str_dup(a, idempotency_key), .arena = a,
-        .by = { by->role, str_dup(a, by->id), str_dup(a, by->person), str_dup(a, by->body), str_dup(a, by->place) },
+        .type = type,
+        .number = str_dup(a, number),
+        .idempotency_key = str_dup(a, idempotency_key),
+        .arena = a,
+        .by = { by->role, str_dup(a, by->id), str_dup(a, by->person), str_dup(a, by->body),
+                str_dup(a, by->place) },
         .body = body != NULL ? json_copy(a, body) : json_new_object(a),
     };
     struct waiter w;
@@ -322,8 +330,8 @@ struct flow_reply flow_call(struct flow *f, enum command_type type, const struct
     w.done = true;
     (void)waiter_wait(&w, NULL);
     w.reply = (struct flow_reply){ .arena = a, .reasons = diags_on(a) };
-    flow_refuse(&w.reply.reasons, DIAG_ENVIRONMENT, "stopping", STR_NONE, "try again when it runs again",
-                "the server is stopping");
+    flow_refuse(&w.reply.reasons, DIAG_ENVIRONMENT, "stopping", STR_NONE,
+                "try again when it runs again", "the server is stopping");
     return w.reply;
 }
 
@@ -344,12 +352,13 @@ bool flow_ready(struct flow *f, struct diags *d)
     free(j);
     w.done = true;
     (void)waiter_wait(&w, NULL);
-    flow_refuse(d, DIAG_ENVIRONMENT, "queue-full", STR_NONE, "wait a moment", "the writer is behind or stopping");
+    flow_refuse(d, DIAG_ENVIRONMENT, "queue-full", STR_NONE, "wait a moment",
+                "the writer is behind or stopping");
     return false;
 }
 
 struct flow_stats flow_stats(const struct flow *f)
 {
-    return (struct flow_stats){ atomic_load(&f->commands), atomic_load(&f->commits), atomic_load(&f->refused),
-                                atomic_load(&f->batch_max) };
+    return (struct flow_stats){ atomic_load(&f->commands), atomic_load(&f->commits),
+                                atomic_load(&f->refused), atomic_load(&f->batch_max) };
 }

@@ -18,7 +18,8 @@ struct waiter {
     pthread_cond_t woken;
     bool done, ok;
     struct flow_reply reply;
-    /* What went wrong, on an arena of its own: the waiting thread may be using its own one meanwhile. */
+    /* What went wrong, on an arena of its own: the waiting thread may be using its own one
+     * meanwhile. */
     struct arena *arena;
     struct diags said;
 };
@@ -40,7 +41,8 @@ struct job {
     enum job_kind kind;
     struct flow_request request;
     struct flow_reply reply;
-    struct str caller, hash;    /* of a command with an idempotency key: whose, and SHA-256 of the request */
+    struct str caller;          /* of a command with an idempotency key: whose it is */
+    struct str hash;            /* and SHA-256 of the request */
     struct prepared *prepared;  /* NULL: the writer decides */
     struct actor who;           /* access: strings on `arena` */
     struct str number, what;
@@ -83,25 +85,29 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d);
 struct str fresh_id(const struct flow *f, struct arena *a);
 int year_of(moment now);
 /* Refuses in `reasons` when the events name a document that is not stored. Any thread. */
-int documents_there(struct store *s, const struct json *data, struct diags *reasons, struct diags *d);
+int documents_there(struct store *s, const struct json *data, struct diags *reasons,
+                    struct diags *d);
 
 /* prepare.c: on the thread that asks. */
 void request_hash(const struct flow *f, struct job *j);
 void prepare(const struct flow *f, struct job *j);
-/* Puts the number it got into a prepared filing; false when it does not fit: then the writer decides itself. */
+/* Puts the number it got into a prepared filing; false when it does not fit: then the writer
+ * decides itself. */
 bool prepared_number(struct prepared *p, struct str number);
 
 /* load.c: events folded to a state. PORT_ABSENT when there is no such case. */
 struct loaded { struct case_state *state; struct event *events; size_t n; };
-int case_load(struct store *s, struct str number, struct arena *a, struct loaded *out, struct diags *d);
+int case_load(struct store *s, struct str number, struct arena *a, struct loaded *out,
+              struct diags *d);
 /* "no such case", with a word on the check character if that is what is wrong. */
 void no_such_case(struct diags *d, struct str number);
 
 /* row.c; `as` is the assessment of the case as it stands, or NULL: then the law is asked. */
-void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
-                  struct arena *a, struct case_row *out);
+void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as,
+                  moment updated, struct arena *a, struct case_row *out);
 
-/* access.c: the reader's case, once it is certain that they may see it and that it is written down. */
+/* access.c: the reader's case, once it is certain that they may see it and that it is written down.
+ */
 struct access;
 bool access_case(struct flow_reader *r, const struct actor *by, struct str number, const char *what,
                  struct arena *a, struct loaded *out, struct access **pending, struct diags *d);
@@ -111,22 +117,25 @@ bool access_list(struct flow_reader *r, const struct actor *by, const char *what
 bool access_settled(struct access *pending, struct diags *d);
 struct case_scope scope_of(const struct actor *by, struct arena *a);
 
-/* papers.c: the model of a paper; NULL and a reason when the case has no such paper. Its members are those of
- * src/paper/README.md. */
-struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind, enum lang lang,
-                         struct arena *a, struct diags *d);
+/* papers.c: the model of a paper; NULL and a reason when the case has no such paper. Its members
+ * are those of src/paper/README.md. */
+struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind,
+                         enum lang lang, struct arena *a, struct diags *d);
 
 /* words.c: for people, in their language */
-/* "20 working-days" as "20 рабочих дней"; `within`: as it follows "в течение". Itself when it is no limit. */
+/* "20 working-days" as "20 рабочих дней"; `within`: as it follows "в течение". Itself when it is no
+ * limit. */
 struct str limit_text(struct arena *a, enum lang lang, struct str limit, bool within);
-struct str person_name(struct arena *a, const struct json *person);     /* family given patronymic */
-struct str subject_text(struct arena *a, enum lang lang, struct str subject);   /* empty for the applicant */
+struct str person_name(struct arena *a, const struct json *person); /* family given patronymic */
+struct str subject_text(struct arena *a, enum lang lang,
+                        struct str subject); /* empty for the applicant */
 struct str signer_text(struct arena *a, enum lang lang, enum role r, struct str name);
 struct str outcome_text(const struct law *law, const struct case_state *s, enum lang lang);
 /* What a decision is worth now (see queries.c), in words. */
 struct str standing_text(struct str standing, enum lang lang);
 
-struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field, const char *remedy,
-                         const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field,
+                         const char *remedy, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
 
 #endif

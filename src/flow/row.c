@@ -1,6 +1,7 @@
 /*
  * NAME      row - the projection of a case: what lists, search and the sweep read
- * WHY       made from the events alone (clocks as of the last event), so that it can be made again and compared
+ * WHY       made from the events alone (clocks as of the last event), so that it can be made again
+ *           and compared
  * OWNS      which of a case's clocks the sweep waits for
  * ERRORS    a clock that cannot be counted is left out: the case still has a row
  * MUST NOT  read the clock: two people making the row must get the same one
@@ -58,8 +59,8 @@ static void sooner(day *due, day d)
 /* The spelling under which casework records that a clock passed: code[:of]@first-day. */
 static bool recorded(const struct case_state *s, const struct case_clock *c, struct arena *a)
 {
-    struct str key = str_printf(a, "%.*s%s%.*s@%.*s", STR_ARG(c->code), c->of.n > 0 ? ":" : "", STR_ARG(c->of),
-                                STR_ARG(day_str(a, c->from)));
+    struct str key = str_printf(a, "%.*s%s%.*s@%.*s", STR_ARG(c->code), c->of.n > 0 ? ":" : "",
+                                STR_ARG(c->of), STR_ARG(day_str(a, c->from)));
 
     json_each(v, s->passed)
         if (str_eq(json_str(v), key))
@@ -68,8 +69,8 @@ static bool recorded(const struct case_state *s, const struct case_clock *c, str
 }
 
 /* The first day after which time itself will do something in this case. */
-static day due_of(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
-                  struct arena *a)
+static day due_of(const struct law *law, const struct case_state *s, const struct assessment *as,
+                  moment updated, struct arena *a)
 {
     struct diags quiet = diags_on(a);
     const struct case_check *k;
@@ -94,21 +95,34 @@ static day due_of(const struct law *law, const struct case_state *s, const struc
     return due;
 }
 
-void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as, moment updated,
-                  struct arena *a, struct case_row *out)
+void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as,
+                  moment updated, struct arena *a, struct case_row *out)
 {
     *out = (struct case_row){
-        .number = s->number, .service = s->service, .status = str_of(case_status_name(s->status)),
-        .person_key = s->person_key, .applicant = name_of(s->person, a), .body = s->body, .place = s->place,
-        .assigned = s->assigned, .decision = s->decision, .decision_number = s->decision_number,
-        .representative = s->representative_key, .agencies = agencies_of(s, a), .on = s->on,
-        .registered = s->registered, .due = due_of(law, s, as, updated, a), .received = s->received,
-        .updated = updated, .live = case_status_live(s->status), .seq = s->seq,
+        .number = s->number,
+        .service = s->service,
+        .status = str_of(case_status_name(s->status)),
+        .person_key = s->person_key,
+        .applicant = name_of(s->person, a),
+        .body = s->body,
+        .place = s->place,
+        .assigned = s->assigned,
+        .decision = s->decision,
+        .decision_number = s->decision_number,
+        .representative = s->representative_key,
+        .agencies = agencies_of(s, a),
+        .on = s->on,
+        .registered = s->registered,
+        .due = due_of(law, s, as, updated, a),
+        .received = s->received,
+        .updated = updated,
+        .live = case_status_live(s->status),
+        .seq = s->seq,
     };
 }
 
-int flow_row(const struct law *law, struct str number, const struct event *e, size_t n, struct arena *a,
-             struct case_row *out, struct diags *d)
+int flow_row(const struct law *law, struct str number, const struct event *e, size_t n,
+             struct arena *a, struct case_row *out, struct diags *d)
 {
     struct case_state *s = case_new(a, number);
     size_t i;

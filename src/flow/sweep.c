@@ -1,6 +1,7 @@
 /*
  * NAME      sweep - time as commands, and the check of a store
- * WHY       a deadline that passes is an event like any other: the sweep only says that time went by
+ * WHY       a deadline that passes is an event like any other: the sweep only says that time went
+ *           by
  * OWNS      nothing
  * ERRORS    refusals of single cases are reported and do not stop the others
  * MUST NOT  decide what passing time means
@@ -38,8 +39,13 @@ static bool tick(struct flow *f, struct str number, struct tally *t)
 {
     struct arena *a = arena_new();
     struct flow_request q = {
-        .type = COMMAND_TICK, .by = { .role = ROLE_SYSTEM, .id = STR("sweep") }, .number = str_dup(a, number),
-        .body = json_new_object(a), .arena = a, .done = done, .ctx = t,
+        .type = COMMAND_TICK,
+        .by = { .role = ROLE_SYSTEM, .id = STR("sweep") },
+        .number = str_dup(a, number),
+        .body = json_new_object(a),
+        .arena = a,
+        .done = done,
+        .ctx = t,
     };
 
     AZ(pthread_mutex_lock(&t->lock));
@@ -68,7 +74,8 @@ size_t flow_sweep(struct flow *f, struct diags *d)
     AZ(pthread_mutex_init(&t.lock, NULL));
     AZ(pthread_cond_init(&t.less, NULL));
     /* Those due today are asked too: a term in hours may be over before the day is. */
-    if (r->s->ops->due(r->s, moment_day(flow_now(f)) + 1, SWEEP_MOST, d->arena, &numbers, &n, d) != PORT_OK)
+    if (r->s->ops->due(r->s, moment_day(flow_now(f)) + 1, SWEEP_MOST, d->arena, &numbers, &n, d) !=
+        PORT_OK)
         n = 0;
     for (i = 0; i < n && tick(f, numbers[i], &t); i++)
         ;
@@ -99,7 +106,8 @@ static int fold(void *ctx, struct str number, const struct event *e, size_t n, s
         if (!case_fold(s, &e[i], &quiet))
             return PORT_FAILED;
     row_of_state(c->law, s, NULL, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
-    /* The due day is counted by law files; files that were mended since the filing may count it otherwise. */
+    /* The due day is counted by law files; files that were mended since the filing may count it
+     * otherwise. */
     if (!str_eq(s->law_digest, law_digest(c->law)) &&
         c->s->ops->row(c->s, number, a, &stored, &quiet) == PORT_OK)
         out->due = stored.due;

@@ -1,6 +1,7 @@
 /*
  * NAME      words - limits, names and outcomes as people read them
- * WHY       Russian counts in three forms and asks for the genitive behind "within"; that belongs in one place
+ * WHY       Russian counts in three forms and asks for the genitive behind "within"; that belongs
+ *           in one place
  * OWNS      nothing; every string is a row of base/msg_case.def or of the law's texts
  * ERRORS    what has no words is shown as it is written in the law file
  * MUST NOT  decide
@@ -8,17 +9,20 @@
 #include "flow/room.h"
 
 static const enum msg limits[][4] = {
-    [TERM_WORKING_DAYS] = { MSG_case_limit_working_1, MSG_case_limit_working_2, MSG_case_limit_working_5,
-                            MSG_case_limit_working_of },
-    [TERM_CALENDAR_DAYS] = { MSG_case_limit_calendar_1, MSG_case_limit_calendar_2, MSG_case_limit_calendar_5,
-                             MSG_case_limit_calendar_of },
+    [TERM_WORKING_DAYS] = { MSG_case_limit_working_1, MSG_case_limit_working_2,
+                            MSG_case_limit_working_5, MSG_case_limit_working_of },
+    [TERM_CALENDAR_DAYS] = { MSG_case_limit_calendar_1, MSG_case_limit_calendar_2,
+                             MSG_case_limit_calendar_5, MSG_case_limit_calendar_of },
     [TERM_MONTHS] = { MSG_case_limit_month_1, MSG_case_limit_month_2, MSG_case_limit_month_5,
                       MSG_case_limit_month_of },
-    [TERM_YEARS] = { MSG_case_limit_year_1, MSG_case_limit_year_2, MSG_case_limit_year_5, MSG_case_limit_year_of },
-    [TERM_HOURS] = { MSG_case_limit_hour_1, MSG_case_limit_hour_2, MSG_case_limit_hour_5, MSG_case_limit_hour_of },
+    [TERM_YEARS] = { MSG_case_limit_year_1, MSG_case_limit_year_2, MSG_case_limit_year_5,
+                     MSG_case_limit_year_of },
+    [TERM_HOURS] = { MSG_case_limit_hour_1, MSG_case_limit_hour_2, MSG_case_limit_hour_5,
+                     MSG_case_limit_hour_of },
 };
 
-/* Which of the forms: 1, 21, 31 (but not 11); 2-4, 22-24 (but not 12-14); the rest. English has its own two. */
+/* Which of the forms: 1, 21, 31 (but not 11); 2-4, 22-24 (but not 12-14); the rest. English has its
+ * own two. */
 static int form_of(int64_t n, enum lang lang, bool within)
 {
     int64_t last = n % 10, teens = n % 100;
@@ -88,7 +92,8 @@ struct str signer_text(struct arena *a, enum lang lang, enum role r, struct str 
 
 struct str outcome_text(const struct law *law, const struct case_state *s, enum lang lang)
 {
-    return law_text(law, "result", str_is(s->decision, "refuse") ? STR("refusal") : s->result, lang);
+    return law_text(law, "result", str_is(s->decision, "refuse") ? STR("refusal") : s->result,
+                    lang);
 }
 
 struct str standing_text(struct str standing, enum lang lang)

@@ -1,9 +1,10 @@
 /*
  * NAME      check - what was derived is derived again and compared
- * WHY       events are the truth; a projection, a journal node or a document that no longer follows from them must
- *           show itself before somebody relies on it
+ * WHY       events are the truth; a projection, a journal node or a document that no longer follows
+ *           from them must show itself before somebody relies on it
  * OWNS      nothing
- * ERRORS    findings (DIAG_FINDING) name the case, the leaf or the document; PORT_FAILED when reading broke off
+ * ERRORS    findings (DIAG_FINDING) name the case, the leaf or the document; PORT_FAILED when
+ *           reading broke off
  * MUST NOT  mend anything
  */
 #include "store/store.h"
@@ -49,8 +50,9 @@ static int compare_node(void *ctx, int level, int64_t index, const unsigned char
         return rc;
     if (rc != PORT_OK || memcmp(stored, hash, MERKLE_HASH) != 0)
         found(r->c, "journal-node", leaf_name(r->c, r->leaf),
-              rc != PORT_OK ? "a node of the journal's tree is missing"
-                            : "a stored node of the journal's tree is not the hash of what is below it");
+              rc != PORT_OK
+                  ? "a node of the journal's tree is missing"
+                  : "a stored node of the journal's tree is not the hash of what is below it");
     return PORT_OK;
 }
 
@@ -77,7 +79,8 @@ static int check_leaf(struct check *c, struct merkle_frontier *f, int64_t index)
         if (rc == PORT_FAILED)
             return rc;
         if (rc != PORT_OK || at != index)
-            found(c, "event-misplaced", leaf_name(c, index), "an event is filed under another case or number");
+            found(c, "event-misplaced", leaf_name(c, index),
+                  "an event is filed under another case or number");
     }
     merkle_leaf(bytes.p, bytes.n, hash);
     return merkle_append(f, hash, c->h->node != NULL ? compare_node : NULL, &r);
@@ -100,12 +103,14 @@ static int check_journal(struct check *c, struct journal_head *head)
         return rc;
     merkle_root(&f, root);
     if (memcmp(root, head->root, MERKLE_HASH) != 0)
-        found(c, "journal-root", STR("journal"), "the recorded head of the journal is not the root of its events");
+        found(c, "journal-root", STR("journal"),
+              "the recorded head of the journal is not the root of its events");
     rc = c->s->ops->leaf(c->s, head->size, c->scratch, &bytes, c->d);
     if (rc == PORT_FAILED)
         return rc;
     if (rc == PORT_OK)
-        found(c, "journal-tail", leaf_name(c, head->size), "there are events behind the recorded head");
+        found(c, "journal-tail", leaf_name(c, head->size),
+              "there are events behind the recorded head");
     return PORT_OK;
 }
 
@@ -118,7 +123,8 @@ static int check_events(struct check *c, struct str number, const struct event *
 
     for (i = 0; i < n; i++) {
         if (e[i].seq != (int64_t)i + 1)
-            found(c, "sequence", number, "the events of the case are not numbered 1, 2, 3 without a gap");
+            found(c, "sequence", number,
+                  "the events of the case are not numbered 1, 2, 3 without a gap");
         if (c->h->blob == NULL)
             continue;
         rc = store_blobs(e[i].data, c->h->blob, c->h->blob_ctx, c->d);
@@ -128,7 +134,8 @@ static int check_events(struct check *c, struct str number, const struct event *
     return PORT_OK;
 }
 
-static int check_case(struct check *c, const struct case_row *row, row_fold *fold, void *ctx, int64_t *events)
+static int check_case(struct check *c, const struct case_row *row, row_fold *fold, void *ctx,
+                      int64_t *events)
 {
     struct case_row again = { 0 };
     struct event *e;
@@ -178,12 +185,13 @@ static int check_cases(struct check *c, row_fold *fold, void *ctx, const struct 
     } while (rc == PORT_OK && n == PAGE);
     arena_free(page);
     if (rc == PORT_OK && events != head->size)
-        found(c, "journal-cases", STR("journal"), "the journal and the cases do not hold the same number of events");
+        found(c, "journal-cases", STR("journal"),
+              "the journal and the cases do not hold the same number of events");
     return rc;
 }
 
-int store_check(struct store *s, const struct check_hooks *h, row_fold *fold, void *ctx, size_t *findings,
-                struct diags *d)
+int store_check(struct store *s, const struct check_hooks *h, row_fold *fold, void *ctx,
+                size_t *findings, struct diags *d)
 {
     struct check c = { s, h, d, arena_new() };
     size_t before = d->count;
@@ -194,6 +202,6 @@ int store_check(struct store *s, const struct check_hooks *h, row_fold *fold, vo
     if (rc == PORT_OK)
         rc = check_cases(&c, fold, ctx, &head);
     arena_free(c.scratch);
-    *findings = d->count - before;      /* every message so far is a finding, unless reading broke off */
+    *findings = d->count - before; /* every message so far is a finding, unless reading broke off */
     return rc;
 }

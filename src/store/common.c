@@ -171,7 +171,8 @@ int store_blobs(const struct json *data, blob_seen *seen, void *ctx, struct diag
     return PORT_OK;
 }
 
-int store_fail(struct diags *d, const char *code, const char *file, const char *remedy, const char *fmt, ...)
+int store_fail(struct diags *d, const char *code, const char *file, const char *remedy,
+               const char *fmt, ...)
 {
     struct buf b = buf_on(d->arena);
     struct diag *g;
@@ -202,9 +203,10 @@ int store_finding(struct diags *d, const char *code, struct str field, const cha
 
 int store_conflict(struct diags *d, struct str number, int64_t expected, int64_t there)
 {
-    struct diag *g = diag_add(d, DIAG_REFUSED, "changed-meanwhile",
-                              "the case was changed meanwhile: event %lld was expected to be the last, %lld is",
-                              (long long)expected, (long long)there);
+    struct diag *g =
+        diag_add(d, DIAG_REFUSED, "changed-meanwhile",
+                 "the case was changed meanwhile: event %lld was expected to be the last, %lld is",
+                 (long long)expected, (long long)there);
 
     g->field = str_dup(d->arena, number);
     g->remedy = STR("look at the case again and repeat the command if it still makes sense");

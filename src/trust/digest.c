@@ -1,7 +1,7 @@
 /*
  * NAME      digest - SHA-256 by OpenSSL EVP, hexadecimal, random bytes by getrandom
- * WHY       fetching an algorithm by name costs more than hashing an event, so it is fetched once and each thread
- *           keeps one context
+ * WHY       fetching an algorithm by name costs more than hashing an event, so it is fetched once
+ *           and each thread keeps one context
  * OWNS      one fetched algorithm a process, one context a thread (freed when the thread ends)
  * ERRORS    panic: without a hash nothing may be acknowledged
  * MUST NOT  hash passwords (that needs a slow function)

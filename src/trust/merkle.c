@@ -1,9 +1,10 @@
 /*
  * NAME      merkle - RFC 9162 tree hashing, paths and their verification
- * WHY       the paths are written down recursively in the RFC; here they are collected over stored complete subtrees,
- *           so a proof costs O(log n) reads however long the journal is
+ * WHY       the paths are written down recursively in the RFC; here they are collected over stored
+ *           complete subtrees, so a proof costs O(log n) reads however long the journal is
  * OWNS      nothing
- * ERRORS    those of the caller's get and put, unchanged; impossible ranges from our own code are a panic
+ * ERRORS    those of the caller's get and put, unchanged; impossible ranges from our own code are a
+ *           panic
  * MUST NOT  trust a proof: the verifying functions take any bytes
  */
 #include "trust/merkle.h"
@@ -29,7 +30,8 @@ void merkle_empty(unsigned char out[MERKLE_HASH])
     sha256("", 0, out);
 }
 
-int merkle_append(struct merkle_frontier *f, const unsigned char leaf[MERKLE_HASH], merkle_put *put, void *ctx)
+int merkle_append(struct merkle_frontier *f, const unsigned char leaf[MERKLE_HASH], merkle_put *put,
+                  void *ctx)
 {
     unsigned char hash[MERKLE_HASH];
     int64_t index = f->size;
@@ -102,9 +104,10 @@ int merkle_root_at(int64_t size, merkle_get *get, void *ctx, unsigned char out[M
     return rc;
 }
 
-/* Root of leaves from .. from + n - 1, where from is a multiple of the largest power of two below n: the subtree of
- * a larger tree. Built from complete subtrees, right to left. */
-static int range_root(int64_t from, int64_t n, merkle_get *get, void *ctx, unsigned char out[MERKLE_HASH])
+/* Root of leaves from .. from + n - 1, where from is a multiple of the largest power of two below
+ * n: the subtree of a larger tree. Built from complete subtrees, right to left. */
+static int range_root(int64_t from, int64_t n, merkle_get *get, void *ctx,
+                      unsigned char out[MERKLE_HASH])
 {
     unsigned char left[MERKLE_HASH];
     bool any = false;
@@ -144,7 +147,7 @@ int merkle_audit_path(int64_t index, int64_t size, merkle_get *get, void *ctx,
 
     AN(index >= 0 && index < size);
     *n = 0;
-    while (left > 1) {          /* from the root down; the proof lists the brothers from the leaf up */
+    while (left > 1) { /* from the root down; the proof lists the brothers from the leaf up */
         k = split(left);
         AN(*n < MERKLE_PATH);
         if (index - from < k) {
@@ -173,7 +176,8 @@ int merkle_consistency_path(int64_t older, int64_t newer, merkle_get *get, void 
                             unsigned char out[MERKLE_PATH][MERKLE_HASH], size_t *n)
 {
     int64_t from = 0, size = newer, m = older, k;
-    bool known = true;          /* the old root itself need not be given while the old tree is a whole subtree */
+    bool known =
+        true; /* the old root itself need not be given while the old tree is a whole subtree */
     size_t i;
     int rc;
 
@@ -213,7 +217,8 @@ int merkle_consistency_path(int64_t older, int64_t newer, merkle_get *get, void 
 }
 
 bool merkle_verify_audit(const unsigned char leaf[MERKLE_HASH], int64_t index, int64_t size,
-                         const unsigned char (*path)[MERKLE_HASH], size_t n, const unsigned char root[MERKLE_HASH])
+                         const unsigned char (*path)[MERKLE_HASH], size_t n,
+                         const unsigned char root[MERKLE_HASH])
 {
     unsigned char r[MERKLE_HASH];
     int64_t fn = index, sn = size - 1;
@@ -240,7 +245,8 @@ bool merkle_verify_audit(const unsigned char leaf[MERKLE_HASH], int64_t index, i
     return sn == 0 && memcmp(r, root, MERKLE_HASH) == 0;
 }
 
-bool merkle_verify_consistency(int64_t older, int64_t newer, const unsigned char old_root[MERKLE_HASH],
+bool merkle_verify_consistency(int64_t older, int64_t newer,
+                               const unsigned char old_root[MERKLE_HASH],
                                const unsigned char new_root[MERKLE_HASH],
                                const unsigned char (*path)[MERKLE_HASH], size_t n)
 {
@@ -280,5 +286,6 @@ bool merkle_verify_consistency(int64_t older, int64_t newer, const unsigned char
         fn >>= 1;
         sn >>= 1;
     }
-    return sn == 0 && memcmp(fr, old_root, MERKLE_HASH) == 0 && memcmp(sr, new_root, MERKLE_HASH) == 0;
+    return sn == 0 && memcmp(fr, old_root, MERKLE_HASH) == 0 &&
+           memcmp(sr, new_root, MERKLE_HASH) == 0;
 }

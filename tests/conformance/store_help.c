@@ -86,17 +86,30 @@ bool has_diag(const struct diags *d, const char *code)
 
 struct event event_of(struct fix *f, enum event_type t, int64_t seq, struct json *data)
 {
-    return (struct event){ .type = t, .seq = seq, .at = T0 + seq, .by = { .role = ROLE_OFFICER, .id = STR("o1") },
+    return (struct event){ .type = t,
+                           .seq = seq,
+                           .at = T0 + seq,
+                           .by = { .role = ROLE_OFFICER, .id = STR("o1") },
                            .data = data != NULL ? data : json_new_object(f->a) };
 }
 
 struct case_row row_of(struct fix *f, const char *number, int64_t seq)
 {
     return (struct case_row){
-        .number = str_dup(f->a, str_of(number)), .service = STR("departure"), .status = STR("filed"),
-        .person_key = STR("180101000001"), .applicant = STR("Ахметов Арман"), .body = STR("territorial-police"),
-        .place = STR("75"), .on = 20000, .registered = 20001, .due = DAY_NONE, .received = T0,
-        .updated = T0 + seq, .live = true, .seq = seq,
+        .number = str_dup(f->a, str_of(number)),
+        .service = STR("departure"),
+        .status = STR("filed"),
+        .person_key = STR("180101000001"),
+        .applicant = STR("Ахметов Арман"),
+        .body = STR("territorial-police"),
+        .place = STR("75"),
+        .on = 20000,
+        .registered = 20001,
+        .due = DAY_NONE,
+        .received = T0,
+        .updated = T0 + seq,
+        .live = true,
+        .seq = seq,
     };
 }
 
@@ -110,7 +123,8 @@ int add(struct fix *f, const struct case_row *row, int n)
         data = json_new_object(f->a);
         json_set_str(f->a, data, "of", row->number);
         json_set_int(f->a, data, "at", row->seq - n + i);
-        e[i] = event_of(f, row->seq - n + i == 0 ? EVENT_FILED : EVENT_QUESTION_ASKED, row->seq - n + i + 1, data);
+        e[i] = event_of(f, row->seq - n + i == 0 ? EVENT_FILED : EVENT_QUESTION_ASKED,
+                        row->seq - n + i + 1, data);
     }
     OK(OPS(f)->mark(f->s, &f->d));
     rc = OPS(f)->append(f->s, row->number, row->seq - n, e, (size_t)n, row, NULL, f->a, &f->d);

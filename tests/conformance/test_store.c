@@ -10,8 +10,8 @@
 #include "store/store.h"
 #include "trust/digest.h"
 
-static int fold_other(void *ctx, struct str number, const struct event *e, size_t n, struct arena *a,
-                      struct case_row *out)
+static int fold_other(void *ctx, struct str number, const struct event *e, size_t n,
+                      struct arena *a, struct case_row *out)
 {
     OK(fold_stored(ctx, number, e, n, a, out));
     out->status = STR("granted");
@@ -60,7 +60,8 @@ static void test_append(void **state)
 static void test_conflict(void **state)
 {
     struct fix *f = *state;
-    struct case_row one = row_of(f, "DEP-1", 1), late = row_of(f, "DEP-1", 4), two = row_of(f, "DEP-2", 1);
+    struct case_row one = row_of(f, "DEP-1", 1), late = row_of(f, "DEP-1", 4),
+                    two = row_of(f, "DEP-2", 1);
     struct case_row again = row_of(f, "DEP-1", 1), got;
     struct journal_head head;
 
@@ -70,7 +71,7 @@ static void test_conflict(void **state)
     assert_int_equal(add(f, &late, 1), PORT_CONFLICT);      /* expects 3, there is 1 */
     assert_true(has_diag(&f->d, "changed-meanwhile"));
     assert_int_equal(f->d.first->class, DIAG_REFUSED);
-    assert_int_equal(add(f, &again, 1), PORT_CONFLICT);     /* a new case of a number that is taken */
+    assert_int_equal(add(f, &again, 1), PORT_CONFLICT); /* a new case of a number that is taken */
     one.seq = 2;
     OK(add(f, &one, 1));
     OK(OPS(f)->commit(f->s, &f->d));
@@ -104,7 +105,8 @@ static void expect_root(struct fix *f, int64_t size)
 static void test_undo(void **state)
 {
     struct fix *f = *state;
-    struct case_row one = row_of(f, "DEP-1", 3), bad = row_of(f, "DEP-2", 2), two = row_of(f, "DEP-3", 2), got;
+    struct case_row one = row_of(f, "DEP-1", 3), bad = row_of(f, "DEP-2", 2),
+                    two = row_of(f, "DEP-3", 2), got;
     struct effect effect = { .kind = STR("notify"), .to = STR("x") };
     struct event e = event_of(f, EVENT_FILED, 1, NULL);
     struct str hash, answer;
@@ -130,7 +132,8 @@ static void test_undo(void **state)
     expect_root(f, 5);
     assert_int_equal(OPS(f)->row(f->s, STR("DEP-2"), f->a, &got, &f->d), PORT_ABSENT);
     assert_int_equal(OPS(f)->leaf_index(f->s, STR("DEP-2"), 1, &at, &f->d), PORT_ABSENT);
-    assert_int_equal(OPS(f)->idem_get(f->s, STR("w"), STR("k"), f->a, &hash, &answer, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->idem_get(f->s, STR("w"), STR("k"), f->a, &hash, &answer, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->outbox(f->s, 10, f->a, &box, &f->d));
     assert_int_equal(box->count, 0);
     OK(OPS(f)->leaf_index(f->s, STR("DEP-3"), 1, &at, &f->d));
@@ -232,16 +235,20 @@ static void test_live(void **state)
     struct case_row one = row_of(f, "DEP-1", 1), two = row_of(f, "DEP-2", 1);
     struct str number;
 
-    assert_int_equal(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d),
+                     PORT_ABSENT);
     add_alone(f, &one, 1);
     OK(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d));
     assert_true(str_is(number, "DEP-1"));
-    assert_int_equal(OPS(f)->live(f->s, one.person_key, STR("exit-visa"), f->a, &number, &f->d), PORT_ABSENT);
-    assert_int_equal(OPS(f)->live(f->s, STR("other"), one.service, f->a, &number, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->live(f->s, one.person_key, STR("exit-visa"), f->a, &number, &f->d),
+                     PORT_ABSENT);
+    assert_int_equal(OPS(f)->live(f->s, STR("other"), one.service, f->a, &number, &f->d),
+                     PORT_ABSENT);
     one.seq = 2;
     one.live = false;
     add_alone(f, &one, 1);
-    assert_int_equal(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d),
+                     PORT_ABSENT);
     add_alone(f, &two, 1);
     OK(OPS(f)->live(f->s, one.person_key, one.service, f->a, &number, &f->d));
     assert_true(str_is(number, "DEP-2"));
@@ -321,7 +328,7 @@ static void test_list(void **state)
 
     people(f);
     LIST("DCBA", .limit = 10);
-    LIST("CBAD", .sort = SORT_DUE);                 /* C on 20050, B on 20100, then those without a clock */
+    LIST("CBAD", .sort = SORT_DUE); /* C on 20050, B on 20100, then those without a clock */
     LIST("BA", .service = STR("departure"));
     LIST("C", .status = STR("in-review"));
     LIST("CB", .person_key = STR("180101000002"));  /* as the person and as the representative */
@@ -339,7 +346,7 @@ static void test_list(void **state)
     LIST("CB", .place = STR("7511"), .person_key = STR("180101000002"));
     LIST("C", .place = STR("71"));
     LIST("DC", .place = STR("mfa-berlin"));
-    OK(OPS(f)->list(f->s, &none, f->a, &rows, &n, &total, &f->d));      /* limit 0: only the total */
+    OK(OPS(f)->list(f->s, &none, f->a, &rows, &n, &total, &f->d)); /* limit 0: only the total */
     assert_int_equal(n, 0);
     assert_int_equal(total, 2);
 }
@@ -393,8 +400,13 @@ static void test_scope(void **state)
                            .place = STR("75") });
     LIST("CB", .scope = { .office = true, .who = STR("o1"), .body = STR("territorial-police"),
                           .place = STR("7511") }, .person_key = STR("180101000002"));
-    LIST("DC", .scope = { .office = true, .who = STR("o1"), .body = STR("mission"), .place = STR("mfa-berlin") });
-    LIST("C", .scope = { .office = true, .who = STR("o7"), .body = STR("mission"), .place = STR("mfa-rome") });
+    LIST("DC", .scope = { .office = true,
+                          .who = STR("o1"),
+                          .body = STR("mission"),
+                          .place = STR("mfa-berlin") });
+    LIST("C",
+         .scope = {
+             .office = true, .who = STR("o7"), .body = STR("mission"), .place = STR("mfa-rome") });
     LIST("DCBA", .scope = { .office = true });
     LIST("CB", .scope = { .asked = true, .asked_of = { STR("tax-service") } });
     LIST("B", .scope = { .asked = true, .asked_of = { STR("nobody"), STR("security-service") } });
@@ -436,7 +448,8 @@ static void test_idempotency(void **state)
     struct fix *f = *state;
     struct str hash, answer;
 
-    assert_int_equal(OPS(f)->idem_get(f->s, STR("a"), STR("k"), f->a, &hash, &answer, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->idem_get(f->s, STR("a"), STR("k"), f->a, &hash, &answer, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->begin(f->s, &f->d));
     OK(OPS(f)->idem_put(f->s, STR("a"), STR("k"), STR("h1"), STR("{\"x\":1}"), T0, &f->d));
     OK(OPS(f)->idem_get(f->s, STR("a"), STR("k"), f->a, &hash, &answer, &f->d));
@@ -444,10 +457,12 @@ static void test_idempotency(void **state)
     OK(OPS(f)->idem_get(f->s, STR("a"), STR("k"), f->a, &hash, &answer, &f->d));
     assert_true(str_is(hash, "h1"));
     assert_true(str_is(answer, "{\"x\":1}"));
-    assert_int_equal(OPS(f)->idem_get(f->s, STR("b"), STR("k"), f->a, &hash, &answer, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->idem_get(f->s, STR("b"), STR("k"), f->a, &hash, &answer, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->begin(f->s, &f->d));
     OK(OPS(f)->mark(f->s, &f->d));
-    assert_int_equal(OPS(f)->idem_put(f->s, STR("a"), STR("k"), STR("h2"), STR("{}"), T0, &f->d), PORT_FAILED);
+    assert_int_equal(OPS(f)->idem_put(f->s, STR("a"), STR("k"), STR("h2"), STR("{}"), T0, &f->d),
+                     PORT_FAILED);
     OK(OPS(f)->undo(f->s, &f->d));
     OK(OPS(f)->idem_put(f->s, STR("b"), STR("k"), STR("h2"), STR("{}"), T0, &f->d));
     OK(OPS(f)->commit(f->s, &f->d));
@@ -458,8 +473,10 @@ static void test_idempotency(void **state)
 static void test_staff(void **state)
 {
     struct fix *f = *state;
-    struct actor o = { ROLE_OFFICER, STR("o1"), STR("180101000009"), STR("territorial-police"), STR("75") };
-    struct actor h = { ROLE_HEAD, STR("h1"), STR_NONE, STR("mission"), STR("mfa-berlin") }, got, *all;
+    struct actor o = { ROLE_OFFICER, STR("o1"), STR("180101000009"), STR("territorial-police"),
+                       STR("75") };
+    struct actor h = { ROLE_HEAD, STR("h1"), STR_NONE, STR("mission"), STR("mfa-berlin") }, got,
+                 *all;
     struct str name, *names;
     size_t n;
 
@@ -467,17 +484,22 @@ static void test_staff(void **state)
     OK(OPS(f)->staff_put(f->s, &h, STR("Head One"), STR("hash2"), &f->d));
     OK(OPS(f)->staff_by_token(f->s, STR("hash1"), f->a, &got, &name, &f->d));
     assert_int_equal(got.role, ROLE_OFFICER);
-    assert_true(str_is(got.id, "o1") && str_is(got.person, "180101000009") && str_is(got.place, "75"));
+    assert_true(str_is(got.id, "o1") && str_is(got.person, "180101000009") &&
+                str_is(got.place, "75"));
     assert_true(str_is(name, "Officer One"));
     assert_int_equal(OPS(f)->staff_by_token(f->s, STR(""), f->a, &got, &name, &f->d), PORT_ABSENT);
-    assert_int_equal(OPS(f)->staff_by_token(f->s, STR("hash3"), f->a, &got, &name, &f->d), PORT_ABSENT);
-    OK(OPS(f)->staff_put(f->s, &o, STR("Officer 1"), STR("hash3"), &f->d));     /* a new token: the old one is dead */
-    assert_int_equal(OPS(f)->staff_by_token(f->s, STR("hash1"), f->a, &got, &name, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->staff_by_token(f->s, STR("hash3"), f->a, &got, &name, &f->d),
+                     PORT_ABSENT);
+    OK(OPS(f)->staff_put(f->s, &o, STR("Officer 1"), STR("hash3"),
+                         &f->d)); /* a new token: the old one is dead */
+    assert_int_equal(OPS(f)->staff_by_token(f->s, STR("hash1"), f->a, &got, &name, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->staff_by_token(f->s, STR("hash3"), f->a, &got, &name, &f->d));
     assert_int_equal(OPS(f)->staff_put(f->s, &o, STR("Thief"), STR("hash2"), &f->d), PORT_FAILED);
     OK(OPS(f)->staff_by_id(f->s, ROLE_HEAD, STR("h1"), f->a, &got, &name, &f->d));
     assert_true(str_is(name, "Head One") && str_is(got.body, "mission"));
-    assert_int_equal(OPS(f)->staff_by_id(f->s, ROLE_OFFICER, STR("h1"), f->a, &got, &name, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->staff_by_id(f->s, ROLE_OFFICER, STR("h1"), f->a, &got, &name, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->staff_list(f->s, f->a, &all, &names, &n, &f->d));
     assert_int_equal(n, 2);
     assert_true(str_is(names[0], "Head One") && str_is(names[1], "Officer 1"));
@@ -507,8 +529,11 @@ static void test_outbox(void **state)
 {
     struct fix *f = *state;
     struct effect second = { .kind = STR("request-check"), .to = STR("tax-service") };
-    struct effect first = { .kind = STR("notify"), .to = STR("180101000001"), .template = STR("filed"),
-                            .data = json_new_object(f->a), .next = &second };
+    struct effect first = { .kind = STR("notify"),
+                            .to = STR("180101000001"),
+                            .template = STR("filed"),
+                            .data = json_new_object(f->a),
+                            .next = &second };
     struct case_row row = row_of(f, "DEP-1", 1);
     struct event e = event_of(f, EVENT_FILED, 1, NULL);
     struct json *box;
@@ -560,7 +585,8 @@ static void test_blobs(void **state)
     OPS(f)->blob_drop(f->s, up);
     sha256_hex("never", 5, expected);
     assert_int_equal(OPS(f)->blob_read(f->s, str_of(expected), f->a, &got, &f->d), PORT_ABSENT);
-    assert_int_equal(OPS(f)->blob_read(f->s, STR("../../etc/passwd"), f->a, &got, &f->d), PORT_ABSENT);
+    assert_int_equal(OPS(f)->blob_read(f->s, STR("../../etc/passwd"), f->a, &got, &f->d),
+                     PORT_ABSENT);
     OK(OPS(f)->blob_open(f->s, &up, &f->d));        /* nothing at all is a document too */
     OK(OPS(f)->blob_done(f->s, up, done, &size, &f->d));
     OK(OPS(f)->blob_read(f->s, str_of(done), f->a, &got, &f->d));
@@ -609,7 +635,8 @@ static void test_check(void **state)
 {
     struct fix *f = *state;
     struct case_row one = row_of(f, "DEP-1", 1), two = row_of(f, "DEP-2", 1);
-    struct json *data = json_new_object(f->a), *papers = json_new_array(f->a), *paper = json_new_object(f->a);
+    struct json *data = json_new_object(f->a), *papers = json_new_array(f->a),
+                *paper = json_new_object(f->a);
     struct event e = event_of(f, EVENT_FILED, 1, data);
 
     OK(OPS(f)->check(f->s, fold_stored, f, &f->d));         /* nothing is in order */
@@ -629,7 +656,7 @@ static void test_check(void **state)
     fix_clear(f);
     json_set_str(f->a, paper, "blob",
                  STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
-    paper->child->s = paper->last->s;                       /* an event that names what is not there */
+    paper->child->s = paper->last->s; /* an event that names what is not there */
     OK(OPS(f)->begin(f->s, &f->d));
     OK(OPS(f)->append(f->s, two.number, 0, &e, 1, &two, NULL, f->a, &f->d));
     OK(OPS(f)->commit(f->s, &f->d));
@@ -648,7 +675,8 @@ static void random_command(struct fix *f, uint32_t *seed, int64_t *seqs)
 {
     uint32_t k = chance(seed, 12);
     int n = 1 + (int)chance(seed, 3), wrong = chance(seed, 8) == 0;
-    struct case_row row = row_of(f, str_z(f->a, str_printf(f->a, "DEP-%u", k)), seqs[k] + n + wrong);
+    struct case_row row =
+        row_of(f, str_z(f->a, str_printf(f->a, "DEP-%u", k)), seqs[k] + n + wrong);
     int rc;
 
     row.live = chance(seed, 2) == 0;
@@ -661,7 +689,8 @@ static void random_command(struct fix *f, uint32_t *seed, int64_t *seqs)
         seqs[k] += n;
 }
 
-/* The same program of batches, undone and rolled back at random; what is seen at the end as text. */
+/* The same program of batches, undone and rolled back at random; what is seen at the end as text.
+ */
 static struct str random_life(struct fix *f, uint32_t seed)
 {
     int64_t seqs[12] = { 0 }, before[12], total;
@@ -688,12 +717,13 @@ static struct str random_life(struct fix *f, uint32_t seed)
     for (batch = 0; batch < 2; batch++) {
         OK(OPS(f)->list(f->s, &all, f->a, &rows, &n, &total, &f->d));
         for (i = 0; i < n; i++)
-            buf_printf(&b, "%.*s/%lld/%d/%d ", STR_ARG(rows[i].number), (long long)rows[i].seq, rows[i].due,
-                       rows[i].live);
+            buf_printf(&b, "%.*s/%lld/%d/%d ", STR_ARG(rows[i].number), (long long)rows[i].seq,
+                       rows[i].due, rows[i].live);
         all = (struct case_filter){ .limit = 7, .offset = 1, .sort = SORT_DUE };
     }
     for (i = 0; i < 3; i++)
-        if (OPS(f)->live(f->s, str_printf(f->a, "p%zu", i), STR("departure"), f->a, &number, &f->d) == PORT_OK)
+        if (OPS(f)->live(f->s, str_printf(f->a, "p%zu", i), STR("departure"), f->a, &number,
+                         &f->d) == PORT_OK)
             buf_str(&b, number);
     OK(OPS(f)->head(f->s, &head, &f->d));
     buf_printf(&b, " %lld ", (long long)head.size);
@@ -720,15 +750,25 @@ static void test_twins(void **state)
     }
 }
 
-#define BOTH(test) { #test " mem", test, fix_mem, fix_end, NULL }, { #test " sqlite", test, fix_sqlite, fix_end, NULL }
+#define BOTH(test) \
+    { #test " mem", test, fix_mem, fix_end, NULL }, \
+    { \
+#test " sqlite", test, fix_sqlite, fix_end, NULL \
+    }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(test_append), BOTH(test_conflict), BOTH(test_undo), BOTH(test_rollback), BOTH(test_reader),
-        BOTH(test_sequences), BOTH(test_live), BOTH(test_list), BOTH(test_pages), BOTH(test_search),
-        BOTH(test_scope), BOTH(test_due), BOTH(test_idempotency), BOTH(test_staff), BOTH(test_access),
-        BOTH(test_outbox), BOTH(test_blobs), BOTH(test_journal), BOTH(test_check), cmocka_unit_test(test_twins),
+        BOTH(test_append),      BOTH(test_conflict),
+        BOTH(test_undo),        BOTH(test_rollback),
+        BOTH(test_reader),      BOTH(test_sequences),
+        BOTH(test_live),        BOTH(test_list),
+        BOTH(test_pages),       BOTH(test_search),
+        BOTH(test_scope),       BOTH(test_due),
+        BOTH(test_idempotency), BOTH(test_staff),
+        BOTH(test_access),      BOTH(test_outbox),
+        BOTH(test_blobs),       BOTH(test_journal),
+        BOTH(test_check),       cmocka_unit_test(test_twins),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

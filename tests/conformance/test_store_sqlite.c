@@ -1,5 +1,6 @@
 /*
- * NAME    test_store_sqlite - what only a store on a disk can get wrong: folders, damage, other processes, backups
+ * NAME    test_store_sqlite - what only a store on a disk can get wrong: folders, damage, other
+ *         processes, backups
  */
 #include "store_help.h"
 
@@ -92,7 +93,8 @@ static void test_modes(void **state)
     assert_int_equal(mode_of(path_in(f, SQ_FILE "-wal")), 0600);
     assert_int_equal(mode_of(path_in(f, SQ_BLOBS)), 0700);
     assert_int_equal(mode_of(path_in(f, str_printf(f->a, SQ_BLOBS "/%.2s", hex.p).p)), 0700);
-    assert_int_equal(mode_of(path_in(f, str_printf(f->a, SQ_BLOBS "/%.2s/%.62s", hex.p, hex.p + 2).p)), 0600);
+    assert_int_equal(
+        mode_of(path_in(f, str_printf(f->a, SQ_BLOBS "/%.2s/%.62s", hex.p, hex.p + 2).p)), 0600);
 }
 
 static void test_opening(void **state)
@@ -103,9 +105,12 @@ static void test_opening(void **state)
 
     assert_int_equal(store_sqlite_open(f->dir, true, false, &s, &f->d), PORT_FAILED);
     assert_true(has_diag(&f->d, "store-exists"));
-    assert_int_equal(store_sqlite_open("/tmp/sapar-there-is-no-such-folder", false, false, &s, &f->d), PORT_FAILED);
+    assert_int_equal(
+        store_sqlite_open("/tmp/sapar-there-is-no-such-folder", false, false, &s, &f->d),
+        PORT_FAILED);
     assert_true(has_diag(&f->d, "no-store"));
-    assert_true(f->d.last->remedy.n > 0 && f->d.last->file.n > 0 && f->d.last->class == DIAG_ENVIRONMENT);
+    assert_true(f->d.last->remedy.n > 0 && f->d.last->file.n > 0 &&
+                f->d.last->class == DIAG_ENVIRONMENT);
     assert_int_equal(store_sqlite_open("/proc/sapar", true, false, &s, &f->d), PORT_FAILED);
     OPS(f)->close(f->s);
     f->s = NULL;
@@ -117,7 +122,8 @@ static void test_opening(void **state)
     assert_true(has_diag(&f->d, "not-a-store"));
     fd = open(path_in(f, SQ_FILE), O_WRONLY | O_TRUNC);
     assert_true(fd >= 0);
-    assert_int_equal(write(fd, "this is no database, not even a little one, but it is long enough", 65), 65);
+    assert_int_equal(
+        write(fd, "this is no database, not even a little one, but it is long enough", 65), 65);
     close(fd);
     (void)unlink(path_in(f, SQ_FILE "-wal"));
     fix_clear(f);
@@ -134,7 +140,8 @@ static void test_read_only(void **state)
     fill(f);
     OK(store_sqlite_open(f->dir, false, true, &s, &f->d));
     OK(s->ops->row(s, STR("DEP-5"), f->a, &got, &f->d));
-    assert_int_equal(sqlite3_exec(sq_of(s)->db, "DELETE FROM event", NULL, NULL, NULL), SQLITE_READONLY);
+    assert_int_equal(sqlite3_exec(sq_of(s)->db, "DELETE FROM event", NULL, NULL, NULL),
+                     SQLITE_READONLY);
     s->ops->close(s);
 }
 
@@ -166,7 +173,8 @@ static void test_full(void **state)
     int rc;
 
     add_alone(f, &row, 1);
-    assert_int_equal(sqlite3_exec(sq_of(f->s)->db, "PRAGMA max_page_count = 40", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(sq_of(f->s)->db, "PRAGMA max_page_count = 40", NULL, NULL, NULL),
+                     SQLITE_OK);
     memset(much, 'x', 399999);
     json_set_str(f->a, data, "text", str_of(much));
     e = event_of(f, EVENT_FILED, 1, data);
@@ -178,7 +186,9 @@ static void test_full(void **state)
     OPS(f)->rollback(f->s);
     OK(OPS(f)->head(f->s, &head, &f->d));
     assert_int_equal(head.size, 1);
-    assert_int_equal(sqlite3_exec(sq_of(f->s)->db, "PRAGMA max_page_count = 100000", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(sq_of(f->s)->db, "PRAGMA max_page_count = 100000", NULL, NULL, NULL),
+        SQLITE_OK);
     add_alone(f, &big, 1);              /* there is room again, and it goes on */
     fix_clear(f);
     OK(OPS(f)->check(f->s, fold_stored, f, &f->d));
@@ -228,20 +238,27 @@ static void test_two_writers(void **state)
 }
 
 /* ------------------------------------------------------------------ damage */
-static const struct { const char *name, *sql, *code; } damages[] = {
-    { "an event's text", "UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'o1', 'o2') AS BLOB)"
-      " WHERE leaf = 4", "journal-root" },
-    { "bytes that are no event", "UPDATE event SET bytes = x'7b7d' WHERE leaf = 4", "event-unreadable" },
+static const struct { const char *name, *sql, *code;
+} damages[] = {
+    { "an event's text",
+      "UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'o1', 'o2') AS BLOB)"
+      " WHERE leaf = 4",
+      "journal-root" },
+    { "bytes that are no event", "UPDATE event SET bytes = x'7b7d' WHERE leaf = 4",
+      "event-unreadable" },
     { "a leaf's hash", "UPDATE event SET hash = zeroblob(32) WHERE leaf = 4", "journal-node" },
     { "a node", "UPDATE node SET hash = zeroblob(32) WHERE place = 3", "journal-node" },
     { "a node gone", "DELETE FROM node WHERE place = 5", "journal-node" },
-    { "the tail cut off", "DELETE FROM event WHERE leaf = (SELECT max(leaf) FROM event)", "journal-gap" },
-    { "an event in another case", "PRAGMA foreign_keys = OFF; UPDATE event SET case_id = 9, seq = 77 WHERE leaf = 4",
+    { "the tail cut off", "DELETE FROM event WHERE leaf = (SELECT max(leaf) FROM event)",
+      "journal-gap" },
+    { "an event in another case",
+      "PRAGMA foreign_keys = OFF; UPDATE event SET case_id = 9, seq = 77 WHERE leaf = 4",
       "event-misplaced" },
     { "a row's status", "UPDATE case_row SET seq = seq + 1 WHERE number = 'DEP-4'", NULL },
     { "a word gone", "DELETE FROM word WHERE case_id = 3", "search-words" },
     { "a word too many", "INSERT INTO word VALUES ('zz', 3)", "search-words" },
-    { "an event of nobody", "PRAGMA foreign_keys = OFF; DELETE FROM case_row WHERE number = 'DEP-3'", "journal-cases" },
+    { "an event of nobody",
+      "PRAGMA foreign_keys = OFF; DELETE FROM case_row WHERE number = 'DEP-3'", "journal-cases" },
 };
 
 static int fold_seq(void *fix, struct str number, const struct event *e, size_t n, struct arena *a,
@@ -324,7 +341,8 @@ static void make_old(const char *path)
 static void test_orphans(void **state)
 {
     struct fix *f = *state;
-    struct str kept = with_paper(f, "DEP-1", "named"), young = put_blob(f, "young"), old = put_blob(f, "old");
+    struct str kept = with_paper(f, "DEP-1", "named"), young = put_blob(f, "young"),
+               old = put_blob(f, "old");
     const char *left = path_in(f, SQ_BLOBS "/new-0011");
     int64_t size;
     int fd = open(left, O_WRONLY | O_CREAT, 0600);
@@ -375,7 +393,8 @@ static void test_backup(void **state)
     assert_int_equal(mode_of(str_printf(f->a, "%s/%s", dir, SQ_FILE).p), 0600);
     assert_int_equal(store_sqlite_restore(file, dir, &f->d), PORT_FAILED);
     assert_true(has_diag(&f->d, "folder-not-empty"));
-    assert_int_equal(store_sqlite_restore(path_in(f, "nothing"), path_in(f, "x"), &f->d), PORT_FAILED);
+    assert_int_equal(store_sqlite_restore(path_in(f, "nothing"), path_in(f, "x"), &f->d),
+                     PORT_FAILED);
     assert_int_equal(access(path_in(f, "x"), F_OK), -1);
 }
 
@@ -392,7 +411,8 @@ static void broken_backup(struct fix *f, const char *text, int n)
     sqlite3_close(db);
     assert_int_equal(store_sqlite_restore(file, dir, &f->d), PORT_FAILED);
     assert_true(f->d.count > 0);
-    assert_int_equal(access(str_printf(f->a, "%s/%s", dir, SQ_FILE).p, F_OK), -1);      /* nothing to open */
+    assert_int_equal(access(str_printf(f->a, "%s/%s", dir, SQ_FILE).p, F_OK),
+                     -1); /* nothing to open */
 }
 
 static void test_broken_backups(void **state)
@@ -406,7 +426,8 @@ static void test_broken_backups(void **state)
     broken_backup(f, "DROP TABLE blob_file", 3);
     broken_backup(f, "UPDATE event SET hash = zeroblob(32) WHERE leaf = 2", 4);
     broken_backup(f, "UPDATE journal_head SET root = zeroblob(32)", 5);
-    broken_backup(f, "UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'o1', 'o2') AS BLOB)", 6);
+    broken_backup(
+        f, "UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'o1', 'o2') AS BLOB)", 6);
     broken_backup(f, "PRAGMA application_id = 3", 7);
 }
 
@@ -436,10 +457,11 @@ static void test_backup_beside_a_writer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HERE(test_reopen), HERE(test_modes), HERE(test_opening), HERE(test_read_only), HERE(test_no_rights),
-        HERE(test_full), HERE(test_busy), HERE(test_two_writers), cmocka_unit_test(test_damage),
-        HERE(test_false_head), HERE(test_blob_damage), HERE(test_orphans), HERE(test_backup),
-        HERE(test_broken_backups), HERE(test_backup_beside_a_writer),
+        HERE(test_reopen),     HERE(test_modes),          HERE(test_opening),
+        HERE(test_read_only),  HERE(test_no_rights),      HERE(test_full),
+        HERE(test_busy),       HERE(test_two_writers),    cmocka_unit_test(test_damage),
+        HERE(test_false_head), HERE(test_blob_damage),    HERE(test_orphans),
+        HERE(test_backup),     HERE(test_broken_backups), HERE(test_backup_beside_a_writer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

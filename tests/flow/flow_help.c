@@ -31,8 +31,8 @@ static void bytes(void *ctx, void *p, size_t n)
     memcpy(p, &k, n < sizeof(k) ? n : sizeof(k));
 }
 
-static int render(void *ctx, enum paper_kind k, enum lang lang, const struct json *model, struct arena *a,
-                  struct str *pdf, struct diags *d)
+static int render(void *ctx, enum paper_kind k, enum lang lang, const struct json *model,
+                  struct arena *a, struct str *pdf, struct diags *d)
 {
     struct world *w = *(struct world **)ctx;
 
@@ -70,7 +70,11 @@ void world_break(struct world *w, bool on)
 static int start(struct world *w)
 {
     struct flow_config cfg = {
-        .law = w->law, .store = w->s, .clock = { now, NULL }, .random = { bytes, NULL }, .paper = world_paper,
+        .law = w->law,
+        .store = w->s,
+        .clock = { now, NULL },
+        .random = { bytes, NULL },
+        .paper = world_paper,
         .base_url = STR("http://127.0.0.1:8080"),
     };
 
@@ -150,20 +154,24 @@ bool said(const struct diags *d, const char *code)
         if (str_is(g->code, code))
             return true;
     for (g = d->first; g != NULL; g = g->next)
-        fprintf(stderr, "said instead of %s: %.*s %.*s\n", code, STR_ARG(g->code), STR_ARG(g->message));
+        fprintf(stderr, "said instead of %s: %.*s %.*s\n", code, STR_ARG(g->code),
+                STR_ARG(g->message));
     return false;
 }
 
 static struct flow_reply keep(struct world *w, struct flow_reply r)
 {
-    struct flow_reply mine = { .ok = r.ok, .replayed = r.replayed, .number = str_dup(w->a, r.number),
+    struct flow_reply mine = { .ok = r.ok,
+                               .replayed = r.replayed,
+                               .number = str_dup(w->a, r.number),
                                .reasons = diags_on(w->a) };
     const struct diag *g;
 
     if (r.answer != NULL)
         mine.answer = json_copy(w->a, r.answer);
     for (g = r.reasons.first; g != NULL; g = g->next) {
-        struct diag *c = diag_add(&mine.reasons, g->class, str_z(w->a, g->code), "%.*s", STR_ARG(g->message));
+        struct diag *c =
+            diag_add(&mine.reasons, g->class, str_z(w->a, g->code), "%.*s", STR_ARG(g->message));
 
         c->field = str_dup(w->a, g->field);
         c->clause = str_dup(w->a, g->clause);
@@ -172,8 +180,8 @@ static struct flow_reply keep(struct world *w, struct flow_reply r)
     return mine;
 }
 
-struct flow_reply give_key(struct world *w, const struct actor *by, const char *command, struct str number,
-                           const char *body, const char *key)
+struct flow_reply give_key(struct world *w, const struct actor *by, const char *command,
+                           struct str number, const char *body, const char *key)
 {
     struct json *o = body != NULL ? json_of(w->a, body) : NULL;
     enum command_type type;
@@ -187,17 +195,22 @@ struct flow_reply give_key(struct world *w, const struct actor *by, const char *
     return r;
 }
 
-struct flow_reply give(struct world *w, const struct actor *by, const char *command, struct str number,
-                       const char *body)
+struct flow_reply give(struct world *w, const struct actor *by, const char *command,
+                       struct str number, const char *body)
 {
     return give_key(w, by, command, number, body, NULL);
 }
 
 const char *file_body(struct world *w, const char *iin)
 {
-    return str_printf(w->a, "{'service':'permit','person':{'name':{'family':'Ойдан','given':'Шыққан'},'iin':'%s',"
-                      "'address':'Көше, 1'},'language':'ru','facts':{'applicant':{'birth-date':'1985-05-05',"
-                      "'citizenship':'kazakhstan','registered-region':'75','liable':false}}}", iin).p;
+    return str_printf(w->a,
+                      "{'service':'permit','person':{'name':{'family':'Ойдан','given':'Шыққан'},'"
+                      "iin':'%s',"
+                      "'address':'Көше, "
+                      "1'},'language':'ru','facts':{'applicant':{'birth-date':'1985-05-05',"
+                      "'citizenship':'kazakhstan','registered-region':'75','liable':false}}}",
+                      iin)
+        .p;
 }
 
 struct str file_one(struct world *w, const char *iin)

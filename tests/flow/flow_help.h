@@ -1,4 +1,5 @@
-/* Helpers of the flow tests: a flow over either store, the small invented law, a clock that stands where it is put. */
+/* Helpers of the flow tests: a flow over either store, the small invented law, a clock that stands
+ * where it is put. */
 #ifndef FLOW_HELP_H
 #define FLOW_HELP_H
 
@@ -14,7 +15,7 @@
 struct world {
     struct arena *a;
     struct law *law;
-    struct store *s;            /* the writer thread's own, but for blobs and what comes before it starts */
+    struct store *s; /* the writer thread's own, but for blobs and what comes before it starts */
     struct store *q;            /* for the test to look at */
     struct flow *f;
     struct flow_reader *r;
@@ -32,10 +33,10 @@ extern struct paper_port world_paper;
 extern struct json *world_model;        /* what the last paper was made of */
 
 /* Gives a command and waits; the reply lives on the world's arena. */
-struct flow_reply give(struct world *w, const struct actor *by, const char *command, struct str number,
-                       const char *body);
-struct flow_reply give_key(struct world *w, const struct actor *by, const char *command, struct str number,
-                           const char *body, const char *key);
+struct flow_reply give(struct world *w, const struct actor *by, const char *command,
+                       struct str number, const char *body);
+struct flow_reply give_key(struct world *w, const struct actor *by, const char *command,
+                           struct str number, const char *body, const char *key);
 /* Files for one of the two invented people; the number. */
 struct str file_one(struct world *w, const char *iin);
 const char *file_body(struct world *w, const char *iin);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLEAN "'facts':{'restriction':{'debt':false,'convicted':false},'check.negative-reply':false}," \
+#define CLEAN \
+    "'facts':{'restriction':{'debt':false,'convicted':false},'check.negative-reply':false}," \
     "'source':'registers'"
 
 static struct actor one, two, officer, head, revenue, security, auditor;
@@ -95,7 +96,8 @@ static void papers_print_what_happened(void **state)
     struct str number = checked(w), pdf;
     struct actor boss = head;
 
-    assert_int_equal(w->s->ops->staff_put(w->s, &boss, STR("Бастық Ойдан"), STR("h"), &w->d), PORT_OK);
+    assert_int_equal(w->s->ops->staff_put(w->s, &boss, STR("Бастық Ойдан"), STR("h"), &w->d),
+                     PORT_OK);
     assert_false(flow_paper(w->r, &one, number, PAPER_DECISION, LANG_RU, w->a, &pdf, &w->d));
     assert_true(said(&w->d, "no-such-paper"));
     w->d = diags_on(w->a);
@@ -118,7 +120,8 @@ static void papers_print_what_happened(void **state)
     assert_true(str_is(json_get_str(json_get(world_model, "count"), "limit"), "20 рабочих дней"));
     assert_true(str_is(json_get_str(json_get(world_model, "count"), "due"), "2026-03-02"));
     assert_true(json_get(json_get(world_model, "count"), "days")->count > 20);
-    assert_true(str_starts(json_get_str(world_model, "verify_url"), "http://127.0.0.1:8080/v/D-2026-000001-"));
+    assert_true(str_starts(json_get_str(world_model, "verify_url"),
+                           "http://127.0.0.1:8080/v/D-2026-000001-"));
     assert_non_null(json_get(json_get(world_model, "journal"), "root"));
     assert_false(flow_paper(w->r, &one, number, PAPER_REFUSAL, LANG_RU, w->a, &pdf, &w->d));
     assert_false(flow_paper(w->r, &revenue, number, PAPER_DECISION, LANG_RU, w->a, &pdf, &w->d));
@@ -136,8 +139,10 @@ static void a_refusal_is_notified_heard_and_printed(void **state)
     number = file_one(w, IIN_ONE);
     bring_papers(w, IIN_ONE, number);
     YES(give(w, &officer, "accept", number, NULL));
-    YES(give(w, &officer, "propose-refusal", number, "{'grounds':['debt'],'reasons':'The debt is not paid.',"
-             "'facts':{'restriction':{'debt':true,'convicted':false}},'source':'register of debtors'}"));
+    YES(give(
+        w, &officer, "propose-refusal", number,
+        "{'grounds':['debt'],'reasons':'The debt is not paid.',"
+        "'facts':{'restriction':{'debt':true,'convicted':false}},'source':'register of debtors'}"));
     NO(give(w, &officer, "decide", number, "{'decision':'refuse'}"), "four-eyes");
     world_clock("2026-02-06T10:00:00+05:00");
     YES(give(w, &head, "decide", number, "{'decision':'refuse'}"));
@@ -149,7 +154,8 @@ static void a_refusal_is_notified_heard_and_printed(void **state)
     assert_true(json_get_str(g, "cite").n > 0);
     assert_true(str_is(json_get_str(world_model, "reasons"), "The debt is not paid."));
     assert_int_equal(json_get(world_model, "appeal")->count, 2);
-    assert_true(str_is(json_get_str(json_at(json_get(world_model, "appeal"), 1), "limit"), "3 месяцев"));
+    assert_true(
+        str_is(json_get_str(json_at(json_get(world_model, "appeal"), 1), "limit"), "3 месяцев"));
     assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
 }
 
@@ -169,7 +175,8 @@ static void refused_commands_use_up_no_number(void **state)
     assert_true(str_starts(json_get_str(r.answer, "decision_number"), "D-2026-000001-"));
     other = file_one(w, IIN_TWO);
     assert_true(str_find(other, "-000002-") > 0);
-    YES(give(w, &one, "file", STR_NONE, file_body(w, IIN_ONE)));    /* the first is decided: it may be asked again */
+    YES(give(w, &one, "file", STR_NONE,
+             file_body(w, IIN_ONE))); /* the first is decided: it may be asked again */
 }
 
 /* ------------------------------------------------------------------ what cannot be */
@@ -188,8 +195,10 @@ static void refusals_leave_nothing(void **state)
     NO(give(w, &one, "withdraw", STR_NONE, NULL), "number-missing");
     NO(give(w, &one, "file", STR_NONE, "{'service':'wings'}"), "unknown-service");
     NO(give(w, &one, "file", STR_NONE, "{}"), "unknown-service");
-    NO(give(w, &one, "add-document", number, "{'code':'form','blob':"
-            "'00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'}"), "document-not-stored");
+    NO(give(w, &one, "add-document", number,
+            "{'code':'form','blob':"
+            "'00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'}"),
+       "document-not-stored");
     assert_int_equal(w->q->ops->head(w->q, &after, &w->d), PORT_OK);
     assert_memory_equal(&before, &after, sizeof(before));
     assert_int_equal(flow_check(w->law, w->q, &w->d), PORT_OK);
@@ -226,7 +235,7 @@ static void reading_is_recorded(void **state)
     assert_int_equal(json_get_int(o, "total", -1), 0);
     assert_int_equal(w->q->ops->access_list(w->q, STR(""), w->a, &log, &w->d), PORT_OK);
     assert_true(log->count >= 2);
-    flow_free(w->f);            /* everything queued is written before it ends: the person's own read too */
+    flow_free(w->f); /* everything queued is written before it ends: the person's own read too */
     w->f = NULL;
     assert_int_equal(w->q->ops->access_list(w->q, number, w->a, &log, &w->d), PORT_OK);
     assert_int_equal(log->count, 2);
@@ -236,7 +245,8 @@ static void reading_is_recorded(void **state)
 /* Lists show nobody more than the case itself would. */
 static void lists_and_cases_agree_on_who_may_see(void **state)
 {
-    static const char *const roles[] = { "operator", "officer", "head", "agency", "appeal", "supervisor", "auditor" };
+    static const char *const roles[] = { "operator", "officer",    "head",   "agency",
+                                         "appeal",   "supervisor", "auditor" };
     static const char *const bodies[] = { "", "police", "mission", "revenue" };
     static const char *const places[] = { "", "75", "751000000", "71" };
     struct world *w = *state;
@@ -258,7 +268,8 @@ static void lists_and_cases_agree_on_who_may_see(void **state)
                 by.person = p == 2 ? STR(IIN_TWO) : STR_NONE;
                 list = flow_list(w->r, &by, &all, w->a, &w->d);
                 for (i = 0; i < 2; i++) {
-                    bool listed = false, shown = flow_show(w->r, &by, numbers[i], LANG_EN, w->a, &w->d) != NULL;
+                    bool listed = false,
+                         shown = flow_show(w->r, &by, numbers[i], LANG_EN, w->a, &w->d) != NULL;
 
                     json_each(c, json_get(list, "cases"))
                         listed = listed || str_eq(json_get_str(c, "number"), numbers[i]);
@@ -287,9 +298,9 @@ static void documents_are_given_to_those_who_see_the_case(void **state)
     assert_true(str_is(media, "application/pdf"));
     assert_false(flow_document(w->r, &two, number, blob, w->a, &bytes, &media, &w->d));
     w->d = diags_on(w->a);
-    assert_false(flow_document(w->r, &one, number,
-                 STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"), w->a, &bytes, &media,
-                 &w->d));
+    assert_false(flow_document(
+        w->r, &one, number, STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+        w->a, &bytes, &media, &w->d));
     assert_true(said(&w->d, "no-such-document"));
 }
 
@@ -401,11 +412,18 @@ static void callers_are_known_by_token(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(a_case_from_filing_to_delivery), BOTH(papers_print_what_happened),
-        BOTH(a_refusal_is_notified_heard_and_printed), BOTH(refused_commands_use_up_no_number),
-        BOTH(refusals_leave_nothing), BOTH(reading_is_recorded), BOTH(lists_and_cases_agree_on_who_may_see),
-        BOTH(documents_are_given_to_those_who_see_the_case), BOTH(deadlines_are_swept_once),
-        BOTH(events_are_proved), BOTH(a_decision_that_is_not_there), BOTH(callers_are_known_by_token),
+        BOTH(a_case_from_filing_to_delivery),
+        BOTH(papers_print_what_happened),
+        BOTH(a_refusal_is_notified_heard_and_printed),
+        BOTH(refused_commands_use_up_no_number),
+        BOTH(refusals_leave_nothing),
+        BOTH(reading_is_recorded),
+        BOTH(lists_and_cases_agree_on_who_may_see),
+        BOTH(documents_are_given_to_those_who_see_the_case),
+        BOTH(deadlines_are_swept_once),
+        BOTH(events_are_proved),
+        BOTH(a_decision_that_is_not_there),
+        BOTH(callers_are_known_by_token),
         cmocka_unit_test(numbers_check_themselves),
     };
 

@@ -13,7 +13,8 @@
 static void a_repeat_is_answered_from_memory(void **state)
 {
     struct world *w = *state;
-    struct actor one = who("applicant", IIN_ONE), two = who("applicant", IIN_TWO), op = who("operator", "op1");
+    struct actor one = who("applicant", IIN_ONE), two = who("applicant", IIN_TWO),
+                 op = who("operator", "op1");
     struct flow_reply r, again;
     struct journal_head before, after;
 
@@ -28,7 +29,8 @@ static void a_repeat_is_answered_from_memory(void **state)
     assert_true(json_same(again.answer, r.answer));
     assert_int_equal(w->q->ops->head(w->q, &after, &w->d), PORT_OK);
     assert_memory_equal(&before, &after, sizeof(before));
-    /* The key for something else is refused; without a key the rule about live applications answers. */
+    /* The key for something else is refused; without a key the rule about live applications
+     * answers. */
     NO(give_key(w, &one, "file", STR_NONE, "{'service':'permit'}", "k1"), "idempotency-key-reused");
     NO(give_key(w, &one, "withdraw", r.number, NULL, "k1"), "idempotency-key-reused");
     NO(give(w, &one, "file", STR_NONE, file_body(w, IIN_ONE)), "live-application");
@@ -88,7 +90,8 @@ static void a_reading_that_is_not_recorded_is_not_shown(void **state)
     assert_null(flow_list(w->r, &officer, &all, w->a, &w->d));
     assert_null(flow_prove(w->r, &officer, number, w->a, &w->d));
     assert_false(flow_paper(w->r, &officer, number, PAPER_RECEIPT, LANG_EN, w->a, &pdf, &w->d));
-    assert_non_null(flow_show(w->r, &one, number, LANG_EN, w->a, &w->d));       /* their own: nobody waits */
+    assert_non_null(
+        flow_show(w->r, &one, number, LANG_EN, w->a, &w->d)); /* their own: nobody waits */
     world_break(w, false);
     assert_non_null(flow_show(w->r, &officer, number, LANG_EN, w->a, &w->d));
 }
@@ -127,10 +130,19 @@ static void *file_many(void *p)
         for (k = 0; k < 2; k++) {
             struct arena *a = arena_new();
             struct flow_request q = {
-                .type = COMMAND_FILE, .by = op, .arena = a, .done = count_reply, .ctx = c,
-                .body = json_of(a, str_printf(a, "{'service':'permit','person':{'name':{'family':'Адам'},"
-                    "'document':'N%d-%d'},'channel':'police','facts':{'applicant':{'birth-date':'1985-05-05',"
-                    "'citizenship':'kazakhstan','liable':false}}}", c->place, i).p),
+                .type = COMMAND_FILE,
+                .by = op,
+                .arena = a,
+                .done = count_reply,
+                .ctx = c,
+                .body =
+                    json_of(a, str_printf(a,
+                                          "{'service':'permit','person':{'name':{'family':'Адам'},"
+                                          "'document':'N%d-%d'},'channel':'police','facts':{'"
+                                          "applicant':{'birth-date':'1985-05-05',"
+                                          "'citizenship':'kazakhstan','liable':false}}}",
+                                          c->place, i)
+                                   .p),
             };
 
             while (!flow_submit(c->w->f, &q))

@@ -1,6 +1,8 @@
 /*
- * NAME    test_trust_merkle - the journal's tree against known roots and against the definition itself
- * WHY     the stored-node algorithms must give what the recursive definition of RFC 9162 gives, for every size
+ * NAME    test_trust_merkle - the journal's tree against known roots and against the definition
+ *         itself
+ * WHY     the stored-node algorithms must give what the recursive definition of RFC 9162 gives, for
+ *         every size
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,13 +90,15 @@ static void expect_hex(const unsigned char *hash, const char *hex)
 /* The tree of eight leaves that implementations of RFC 6962 and 9162 compare themselves with. */
 static void test_known(void **state)
 {
-    static const struct { const char *bytes; size_t n; const char *root; } rows[] = {
+    static const struct { const char *bytes; size_t n; const char *root;
+    } rows[] = {
         { "", 0, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d" },
         { "\x00", 1, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125" },
         { "\x10", 1, "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77" },
         { "\x20\x21", 2, "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7" },
         { "\x30\x31", 2, "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4" },
-        { "\x40\x41\x42\x43", 4, "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef" },
+        { "\x40\x41\x42\x43", 4,
+          "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef" },
         { "\x50\x51\x52\x53\x54\x55\x56\x57", 8,
           "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c" },
         { "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f", 16,
@@ -181,13 +185,18 @@ static void test_consistency(void **state)
         for (older = 1; older <= newer; older++) {
             assert_int_equal(merkle_consistency_path(older, newer, get, NULL, path, &n), 0);
             assert_true(merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n));
-            assert_false(merkle_verify_consistency(older, newer, roots[older - 1], roots[newer], p, n));
-            assert_false(merkle_verify_consistency(older, newer, roots[older], roots[newer - 1], p, n));
-            assert_false(merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n + 1));
+            assert_false(
+                merkle_verify_consistency(older, newer, roots[older - 1], roots[newer], p, n));
+            assert_false(
+                merkle_verify_consistency(older, newer, roots[older], roots[newer - 1], p, n));
+            assert_false(
+                merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n + 1));
             if (n > 0) {
-                assert_false(merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n - 1));
+                assert_false(
+                    merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n - 1));
                 path[n / 2][31] ^= 128;
-                assert_false(merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n));
+                assert_false(
+                    merkle_verify_consistency(older, newer, roots[older], roots[newer], p, n));
             }
         }
     assert_false(merkle_verify_consistency(0, 5, roots[0], roots[5], p, 0));

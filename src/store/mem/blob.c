@@ -95,7 +95,8 @@ int mem_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *
     return b != NULL ? PORT_OK : PORT_ABSENT;
 }
 
-int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d)
+int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out,
+                  struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_blob *b;

@@ -26,7 +26,8 @@ static bool in_office(const struct case_row *r, const struct case_scope *s)
 {
     if (r->assigned.n > 0 && str_eq(r->assigned, s->who))
         return true;
-    return (s->body.n == 0 || r->body.n == 0 || str_eq(r->body, s->body)) && store_same_place(r->place, s->place);
+    return (s->body.n == 0 || r->body.n == 0 || str_eq(r->body, s->body)) &&
+           store_same_place(r->place, s->place);
 }
 
 static bool in_scope(const struct case_row *r, const struct case_scope *s)
@@ -45,7 +46,8 @@ static bool begins(struct str s, struct str prefix)
 static bool has_text(const struct case_row *r, struct str text, struct arena *a)
 {
     struct str asked[MOST_WORDS], *words;
-    size_t n = store_query(a, text, asked, MOST_WORDS), have = store_words(a, r->applicant, &words), i, j;
+    size_t n = store_query(a, text, asked, MOST_WORDS), have = store_words(a, r->applicant, &words),
+           i, j;
 
     for (i = 0; i < n; i++) {
         for (j = 0; j < have && !begins(words[j], asked[i]); j++)
@@ -58,25 +60,28 @@ static bool has_text(const struct case_row *r, struct str text, struct arena *a)
 
 static bool matches(const struct case_row *r, const struct case_filter *f, struct arena *a)
 {
-    return wants(f->service, r->service) && wants(f->status, r->status) && (f->person_key.n == 0 || of_person(r, f->person_key)) &&
-        wants(f->body, r->body) && store_same_place(f->place, r->place) && wants(f->assigned, r->assigned) &&
-        wants(f->decision_number, r->decision_number) && in_scope(r, &f->scope) &&
-        (f->agency.n == 0 || store_has_code(r->agencies, f->agency)) &&
-        (f->due_before == DAY_NONE || f->due_before == 0 ||
-         (r->due != DAY_NONE && r->due < f->due_before)) &&
-        (!f->live_only || r->live) && (f->text.n == 0 || has_text(r, f->text, a));
+    return wants(f->service, r->service) && wants(f->status, r->status) &&
+           (f->person_key.n == 0 || of_person(r, f->person_key)) && wants(f->body, r->body) &&
+           store_same_place(f->place, r->place) && wants(f->assigned, r->assigned) &&
+           wants(f->decision_number, r->decision_number) && in_scope(r, &f->scope) &&
+           (f->agency.n == 0 || store_has_code(r->agencies, f->agency)) &&
+           (f->due_before == DAY_NONE || f->due_before == 0 ||
+            (r->due != DAY_NONE && r->due < f->due_before)) &&
+           (!f->live_only || r->live) && (f->text.n == 0 || has_text(r, f->text, a));
 }
 
 static int newest_first(const void *x, const void *y)
 {
-    const struct mem_record *a = *(struct mem_record *const *)x, *b = *(struct mem_record *const *)y;
+    const struct mem_record *a = *(struct mem_record *const *)x,
+                            *b = *(struct mem_record *const *)y;
 
     return a->id < b->id ? 1 : a->id > b->id ? -1 : 0;
 }
 
 static int due_first(const void *x, const void *y)
 {
-    const struct mem_record *a = *(struct mem_record *const *)x, *b = *(struct mem_record *const *)y;
+    const struct mem_record *a = *(struct mem_record *const *)x,
+                            *b = *(struct mem_record *const *)y;
 
     if ((a->row.due == DAY_NONE) != (b->row.due == DAY_NONE))
         return a->row.due == DAY_NONE ? 1 : -1;
@@ -86,7 +91,8 @@ static int due_first(const void *x, const void *y)
 }
 
 /* The newest visible row of each case that matches. */
-static size_t collect(struct mem_store *m, const struct case_filter *f, struct arena *a, struct mem_record ***out)
+static size_t collect(struct mem_store *m, const struct case_filter *f, struct arena *a,
+                      struct mem_record ***out)
 {
     struct arena *scratch = arena_new();
     size_t limit = mem_limit(m), i, n = 0;
@@ -105,18 +111,20 @@ static size_t collect(struct mem_store *m, const struct case_filter *f, struct a
     return n;
 }
 
-int mem_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n,
-             int64_t *total, struct diags *d)
+int mem_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out,
+             size_t *n, int64_t *total, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
-    size_t from = f->offset > 0 ? (size_t)f->offset : 0, most = f->limit > 0 ? (size_t)f->limit : 0, all, i;
+    size_t from = f->offset > 0 ? (size_t)f->offset : 0, most = f->limit > 0 ? (size_t)f->limit : 0,
+           all, i;
     struct mem_record **found;
 
     (void)d;
     mem_lock(m);
     all = collect(m, f, a, &found);
     if (all > 1)
-        qsort(found, all, sizeof(struct mem_record *), f->sort == SORT_DUE ? due_first : newest_first);
+        qsort(found, all, sizeof(struct mem_record *),
+              f->sort == SORT_DUE ? due_first : newest_first);
     *total = (int64_t)all;
     *n = from >= all ? 0 : all - from < most ? all - from : most;
     *out = arena_new_array(a, *n, struct case_row);
@@ -126,8 +134,8 @@ int mem_list(struct store *s, const struct case_filter *f, struct arena *a, stru
     return PORT_OK;
 }
 
-int mem_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n,
-            struct diags *d)
+int mem_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out,
+            size_t *n, struct diags *d)
 {
     struct case_filter f = { .due_before = before, .sort = SORT_DUE, .limit = limit };
     struct case_row *rows;

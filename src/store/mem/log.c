@@ -1,7 +1,7 @@
 /*
  * NAME      log - the records of the memory store and how a transaction cuts them back
- * WHY       every kind of data is a record in one log, so undo, rollback and "readers see what is committed" are
- *           written once for all of them
+ * WHY       every kind of data is a record in one log, so undo, rollback and "readers see what is
+ *           committed" are written once for all of them
  * OWNS      the memory of the store
  * ERRORS    no memory: panic
  * MUST NOT  be called without the lock
@@ -91,7 +91,8 @@ static size_t slot_of(const struct mem_db *db, enum mem_kind kind, struct str ke
 {
     size_t i = hash_of(kind, key) & (db->index_cap - 1);
 
-    while (db->index_keys[i].p != NULL && !(db->index_kinds[i] == kind && str_eq(db->index_keys[i], key)))
+    while (db->index_keys[i].p != NULL &&
+           !(db->index_kinds[i] == kind && str_eq(db->index_keys[i], key)))
         i = (i + 1) & (db->index_cap - 1);
     return i;
 }

@@ -1,6 +1,7 @@
 /*
  * NAME      mem - the store in memory: transactions, events, rows, journal
- * WHY       the twin of the SQLite store under the same suite: quick tests, and servers that only assess
+ * WHY       the twin of the SQLite store under the same suite: quick tests, and servers that only
+ *           assess
  * OWNS      its handles; the last one to close frees everything
  * ERRORS    PORT_CONFLICT and PORT_ABSENT as the port says; there is no disk to fail
  * MUST NOT  be mistaken for durable: commit raises a number
@@ -166,8 +167,9 @@ static void append_row(struct mem_db *db, struct mem_record *old, const struct c
 
     row_copy(db->arena, &r->row, row);
     r->id = old != NULL ? old->id : ++db->cases;
-    if (row->live && !(old != NULL && old->row.live && str_eq(old->row.person_key, row->person_key) &&
-                       str_eq(old->row.service, row->service))) {
+    if (row->live &&
+        !(old != NULL && old->row.live && str_eq(old->row.person_key, row->person_key) &&
+          str_eq(old->row.service, row->service))) {
         l = mem_add(db, MEM_LIVE, key);
         l->a = r->row.number;
     }
@@ -187,12 +189,14 @@ static void append_effects(struct mem_db *db, struct str number, const struct ef
         r->effect.kind = str_dup(db->arena, f->kind);
         r->effect.to = str_dup(db->arena, f->to);
         r->effect.template = str_dup(db->arena, f->template);
-        r->effect.data = f->data != NULL ? json_copy(db->arena, f->data) : json_new_object(db->arena);
+        r->effect.data =
+            f->data != NULL ? json_copy(db->arena, f->data) : json_new_object(db->arena);
     }
 }
 
-static int mem_append(struct store *s, struct str number, int64_t expected, const struct event *e, size_t n,
-                      const struct case_row *row, const struct effect *effects, struct arena *a, struct diags *d)
+static int mem_append(struct store *s, struct str number, int64_t expected, const struct event *e,
+                      size_t n, const struct case_row *row, const struct effect *effects,
+                      struct arena *a, struct diags *d)
 {
     struct mem_db *db = batch_of(s);
     struct mem_record *old, *r;
@@ -211,7 +215,8 @@ static int mem_append(struct store *s, struct str number, int64_t expected, cons
             AN(e[i].seq == expected + (int64_t)i + 1);
             r = mem_add(db, MEM_EVENT, number);
             r->number = e[i].seq;
-            r->a = e[i].bytes.n > 0 ? str_dup(db->arena, e[i].bytes) : event_bytes(db->arena, number, &e[i]);
+            r->a = e[i].bytes.n > 0 ? str_dup(db->arena, e[i].bytes)
+                                    : event_bytes(db->arena, number, &e[i]);
             mem_leaf(db, r);
         }
         append_effects(db, number, effects);
@@ -220,8 +225,8 @@ static int mem_append(struct store *s, struct str number, int64_t expected, cons
     return there == expected ? PORT_OK : store_conflict(d, number, expected, there);
 }
 
-static int mem_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n,
-                      struct diags *d)
+static int mem_events(struct store *s, struct str number, struct arena *a, struct event **out,
+                      size_t *n, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r;
@@ -240,7 +245,8 @@ static int mem_events(struct store *s, struct str number, struct arena *a, struc
     return rc == PORT_OK && *n == 0 ? PORT_ABSENT : rc;
 }
 
-static int mem_row(struct store *s, struct str number, struct arena *a, struct case_row *out, struct diags *d)
+static int mem_row(struct store *s, struct str number, struct arena *a, struct case_row *out,
+                   struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r;
@@ -294,7 +300,8 @@ static int mem_head(struct store *s, struct journal_head *out, struct diags *d)
     return PORT_OK;
 }
 
-static int read_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes, struct diags *d)
+static int read_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes,
+                     struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     bool there;
@@ -308,7 +315,8 @@ static int read_leaf(struct store *s, int64_t index, struct arena *a, struct str
     return there ? PORT_OK : PORT_ABSENT;
 }
 
-static int mem_leaf_index(struct store *s, struct str number, int64_t seq, int64_t *index, struct diags *d)
+static int mem_leaf_index(struct store *s, struct str number, int64_t seq, int64_t *index,
+                          struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r;
@@ -324,8 +332,8 @@ static int mem_leaf_index(struct store *s, struct str number, int64_t seq, int64
     return r != NULL ? PORT_OK : PORT_ABSENT;
 }
 
-static int mem_path(struct store *s, int64_t index, int64_t size, struct arena *a, unsigned char (**out)[32],
-                    size_t *n, struct diags *d)
+static int mem_path(struct store *s, int64_t index, int64_t size, struct arena *a,
+                    unsigned char (**out)[32], size_t *n, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     int rc = PORT_ABSENT;
@@ -391,17 +399,45 @@ static int mem_backup(struct store *s, const char *file, struct diags *d)
 }
 
 static const struct store_ops mem_ops = {
-    .name = "mem", .close = mem_close, .reader = mem_reader,
-    .begin = mem_begin, .mark = mem_mark, .keep = mem_keep, .undo = mem_undo, .commit = mem_commit,
-    .rollback = mem_rollback, .sequence = mem_sequence, .append = mem_append, .events = mem_events,
-    .row = mem_row, .live = mem_live, .list = mem_list, .due = mem_due, .idem_get = mem_idem_get,
-    .idem_put = mem_idem_put, .blob_open = mem_blob_open, .blob_write = mem_blob_write,
-    .blob_done = mem_blob_done, .blob_drop = mem_blob_drop, .blob_size = mem_blob_size,
-    .blob_read = mem_blob_read, .head = mem_head,
-    .leaf = read_leaf, .leaf_index = mem_leaf_index, .path = mem_path, .consistency = mem_consistency,
-    .digest = digest, .staff_put = mem_staff_put, .staff_by_token = mem_staff_by_token,
-    .staff_by_id = mem_staff_by_id, .staff_list = mem_staff_list, .access = mem_access,
-    .access_list = mem_access_list, .outbox = mem_outbox, .outbox_done = mem_outbox_done, .check = mem_check,
+    .name = "mem",
+    .close = mem_close,
+    .reader = mem_reader,
+    .begin = mem_begin,
+    .mark = mem_mark,
+    .keep = mem_keep,
+    .undo = mem_undo,
+    .commit = mem_commit,
+    .rollback = mem_rollback,
+    .sequence = mem_sequence,
+    .append = mem_append,
+    .events = mem_events,
+    .row = mem_row,
+    .live = mem_live,
+    .list = mem_list,
+    .due = mem_due,
+    .idem_get = mem_idem_get,
+    .idem_put = mem_idem_put,
+    .blob_open = mem_blob_open,
+    .blob_write = mem_blob_write,
+    .blob_done = mem_blob_done,
+    .blob_drop = mem_blob_drop,
+    .blob_size = mem_blob_size,
+    .blob_read = mem_blob_read,
+    .head = mem_head,
+    .leaf = read_leaf,
+    .leaf_index = mem_leaf_index,
+    .path = mem_path,
+    .consistency = mem_consistency,
+    .digest = digest,
+    .staff_put = mem_staff_put,
+    .staff_by_token = mem_staff_by_token,
+    .staff_by_id = mem_staff_by_id,
+    .staff_list = mem_staff_list,
+    .access = mem_access,
+    .access_list = mem_access_list,
+    .outbox = mem_outbox,
+    .outbox_done = mem_outbox_done,
+    .check = mem_check,
     .backup = mem_backup,
 };
 

@@ -1,6 +1,8 @@
 /*
- * NAME    store/mem/mem - inside of the store in memory: one log of records, an index by key, a length that counts
- * WHY     a transaction is a length: mark remembers it, undo cuts back to it, commit raises what readers see
+ * NAME    store/mem/mem - inside of the store in memory: one log of records, an index by key, a
+ *         length that counts
+ * WHY     a transaction is a length: mark remembers it, undo cuts back to it, commit raises what
+ *         readers see
  * OWNS    the log, the index, the journal's nodes, documents; one lock for all of it
  */
 #ifndef STORE_MEM_MEM_H
@@ -10,7 +12,17 @@
 
 #include "store/store.h"
 
-enum mem_kind { MEM_EVENT, MEM_ROW, MEM_LIVE, MEM_SEQUENCE, MEM_IDEM, MEM_STAFF, MEM_TOKEN, MEM_ACCESS, MEM_OUTBOX };
+enum mem_kind {
+    MEM_EVENT,
+    MEM_ROW,
+    MEM_LIVE,
+    MEM_SEQUENCE,
+    MEM_IDEM,
+    MEM_STAFF,
+    MEM_TOKEN,
+    MEM_ACCESS,
+    MEM_OUTBOX
+};
 
 struct mem_record {
     enum mem_kind kind;
@@ -20,7 +32,7 @@ struct mem_record {
     int64_t number;                 /* sequence value, event seq, outbox id, moment */
     int64_t id;                     /* row: order of opening; event: leaf */
     moment done;
-    struct str a, b;                /* event bytes; request hash, answer; name, token; number, what */
+    struct str a, b; /* event bytes; request hash, answer; name, token; number, what */
     struct actor actor;
     struct case_row row;
     struct effect effect;
@@ -34,7 +46,7 @@ struct mem_db {
     struct arena *arena;            /* everything kept; grows until the last handle is closed */
     struct mem_record **log;
     size_t n, cap, committed, mark;
-    struct mem_record **index;      /* open addressing by kind and key; a slot keeps its key when cut back */
+    struct mem_record **index;      /* open addressing by kind and key; a slot keeps its key */
     struct str *index_keys;
     enum mem_kind *index_kinds;
     size_t index_used, index_cap;
@@ -72,10 +84,10 @@ void mem_lock(struct mem_store *m);
 void mem_unlock(struct mem_store *m);
 
 /* list.c */
-int mem_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n,
-             int64_t *total, struct diags *d);
-int mem_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n,
-            struct diags *d);
+int mem_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out,
+             size_t *n, int64_t *total, struct diags *d);
+int mem_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out,
+            size_t *n, struct diags *d);
 
 /* people.c: staff, access, outbox, idempotency, documents */
 int mem_staff_put(struct store *s, const struct actor *who, struct str name, struct str token_hash,
@@ -84,17 +96,18 @@ int mem_staff_by_token(struct store *s, struct str token_hash, struct arena *a, 
                        struct str *name, struct diags *d);
 int mem_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a, struct actor *out,
                     struct str *name, struct diags *d);
-int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names, size_t *n,
-                   struct diags *d);
-int mem_access(struct store *s, moment at, const struct actor *who, struct str number, struct str what,
-               struct diags *d);
-int mem_access_list(struct store *s, struct str number, struct arena *a, struct json **out, struct diags *d);
+int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
+                   size_t *n, struct diags *d);
+int mem_access(struct store *s, moment at, const struct actor *who, struct str number,
+               struct str what, struct diags *d);
+int mem_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
+                    struct diags *d);
 int mem_outbox(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d);
 int mem_outbox_done(struct store *s, int64_t id, moment at, struct diags *d);
-int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash,
-                 struct str *answer, struct diags *d);
-int mem_idem_put(struct store *s, struct str who, struct str key, struct str request_hash, struct str answer,
-                 moment at, struct diags *d);
+int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *a,
+                 struct str *request_hash, struct str *answer, struct diags *d);
+int mem_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
+                 struct str answer, moment at, struct diags *d);
 /* After a change outside a batch: it counts at once. */
 void mem_settle(struct mem_db *db);
 
@@ -104,7 +117,8 @@ int mem_blob_write(struct store *s, void *up, const void *p, size_t n, struct di
 int mem_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
 void mem_blob_drop(struct store *s, void *up);
 int mem_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d);
-int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
+int mem_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out,
+                  struct diags *d);
 int mem_blob_check(void *store, struct str hex, struct diags *d);
 
 #endif

@@ -39,11 +39,12 @@ int mem_staff_put(struct store *s, const struct actor *who, struct str name, str
     old = token_hash.n > 0 ? holder(db, token_hash, db->n) : NULL;
     if (old != NULL && !str_eq(old->key, key)) {
         mem_unlock(m);
-        return store_fail(d, "token-taken", "memory", "make another token", "somebody else has this token");
+        return store_fail(d, "token-taken", "memory", "make another token",
+                          "somebody else has this token");
     }
     r = mem_add(db, MEM_STAFF, key);
-    r->actor = (struct actor){ who->role, str_dup(a, who->id), str_dup(a, who->person), str_dup(a, who->body),
-                               str_dup(a, who->place) };
+    r->actor = (struct actor){ who->role, str_dup(a, who->id), str_dup(a, who->person),
+                               str_dup(a, who->body), str_dup(a, who->place) };
     r->a = str_dup(a, name);
     r->b = str_dup(a, token_hash);
     if (token_hash.n > 0)
@@ -92,8 +93,8 @@ int mem_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a
 }
 
 /* By role name, then id: the keys in byte order. Few people work here, so a selection will do. */
-int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names, size_t *n,
-                   struct diags *d)
+int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
+                   size_t *n, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r, *next, *last = NULL;
@@ -122,8 +123,8 @@ int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct 
     return PORT_OK;
 }
 
-int mem_access(struct store *s, moment at, const struct actor *who, struct str number, struct str what,
-               struct diags *d)
+int mem_access(struct store *s, moment at, const struct actor *who, struct str number,
+               struct str what, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct arena *a = m->db->arena;
@@ -133,7 +134,8 @@ int mem_access(struct store *s, moment at, const struct actor *who, struct str n
     mem_lock(m);
     r = mem_add(m->db, MEM_ACCESS, number);
     r->number = at;
-    r->actor = (struct actor){ who->role, str_dup(a, who->id), STR_NONE, str_dup(a, who->body), STR_NONE };
+    r->actor =
+        (struct actor){ who->role, str_dup(a, who->id), STR_NONE, str_dup(a, who->body), STR_NONE };
     r->a = r->key;
     r->b = str_dup(a, what);
     mem_settle(m->db);
@@ -141,7 +143,8 @@ int mem_access(struct store *s, moment at, const struct actor *who, struct str n
     return PORT_OK;
 }
 
-int mem_access_list(struct store *s, struct str number, struct arena *a, struct json **out, struct diags *d)
+int mem_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
+                    struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r;
@@ -182,7 +185,8 @@ int mem_outbox(struct store *s, int64_t limit, struct arena *a, struct json **ou
     end = mem_limit(m);
     for (i = 0; i < end && n < limit; i++) {
         r = m->db->log[i];
-        if (r->kind != MEM_OUTBOX || r->done != MOMENT_NONE || mem_find(m->db, MEM_OUTBOX, r->key, end) != r)
+        if (r->kind != MEM_OUTBOX || r->done != MOMENT_NONE ||
+            mem_find(m->db, MEM_OUTBOX, r->key, end) != r)
             continue;
         o = json_push(a, *out, json_new_object(a));
         json_set_int(a, o, "id", r->number);
@@ -221,8 +225,8 @@ int mem_outbox_done(struct store *s, int64_t id, moment at, struct diags *d)
     return rc;
 }
 
-int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash,
-                 struct str *answer, struct diags *d)
+int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *a,
+                 struct str *request_hash, struct str *answer, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct mem_record *r;
@@ -238,8 +242,8 @@ int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *
     return r != NULL ? PORT_OK : PORT_ABSENT;
 }
 
-int mem_idem_put(struct store *s, struct str who, struct str key, struct str request_hash, struct str answer,
-                 moment at, struct diags *d)
+int mem_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
+                 struct str answer, moment at, struct diags *d)
 {
     struct mem_store *m = mem_of(s);
     struct arena *a = m->db->arena;
@@ -250,7 +254,8 @@ int mem_idem_put(struct store *s, struct str who, struct str key, struct str req
     k = mem_key(a, who, key);
     if (mem_find(m->db, MEM_IDEM, k, m->db->n) != NULL) {
         mem_unlock(m);
-        return store_fail(d, "store-error", "memory", "look the key up first", "this key has an answer already");
+        return store_fail(d, "store-error", "memory", "look the key up first",
+                          "this key has an answer already");
     }
     r = mem_add(m->db, MEM_IDEM, k);
     r->number = at;

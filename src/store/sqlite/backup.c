@@ -1,9 +1,10 @@
 /*
  * NAME      backup - the whole store in one file, and back
- * WHY       a backup that was never restored is a hope: restoring recomputes the journal and reads every document
- *           before it says done
- * OWNS      the container: an SQLite database that holds the store's own tables as they were, and beside them
- *           blob_file (hex TEXT PRIMARY KEY, bytes BLOB) with every document the events name. Any SQLite tool reads it.
+ * WHY       a backup that was never restored is a hope: restoring recomputes the journal and reads
+ *           every document before it says done
+ * OWNS      the container: an SQLite database that holds the store's own tables as they were, and
+ *           beside them blob_file (hex TEXT PRIMARY KEY, bytes BLOB) with every document the events
+ *           name. Any SQLite tool reads it.
  * ERRORS    backup-exists, folder-not-empty, backup-broken, and those of the disk
  * MUST NOT  write over anything; leave a half-made store that could be opened
  */
@@ -52,7 +53,8 @@ static int pack_blob(void *ctx, struct str hex, struct diags *d)
     int rc = sq_blob_read(&p->from->base, hex, a, &bytes, d);
 
     if (rc == PORT_ABSENT)
-        rc = store_fail(d, "blob-missing", p->from->dir, "run sapar check and mend the store before the backup",
+        rc = store_fail(d, "blob-missing", p->from->dir,
+                        "run sapar check and mend the store before the backup",
                         "document %.*s is named by an event and not there", STR_ARG(hex));
     if (rc == PORT_OK) {
         sq_bind(p->insert, 1, hex);
@@ -71,8 +73,11 @@ static int named_blobs(struct sqlite_store *q, blob_seen *seen, void *ctx, struc
     struct str number;
     struct event e;
     sqlite3_stmt *st;
-    int rc = sqlite3_prepare_v2(q->db, "SELECT bytes FROM event WHERE instr(bytes, CAST('\"blob\"' AS BLOB))"
-                                " ORDER BY leaf", -1, &st, NULL);
+    int rc =
+        sqlite3_prepare_v2(q->db,
+                           "SELECT bytes FROM event WHERE instr(bytes, CAST('\"blob\"' AS BLOB))"
+                           " ORDER BY leaf",
+                           -1, &st, NULL);
 
     if (rc != SQLITE_OK) {
         arena_free(a);
@@ -97,12 +102,14 @@ static int pack(struct sqlite_store *from, struct sqlite_store *to, struct diags
     int rc = copy_database(to->db, from, d);
 
     if (rc == PORT_OK)
-        rc = sq_exec(to, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;"
-                     "CREATE TABLE blob_file (hex TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;", d);
+        rc = sq_exec(to,
+                     "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;"
+                     "CREATE TABLE blob_file (hex TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
+                     d);
     if (rc != PORT_OK)
         return rc;
-    rc = sqlite3_prepare_v2(to->db, "INSERT OR IGNORE INTO blob_file (hex, bytes) VALUES (?1, ?2)", -1, &p.insert,
-                            NULL);
+    rc = sqlite3_prepare_v2(to->db, "INSERT OR IGNORE INTO blob_file (hex, bytes) VALUES (?1, ?2)",
+                            -1, &p.insert, NULL);
     if (rc != SQLITE_OK)
         return sq_fail(to, rc, d);
     rc = named_blobs(to, pack_blob, &p, d);
@@ -124,7 +131,8 @@ static char *folder_of(const char *file)
 {
     const char *slash = strrchr(file, '/');
 
-    return slash == NULL ? sqlite3_mprintf(".") : sqlite3_mprintf("%.*s/", (int)(slash - file), file);
+    return slash == NULL ? sqlite3_mprintf(".")
+                         : sqlite3_mprintf("%.*s/", (int)(slash - file), file);
 }
 
 int sq_backup(struct store *s, const char *file, struct diags *d)
@@ -136,7 +144,8 @@ int sq_backup(struct store *s, const char *file, struct diags *d)
 
     AZ(from->batch);
     if (lstat(file, &st) == 0) {
-        rc = store_fail(d, "backup-exists", file, "choose another name", "there is a file of this name already");
+        rc = store_fail(d, "backup-exists", file, "choose another name",
+                        "there is a file of this name already");
     } else {
         (void)unlink(part);
         rc = make_private(part, d);
@@ -179,9 +188,11 @@ static int empty_folder(const char *dir, struct diags *d)
         empty = empty && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0);
     (void)closedir(o);
     if (!empty)
-        return store_fail(d, "folder-not-empty", dir, "name a folder that does not exist or is empty",
+        return store_fail(d, "folder-not-empty", dir,
+                          "name a folder that does not exist or is empty",
                           "a backup is only restored into an empty folder");
-    return chmod(dir, 0700) == 0 ? PORT_OK : sq_errno(d, dir, "the rights of the folder cannot be set");
+    return chmod(dir, 0700) == 0 ? PORT_OK
+                                 : sq_errno(d, dir, "the rights of the folder cannot be set");
 }
 
 static int unpack_row(struct sqlite_store *to, sqlite3_stmt *st, struct diags *d)
@@ -193,7 +204,8 @@ static int unpack_row(struct sqlite_store *to, sqlite3_stmt *st, struct diags *d
 
     if (rc != PORT_OK)
         return rc;
-    rc = sq_blob_write(&to->base, up, sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1), d);
+    rc = sq_blob_write(&to->base, up, sqlite3_column_blob(st, 1),
+                       (size_t)sqlite3_column_bytes(st, 1), d);
     if (rc != PORT_OK) {
         sq_blob_drop(&to->base, up);
         return rc;
@@ -224,14 +236,16 @@ static int unpack_blobs(struct sqlite_store *to, struct diags *d)
     return sq_exec(to, "DROP TABLE blob_file; VACUUM;", d);
 }
 
-/* Everything but the fold of cases, which is the flow's: file, journal against the head, documents. */
+/* Everything but the fold of cases, which is the flow's: file, journal against the head, documents.
+ */
 static int verify(struct sqlite_store *to, struct diags *d)
 {
     int rc = sq_check(&to->base, NULL, NULL, d);
 
     if (rc == PORT_OK)
         return rc;
-    return store_fail(d, "backup-broken", to->file, "use another backup", "the backup does not add up");
+    return store_fail(d, "backup-broken", to->file, "use another backup",
+                      "the backup does not add up");
 }
 
 static int unpack(const char *file, const char *dir, const char *part, struct diags *d)
@@ -260,7 +274,8 @@ static int unpack(const char *file, const char *dir, const char *part, struct di
 
 int store_sqlite_restore(const char *file, const char *dir, struct diags *d)
 {
-    char *blobs = sqlite3_mprintf("%s/" SQ_BLOBS, dir), *part = sqlite3_mprintf("%s/" SQ_FILE ".part", dir);
+    char *blobs = sqlite3_mprintf("%s/" SQ_BLOBS, dir),
+         *part = sqlite3_mprintf("%s/" SQ_FILE ".part", dir);
     char *name = sqlite3_mprintf("%s/" SQ_FILE, dir);
     struct stat st;
     int rc;

@@ -1,8 +1,12 @@
 /*
- * NAME      batch - one transaction of many commands: begin, mark, keep or undo, commit; appending events
- * WHY       one fsync for all that is queued; a command that is refused or conflicts leaves its neighbours alone
- * OWNS      the transaction, the savepoint of the command under way, the journal's edge as the batch sees it
- * ERRORS    PORT_CONFLICT: another command of the same case came first; PORT_FAILED: the whole batch must be rolled back
+ * NAME      batch - one transaction of many commands: begin, mark, keep or undo, commit; appending
+ *           events
+ * WHY       one fsync for all that is queued; a command that is refused or conflicts leaves its
+ *           neighbours alone
+ * OWNS      the transaction, the savepoint of the command under way, the journal's edge as the
+ *           batch sees it
+ * ERRORS    PORT_CONFLICT: another command of the same case came first; PORT_FAILED: the whole
+ *           batch must be rolled back
  * MUST NOT  acknowledge anything before commit returned PORT_OK
  */
 #include "store/sqlite/sqlite.h"
@@ -20,12 +24,14 @@ static int run(struct sqlite_store *q, enum sq_statement id, struct diags *d)
     return st != NULL ? sq_run(q, st, d) : PORT_FAILED;
 }
 
-/* The database may end a transaction by itself (disk full, no memory); nothing may follow as if it had not. */
+/* The database may end a transaction by itself (disk full, no memory); nothing may follow as if it
+ * had not. */
 static int still_open(struct sqlite_store *q, struct diags *d)
 {
     if (sqlite3_get_autocommit(q->db) == 0)
         return PORT_OK;
-    return store_fail(d, "batch-lost", q->file, "try again", "the database gave up the transaction under way");
+    return store_fail(d, "batch-lost", q->file, "try again",
+                      "the database gave up the transaction under way");
 }
 
 int sq_begin(struct store *s, struct diags *d)
@@ -176,7 +182,8 @@ static void more_sequences(struct sqlite_store *q)
 {
     q->sequences_cap = q->sequences_cap * 2 + 16;
     q->sequences = reallocarray(q->sequences, q->sequences_cap, sizeof(q->sequences[0]));
-    q->sequences_before = reallocarray(q->sequences_before, q->sequences_cap, sizeof(q->sequences[0]));
+    q->sequences_before =
+        reallocarray(q->sequences_before, q->sequences_cap, sizeof(q->sequences[0]));
     AN(q->sequences != NULL && q->sequences_before != NULL);
 }
 
@@ -225,8 +232,8 @@ int sq_sequence(struct store *s, struct str name, int64_t *out, struct diags *d)
 
 struct old_case { int64_t id, seq; struct str applicant, agencies; };
 
-static int find_case(struct sqlite_store *q, struct str number, struct arena *a, struct old_case *old,
-                     struct diags *d)
+static int find_case(struct sqlite_store *q, struct str number, struct arena *a,
+                     struct old_case *old, struct diags *d)
 {
     sqlite3_stmt *st = sq_get(q, SQ_CASE_FIND, d);
     int rc;
@@ -256,7 +263,8 @@ static void bind_moment(sqlite3_stmt *st, int i, moment v)
     AZ(v == MOMENT_NONE ? sqlite3_bind_null(st, i) : sqlite3_bind_int64(st, i, v));
 }
 
-static int put_row(struct sqlite_store *q, enum sq_statement id, const struct case_row *row, struct diags *d)
+static int put_row(struct sqlite_store *q, enum sq_statement id, const struct case_row *row,
+                   struct diags *d)
 {
     sqlite3_stmt *st = sq_get(q, id, d);
     int i = 1;
@@ -278,8 +286,8 @@ static int put_row(struct sqlite_store *q, enum sq_statement id, const struct ca
     return sq_run(q, st, d);
 }
 
-static int each_word(struct sqlite_store *q, enum sq_statement id, const struct str *w, size_t n, int64_t case_id,
-                     struct diags *d)
+static int each_word(struct sqlite_store *q, enum sq_statement id, const struct str *w, size_t n,
+                     int64_t case_id, struct diags *d)
 {
     sqlite3_stmt *st = sq_get(q, id, d);
     int rc = PORT_OK;
@@ -311,8 +319,8 @@ static size_t split_codes(struct arena *a, struct str codes, struct str **out)
 }
 
 /* The rows by which a case is found: only what changed is touched. */
-static int put_search(struct sqlite_store *q, int64_t id, const struct old_case *old, const struct case_row *row,
-                      struct arena *a, struct diags *d)
+static int put_search(struct sqlite_store *q, int64_t id, const struct old_case *old,
+                      const struct case_row *row, struct arena *a, struct diags *d)
 {
     struct str *w;
     size_t n;
@@ -335,8 +343,8 @@ static int put_search(struct sqlite_store *q, int64_t id, const struct old_case 
     return rc;
 }
 
-static int put_event(struct sqlite_store *q, int64_t id, struct str number, const struct event *e, struct arena *a,
-                     struct diags *d)
+static int put_event(struct sqlite_store *q, int64_t id, struct str number, const struct event *e,
+                     struct arena *a, struct diags *d)
 {
     struct str bytes = e->bytes.n > 0 ? e->bytes : event_bytes(a, number, e);
     sqlite3_stmt *st = sq_get(q, SQ_EVENT_NEW, d);
@@ -356,8 +364,8 @@ static int put_event(struct sqlite_store *q, int64_t id, struct str number, cons
     return rc == PORT_OK ? merkle_append(&q->edge, hash, sq_node_put, &nodes) : rc;
 }
 
-static int put_effects(struct sqlite_store *q, struct str number, const struct effect *effects, struct arena *a,
-                       struct diags *d)
+static int put_effects(struct sqlite_store *q, struct str number, const struct effect *effects,
+                       struct arena *a, struct diags *d)
 {
     const struct effect *f;
     sqlite3_stmt *st = NULL;
@@ -378,7 +386,8 @@ static int put_effects(struct sqlite_store *q, struct str number, const struct e
 }
 
 int sq_append(struct store *s, struct str number, int64_t expected, const struct event *e, size_t n,
-              const struct case_row *row, const struct effect *effects, struct arena *a, struct diags *d)
+              const struct case_row *row, const struct effect *effects, struct arena *a,
+              struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
     struct old_case old;
@@ -415,12 +424,13 @@ static void mark_of(struct str who, struct str key, unsigned char mark[SHA256_BY
 {
     unsigned char first[SHA256_BYTES];
 
-    sha256(who.p != NULL ? who.p : "", who.n, first);       /* of fixed length: no two pairs run together */
+    sha256(who.p != NULL ? who.p : "", who.n,
+           first); /* of fixed length: no two pairs run together */
     sha256_tagged('k', first, sizeof(first), key.p, key.n, mark);
 }
 
-int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash,
-                struct str *answer, struct diags *d)
+int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a,
+                struct str *request_hash, struct str *answer, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_IDEM_GET, d);
@@ -440,8 +450,8 @@ int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a
     return rc;
 }
 
-int sq_idem_put(struct store *s, struct str who, struct str key, struct str request_hash, struct str answer,
-                moment at, struct diags *d)
+int sq_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
+                struct str answer, moment at, struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
     sqlite3_stmt *st = sq_get(q, SQ_IDEM_PUT, d);

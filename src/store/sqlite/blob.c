@@ -1,9 +1,10 @@
 /*
  * NAME      blob - documents as files named by the SHA-256 of what they hold: blobs/ab/cdef...
- * WHY       a document is on the disk, durably, before an event names it; the same document is kept once; what a file
- *           should hold stands in its name
+ * WHY       a document is on the disk, durably, before an event names it; the same document is kept
+ *           once; what a file should hold stands in its name
  * OWNS      the folder blobs/ and the temporary files in it (blobs/new-...)
- * ERRORS    disk-full, not-writable, disk-error with the path; PORT_ABSENT for a document that is not there
+ * ERRORS    disk-full, not-writable, disk-error with the path; PORT_ABSENT for a document that is
+ *           not there
  * MUST NOT  use a name that came from outside unless it is 64 hex digits
  */
 #include "store/sqlite/sqlite.h"
@@ -22,7 +23,8 @@
 #include "trust/digest.h"
 
 #define NEW_PREFIX "new-"
-#define LEFT_SECONDS (24 * 60 * 60)     /* an upload may take that long before it counts as left behind */
+#define LEFT_SECONDS \
+    (24 * 60 * 60) /* an upload may take that long before it counts as left behind */
 #define PATH_BYTES 4096
 
 struct upload {
@@ -160,7 +162,8 @@ int sq_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct 
 
     if (u->failed) {
         upload_free(u);
-        return store_fail(d, "disk-error", sq_of(s)->dir, "send it again", "the document was not stored whole");
+        return store_fail(d, "disk-error", sq_of(s)->dir, "send it again",
+                          "the document was not stored whole");
     }
     sha256_end(u->hash, hash);
     u->hash = NULL;
@@ -275,7 +278,8 @@ int sq_blob_check(void *ctx, struct str hex, struct diags *d)
     (void)close(fd);
     hex_write(hash, sizeof(hash), is);
     if (got < 0 || !str_is(hex, is))
-        store_finding(d, "blob-changed", hex, "a document is not what was stored: its SHA-256 is %s", is);
+        store_finding(d, "blob-changed", hex,
+                      "a document is not what was stored: its SHA-256 is %s", is);
     return PORT_OK;
 }
 
@@ -286,11 +290,12 @@ static bool left_behind(int dir, const char *name)
 {
     struct stat st;
 
-    return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && time(NULL) - st.st_mtime > LEFT_SECONDS;
+    return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           time(NULL) - st.st_mtime > LEFT_SECONDS;
 }
 
-static int walk_folder(struct sqlite_store *q, const char *two, bool old, blob_seen *seen, void *ctx,
-                       struct diags *d)
+static int walk_folder(struct sqlite_store *q, const char *two, bool old, blob_seen *seen,
+                       void *ctx, struct diags *d)
 {
     char path[PATH_BYTES], hex[65];
     struct dirent *e;
@@ -339,7 +344,8 @@ static void remove_uploads(const char *path)
     if (dir == NULL)
         return;
     while ((e = readdir(dir)) != NULL)
-        if (strncmp(e->d_name, NEW_PREFIX, strlen(NEW_PREFIX)) == 0 && left_behind(dirfd(dir), e->d_name))
+        if (strncmp(e->d_name, NEW_PREFIX, strlen(NEW_PREFIX)) == 0 &&
+            left_behind(dirfd(dir), e->d_name))
             (void)unlinkat(dirfd(dir), e->d_name, 0);
     (void)closedir(dir);
 }

@@ -13,9 +13,10 @@
 
 #define MOST_WORDS 8
 #define MOST_VALUES 48
-#define BEHIND_ALL "\xf4\x8f\xbf\xbf"       /* U+10FFFF: sorts behind every continuation of a prefix */
+#define BEHIND_ALL "\xf4\x8f\xbf\xbf" /* U+10FFFF: sorts behind every continuation of a prefix */
 
-int sq_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n, struct diags *d)
+int sq_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n,
+              struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_EVENTS, d);
@@ -38,7 +39,8 @@ int sq_events(struct store *s, struct str number, struct arena *a, struct event 
         }
         if (!event_read(a, sq_text(a, st, 0), &said, &e[*n], d)) {
             (void)sqlite3_reset(st);
-            return store_fail(d, "event-unreadable", q->file, "run sapar check, then restore the last backup",
+            return store_fail(d, "event-unreadable", q->file,
+                              "run sapar check, then restore the last backup",
                               "event %zu of case %.*s cannot be read", *n + 1, STR_ARG(number));
         }
         ++*n;
@@ -57,17 +59,23 @@ static void read_row(struct arena *a, sqlite3_stmt *st, struct case_row *r)
 #define X(f) r->f = sq_text(a, st, i++);
     ROW_STRINGS(X)
 #undef X
-#define X(f) r->f = sqlite3_column_type(st, i) == SQLITE_NULL ? DAY_NONE : (day)sqlite3_column_int64(st, i); i++;
+#define X(f) \
+    r->f = \
+        sqlite3_column_type(st, i) == SQLITE_NULL ? DAY_NONE : (day)sqlite3_column_int64(st, i); \
+    i++;
     ROW_DAYS(X)
 #undef X
-#define X(f) r->f = sqlite3_column_type(st, i) == SQLITE_NULL ? MOMENT_NONE : sqlite3_column_int64(st, i); i++;
+#define X(f) \
+    r->f = sqlite3_column_type(st, i) == SQLITE_NULL ? MOMENT_NONE : sqlite3_column_int64(st, i); \
+    i++;
     ROW_MOMENTS(X)
 #undef X
     r->seq = sqlite3_column_int64(st, i++);
     r->live = sqlite3_column_int(st, i) != 0;
 }
 
-int sq_row(struct store *s, struct str number, struct arena *a, struct case_row *out, struct diags *d)
+int sq_row(struct store *s, struct str number, struct arena *a, struct case_row *out,
+           struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_CASE_ROW, d);
@@ -84,8 +92,8 @@ int sq_row(struct store *s, struct str number, struct arena *a, struct case_row 
     return rc;
 }
 
-int sq_live(struct store *s, struct str person_key, struct str service, struct arena *a, struct str *number,
-            struct diags *d)
+int sq_live(struct store *s, struct str person_key, struct str service, struct arena *a,
+            struct str *number, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_CASE_LIVE, d);
@@ -196,7 +204,8 @@ static void scope(struct query *w, const struct case_scope *s, struct arena *a)
 {
     of_person(w, s->person);
     if (s->office) {
-        where(w, "(assigned <> '' AND assigned = ? OR (? = '' OR body = '' OR body = ?) AND same_place(place, ?))");
+        where(w, "(assigned <> '' AND assigned = ? OR (? = '' OR body = '' OR body = ?) AND "
+                 "same_place(place, ?))");
         value(w, s->who.p != NULL ? s->who : STR(""), 0);
         value(w, s->body.p != NULL ? s->body : STR(""), 0);
         value(w, s->body.p != NULL ? s->body : STR(""), 0);
@@ -238,10 +247,11 @@ static void build(struct query *w, const struct case_filter *f, struct arena *a)
     text_filter(w, a, f->text);
 }
 
-static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char *select, const char *tail,
-                             struct arena *a, struct diags *d)
+static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char *select,
+                             const char *tail, struct arena *a, struct diags *d)
 {
-    struct str sql = str_printf(a, "%s FROM case_row%.*s%s", select, STR_ARG(buf_get(&w->sql)), tail);
+    struct str sql =
+        str_printf(a, "%s FROM case_row%.*s%s", select, STR_ARG(buf_get(&w->sql)), tail);
     sqlite3_stmt *st;
     int rc = sqlite3_prepare_v2(q->db, sql.p, (int)sql.n, &st, NULL), i;
 
@@ -257,7 +267,8 @@ static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char
     return st;
 }
 
-static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64_t *total, struct diags *d)
+static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64_t *total,
+                 struct diags *d)
 {
     sqlite3_stmt *st = prepare(q, w, "SELECT count(*)", "", a, d);
     int rc;
@@ -271,8 +282,8 @@ static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64
     return rc;
 }
 
-int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n,
-            int64_t *total, struct diags *d)
+int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out,
+            size_t *n, int64_t *total, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     struct query w = { .sql = buf_on(a) };
@@ -289,8 +300,10 @@ int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struc
         return rc;
     value(&w, STR_NONE, (int64_t)most);
     value(&w, STR_NONE, f->offset > 0 ? f->offset : 0);
-    st = prepare(q, &w, "SELECT " SQ_ROW_COLUMNS, f->sort == SORT_DUE
-                 ? " ORDER BY due IS NULL, due, id LIMIT ? OFFSET ?" : " ORDER BY id DESC LIMIT ? OFFSET ?", a, d);
+    st = prepare(q, &w, "SELECT " SQ_ROW_COLUMNS,
+                 f->sort == SORT_DUE ? " ORDER BY due IS NULL, due, id LIMIT ? OFFSET ?"
+                                     : " ORDER BY id DESC LIMIT ? OFFSET ?",
+                 a, d);
     if (st == NULL)
         return PORT_FAILED;
     while ((rc = sq_step(q, st, d)) == PORT_OK) {

@@ -2,8 +2,8 @@
  * NAME      check - `sapar check`: the database file, the projections, the journal, the documents
  * WHY       says that what is on the disk still follows from what was acknowledged
  * OWNS      the temporary table of documents named by events
- * ERRORS    findings name what differs; documents no event names and that are older than a day are swept and only
- *           noted (code "orphan-swept"): they are uploads nobody filed
+ * ERRORS    findings name what differs; documents no event names and that are older than a day are
+ *           swept and only noted (code "orphan-swept"): they are uploads nobody filed
  * MUST NOT  repair a case, a node or the head
  */
 #include "store/sqlite/sqlite.h"
@@ -25,7 +25,8 @@ static int check_file(struct sqlite_store *q, const char *pragma, size_t *findin
         said = sq_text(d->arena, st, 0);
         if (str_is(said, "ok"))
             continue;
-        store_finding(d, "database-file", str_of(q->file), "the database says of itself: %.*s", STR_ARG(said));
+        store_finding(d, "database-file", str_of(q->file), "the database says of itself: %.*s",
+                      STR_ARG(said));
         ++*findings;
     }
     sqlite3_finalize(st);
@@ -49,7 +50,8 @@ static int check_words(struct store *s, const struct case_row *row, struct diags
             i++;
         }
         if (rc == PORT_ABSENT && !(right && i == n))
-            store_finding(d, "search-words", row->number, "the case is not found under its applicant's name");
+            store_finding(d, "search-words", row->number,
+                          "the case is not found under its applicant's name");
     }
     arena_free(a);
     return rc == PORT_FAILED ? rc : PORT_OK;
@@ -116,10 +118,12 @@ int sq_check(struct store *s, row_fold *fold, void *ctx, struct diags *d)
     if (rc != PORT_OK)
         return rc;
     rc = store_check(s, &hooks, fold, ctx, &more, d);
-    if (rc == PORT_OK && findings + more == 0)      /* never sweep by a store that does not add up */
+    if (rc == PORT_OK && findings + more == 0) /* never sweep by a store that does not add up */
         rc = sq_blob_each(q, true, sweep, q, d);
     if (rc == PORT_OK && findings + more == 0 && q->writer)
         sq_blob_remove(q, STR(""));
-    (void)sq_exec(q, q->writer ? "DELETE FROM temp.named" : "DELETE FROM temp.named; PRAGMA query_only = ON", d);
+    (void)sq_exec(
+        q, q->writer ? "DELETE FROM temp.named" : "DELETE FROM temp.named; PRAGMA query_only = ON",
+        d);
     return rc == PORT_OK && findings + more > 0 ? PORT_FAILED : rc;
 }

@@ -1,10 +1,11 @@
 /*
  * NAME      handle - one SQLite connection: how it is opened, its statements, what its errors mean
- * WHY       the settings that make an acknowledgement durable (WAL, synchronous=FULL) and a hostile file harmless
- *           (DEFENSIVE, untrusted schema, no extensions) stand in one place
+ * WHY       the settings that make an acknowledgement durable (WAL, synchronous=FULL) and a hostile
+ *           file harmless (DEFENSIVE, untrusted schema, no extensions) stand in one place
  * OWNS      the connection, prepared statements, paths; files are made 0600 in folders 0700
  * ERRORS    each SQLite code that somebody can act upon has its own sentence and remedy
- * MUST NOT  be used by two threads at once (connections are opened without a mutex); each thread has its reader
+ * MUST NOT  be used by two threads at once (connections are opened without a mutex); each thread
+ *           has its reader
  */
 #include "store/sqlite/sqlite.h"
 
@@ -40,8 +41,10 @@ struct sqlite_store *sq_writer(struct store *s)
     return q;
 }
 
-static const struct { int rc; const char *code, *what, *remedy; } failures[] = {
-    { SQLITE_FULL, "disk-full", "the disk is full", "free some space; nothing of this batch was kept" },
+static const struct { int rc; const char *code, *what, *remedy;
+} failures[] = {
+    { SQLITE_FULL, "disk-full", "the disk is full",
+      "free some space; nothing of this batch was kept" },
     { SQLITE_READONLY, "not-writable", "the store cannot be written",
       "give this user write access to the folder and its files" },
     { SQLITE_PERM, "not-writable", "the store cannot be written",
@@ -58,7 +61,8 @@ static const struct { int rc; const char *code, *what, *remedy; } failures[] = {
       "let it finish or stop it, then try again" },
     { SQLITE_IOERR, "disk-error", "the disk did not take or give the data",
       "look at the kernel's log; nothing of this batch was kept" },
-    { SQLITE_NOMEM, "no-memory", "there is no memory left for the database", "stop something else" },
+    { SQLITE_NOMEM, "no-memory", "there is no memory left for the database",
+      "stop something else" },
 };
 
 int sq_fail(struct sqlite_store *q, int rc, struct diags *d)
@@ -72,9 +76,10 @@ int sq_fail(struct sqlite_store *q, int rc, struct diags *d)
         rc = SQLITE_FULL;
     for (i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
         if (failures[i].rc == (rc & 0xff))
-            return store_fail(d, failures[i].code, q->file, failures[i].remedy, "%s (%s, %d)", failures[i].what,
-                              said, extended);
-    return store_fail(d, "store-error", q->file, "run sapar check on the folder and report this message",
+            return store_fail(d, failures[i].code, q->file, failures[i].remedy, "%s (%s, %d)",
+                              failures[i].what, said, extended);
+    return store_fail(d, "store-error", q->file,
+                      "run sapar check on the folder and report this message",
                       "the database refused: %s (%d)", said, extended);
 }
 
@@ -90,7 +95,8 @@ sqlite3_stmt *sq_get(struct sqlite_store *q, enum sq_statement id, struct diags 
     int rc;
 
     if (q->statements[id] == NULL) {
-        rc = sqlite3_prepare_v3(q->db, sql_text[id], -1, SQLITE_PREPARE_PERSISTENT, &q->statements[id], NULL);
+        rc = sqlite3_prepare_v3(q->db, sql_text[id], -1, SQLITE_PREPARE_PERSISTENT,
+                                &q->statements[id], NULL);
         if (rc != SQLITE_OK) {
             sq_fail(q, rc, d);
             return NULL;
@@ -160,9 +166,9 @@ static int set_up(struct sqlite_store *q, struct diags *d)
     static const char common[] =
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
-    static const char writer[] =
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-        "PRAGMA journal_size_limit = 67108864;";
+    static const char writer[] = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA "
+                                 "synchronous = FULL; PRAGMA secure_delete = ON;"
+                                 "PRAGMA journal_size_limit = 67108864;";
     int rc;
 
     (void)sqlite3_extended_result_codes(q->db, 0);
@@ -173,8 +179,9 @@ static int set_up(struct sqlite_store *q, struct diags *d)
         sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL) != SQLITE_OK)
         return sq_fail(q, SQLITE_ERROR, d);
-    rc = sqlite3_create_function_v2(q->db, "same_place", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                    NULL, same_place, NULL, NULL, NULL);
+    rc = sqlite3_create_function_v2(q->db, "same_place", 2,
+                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+                                    same_place, NULL, NULL, NULL);
     if (rc != SQLITE_OK)
         return sq_fail(q, rc, d);
     rc = sq_exec(q, common, d);
@@ -189,7 +196,8 @@ static void no_memory_statistics(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_store **out, struct diags *d)
+int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_store **out,
+                 struct diags *d)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite_store *q = calloc(1, sizeof(*q));
@@ -202,7 +210,8 @@ int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_sto
     AN(q->dir != NULL && q->file != NULL);
     q->writer = (flags & SQLITE_OPEN_READWRITE) != 0;
     if ((flags & SQLITE_OPEN_READONLY) != 0 && access(file, W_OK) == 0 && access(dir, W_OK) == 0)
-        /* A reader of a WAL store takes part in its shared index; query_only keeps it from writing. */
+        /* A reader of a WAL store takes part in its shared index; query_only keeps it from writing.
+         */
         flags = (flags & ~SQLITE_OPEN_READONLY) | SQLITE_OPEN_READWRITE;
     rc = sqlite3_open_v2(file, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
@@ -242,16 +251,46 @@ static void digest(struct str bytes, char hex[65])
 }
 
 static const struct store_ops sqlite_ops = {
-    .name = "sqlite", .close = sq_close, .reader = sq_reader,
-    .begin = sq_begin, .mark = sq_mark, .keep = sq_keep, .undo = sq_undo, .commit = sq_commit,
-    .rollback = sq_rollback, .sequence = sq_sequence, .append = sq_append, .events = sq_events, .row = sq_row,
-    .live = sq_live, .list = sq_list, .due = sq_due, .idem_get = sq_idem_get, .idem_put = sq_idem_put,
-    .blob_open = sq_blob_open, .blob_write = sq_blob_write, .blob_done = sq_blob_done, .blob_drop = sq_blob_drop,
-    .blob_size = sq_blob_size, .blob_read = sq_blob_read, .head = sq_head, .leaf = sq_leaf, .leaf_index = sq_leaf_index, .path = sq_path,
-    .consistency = sq_consistency, .digest = digest, .staff_put = sq_staff_put,
-    .staff_by_token = sq_staff_by_token, .staff_by_id = sq_staff_by_id, .staff_list = sq_staff_list,
-    .access = sq_access, .access_list = sq_access_list, .outbox = sq_outbox, .outbox_done = sq_outbox_done,
-    .check = sq_check, .backup = sq_backup,
+    .name = "sqlite",
+    .close = sq_close,
+    .reader = sq_reader,
+    .begin = sq_begin,
+    .mark = sq_mark,
+    .keep = sq_keep,
+    .undo = sq_undo,
+    .commit = sq_commit,
+    .rollback = sq_rollback,
+    .sequence = sq_sequence,
+    .append = sq_append,
+    .events = sq_events,
+    .row = sq_row,
+    .live = sq_live,
+    .list = sq_list,
+    .due = sq_due,
+    .idem_get = sq_idem_get,
+    .idem_put = sq_idem_put,
+    .blob_open = sq_blob_open,
+    .blob_write = sq_blob_write,
+    .blob_done = sq_blob_done,
+    .blob_drop = sq_blob_drop,
+    .blob_size = sq_blob_size,
+    .blob_read = sq_blob_read,
+    .head = sq_head,
+    .leaf = sq_leaf,
+    .leaf_index = sq_leaf_index,
+    .path = sq_path,
+    .consistency = sq_consistency,
+    .digest = digest,
+    .staff_put = sq_staff_put,
+    .staff_by_token = sq_staff_by_token,
+    .staff_by_id = sq_staff_by_id,
+    .staff_list = sq_staff_list,
+    .access = sq_access,
+    .access_list = sq_access_list,
+    .outbox = sq_outbox,
+    .outbox_done = sq_outbox_done,
+    .check = sq_check,
+    .backup = sq_backup,
 };
 
 static int sq_reader(struct store *s, struct store **out, struct diags *d)
@@ -301,7 +340,8 @@ static int prepare_folder(const char *dir, const char *file, bool create, struct
     if (!create) {
         if (stat(file, &st) == 0)
             return PORT_OK;
-        return store_fail(d, "no-store", dir, "make one: sapar init DIR", "there is no store in this folder");
+        return store_fail(d, "no-store", dir, "make one: sapar init DIR",
+                          "there is no store in this folder");
     }
     if (stat(file, &st) == 0)
         return store_fail(d, "store-exists", file, "use it as it is, or choose another folder",
@@ -314,7 +354,8 @@ static int prepare_folder(const char *dir, const char *file, bool create, struct
     return rc == PORT_OK ? make_file(file, d) : rc;
 }
 
-int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out, struct diags *d)
+int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out,
+                      struct diags *d)
 {
     char *file = sqlite3_mprintf("%s/" SQ_FILE, dir);
     int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;

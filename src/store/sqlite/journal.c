@@ -16,8 +16,8 @@ static int64_t node_place(int level, int64_t index)
     return ((2 * index + 1) << level) - 1;
 }
 
-static int read_hash(struct sqlite_store *q, enum sq_statement id, int64_t key, unsigned char hash[MERKLE_HASH],
-                     struct diags *d)
+static int read_hash(struct sqlite_store *q, enum sq_statement id, int64_t key,
+                     unsigned char hash[MERKLE_HASH], struct diags *d)
 {
     sqlite3_stmt *st = sq_get(q, id, d);
     int rc;
@@ -69,7 +69,8 @@ static int stored_head(struct sqlite_store *q, struct journal_head *out, struct 
         out->size = sqlite3_column_int64(st, 0);
         memcpy(out->root, sqlite3_column_blob(st, 1), MERKLE_HASH);
     } else if (rc != PORT_FAILED) {
-        rc = store_fail(d, "journal-broken", q->file, "restore the last backup: sapar restore FILE DIR",
+        rc = store_fail(d, "journal-broken", q->file,
+                        "restore the last backup: sapar restore FILE DIR",
                         "the journal has no head");
     }
     (void)sqlite3_reset(st);
@@ -107,9 +108,10 @@ int sq_edge(struct sqlite_store *q, struct diags *d)
     q->edge.size = -1;
     if (rc == PORT_FAILED)
         return rc;
-    return store_fail(d, "journal-broken", q->file, "run sapar check, then restore the last backup",
-                      "the recorded head of the journal does not follow from its nodes (%lld leaves)",
-                      (long long)head.size);
+    return store_fail(
+        d, "journal-broken", q->file, "run sapar check, then restore the last backup",
+        "the recorded head of the journal does not follow from its nodes (%lld leaves)",
+        (long long)head.size);
 }
 
 int sq_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes, struct diags *d)
@@ -147,7 +149,8 @@ int sq_leaf_index(struct store *s, struct str number, int64_t seq, int64_t *inde
     return rc;
 }
 
-/* A proof over leaves that are not there yet is an absent answer, not a bug of ours: sizes come from outside. */
+/* A proof over leaves that are not there yet is an absent answer, not a bug of ours: sizes come
+ * from outside. */
 static int in_range(struct store *s, int64_t from, int64_t to, struct diags *d)
 {
     struct journal_head head;
@@ -158,8 +161,8 @@ static int in_range(struct store *s, int64_t from, int64_t to, struct diags *d)
     return from >= 0 && from <= to && to <= head.size ? PORT_OK : PORT_ABSENT;
 }
 
-int sq_path(struct store *s, int64_t index, int64_t size, struct arena *a, unsigned char (**out)[32], size_t *n,
-            struct diags *d)
+int sq_path(struct store *s, int64_t index, int64_t size, struct arena *a,
+            unsigned char (**out)[32], size_t *n, struct diags *d)
 {
     struct sq_nodes nodes = { sq_of(s), d };
     int rc = in_range(s, index, size, d);
@@ -170,8 +173,8 @@ int sq_path(struct store *s, int64_t index, int64_t size, struct arena *a, unsig
     return merkle_audit_path(index, size, sq_node_get, &nodes, *out, n);
 }
 
-int sq_consistency(struct store *s, int64_t older, int64_t newer, struct arena *a, unsigned char (**out)[32],
-                   size_t *n, struct diags *d)
+int sq_consistency(struct store *s, int64_t older, int64_t newer, struct arena *a,
+                   unsigned char (**out)[32], size_t *n, struct diags *d)
 {
     struct sq_nodes nodes = { sq_of(s), d };
     int rc = in_range(s, older, newer, d);

@@ -1,6 +1,7 @@
 /*
  * NAME      people - staff and their tokens, who looked at what, effects waiting to be carried out
- * WHY       none of it is part of a case: it is not in the journal and may be kept for another time than cases are
+ * WHY       none of it is part of a case: it is not in the journal and may be kept for another time
+ *           than cases are
  * OWNS      tables staff, access_log, outbox
  * ERRORS    those of the database
  * MUST NOT  keep a token: only its SHA-256 comes in
@@ -52,8 +53,8 @@ static int one_actor(struct sqlite_store *q, sqlite3_stmt *st, struct arena *a, 
     return rc;
 }
 
-int sq_staff_by_token(struct store *s, struct str token_hash, struct arena *a, struct actor *out, struct str *name,
-                      struct diags *d)
+int sq_staff_by_token(struct store *s, struct str token_hash, struct arena *a, struct actor *out,
+                      struct str *name, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_STAFF_TOKEN, d);
@@ -79,8 +80,8 @@ int sq_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a,
     return one_actor(q, st, a, out, name, d);
 }
 
-int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names, size_t *n,
-                  struct diags *d)
+int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
+                  size_t *n, struct diags *d)
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_STAFF_LIST, d);
@@ -112,8 +113,8 @@ int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct s
     return rc == PORT_FAILED ? rc : PORT_OK;
 }
 
-int sq_access(struct store *s, moment at, const struct actor *who, struct str number, struct str what,
-              struct diags *d)
+int sq_access(struct store *s, moment at, const struct actor *who, struct str number,
+              struct str what, struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
     sqlite3_stmt *st = sq_get(q, SQ_ACCESS_NEW, d);
@@ -129,7 +130,8 @@ int sq_access(struct store *s, moment at, const struct actor *who, struct str nu
     return sq_run(q, st, d);
 }
 
-int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out, struct diags *d)
+int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
+                   struct diags *d)
 {
     static const char *const names[] = { "role", "who", "body", "number", "what" };
     struct sqlite_store *q = sq_of(s);
@@ -180,7 +182,7 @@ int sq_outbox_done(struct store *s, int64_t id, moment at, struct diags *d)
 
     if (st == NULL || sq_touch(q, d) != PORT_OK)
         return PORT_FAILED;
-    (void)at;                   /* what was done stands in the answers that came of it; the box holds what is open */
+    (void)at; /* what was done stands in the answers that came of it; the box holds what is open */
     AZ(sqlite3_bind_int64(st, 1, id));
     rc = sq_run(q, st, d);
     return rc == PORT_OK && sqlite3_changes(q->db) == 0 ? PORT_ABSENT : rc;

@@ -1,15 +1,16 @@
 /*
  * NAME      schema - the tables, as steps from one version to the next
- * WHY       a store made by an older program is brought up to date when it is opened; one made by a newer program is
- *           left alone
+ * WHY       a store made by an older program is brought up to date when it is opened; one made by a
+ *           newer program is left alone
  * OWNS      the list of steps: never edit a step that was released, append one
  * ERRORS    newer-schema, not-a-store
  * MUST NOT  lose an event
  *
- * case_row, word and agency are projections of event; node and journal_head follow from event.hash. `place` of a node
- * (level, index) is its position in an in-order walk of the tree: ((2 index + 1) << level) - 1; leaves (even places)
- * are not kept twice, their hash stands in event. `mark` of idempotency is the beginning of SHA-256 over caller and key:
- * keys are random, so what is written at random places of the file is kept small and the answers are appended.
+ * case_row, word and agency are projections of event; node and journal_head follow from event.hash.
+ * `place` of a node (level, index) is its position in an in-order walk of the tree: ((2 index + 1)
+ * << level) - 1; leaves (even places) are not kept twice, their hash stands in event. `mark` of
+ * idempotency is the beginning of SHA-256 over caller and key: keys are random, so what is written
+ * at random places of the file is kept small and the answers are appended.
  */
 #include "store/sqlite/sqlite.h"
 
@@ -19,10 +20,13 @@
 
 static const char step_1[] =
     "CREATE TABLE case_row ("
-    " id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, service TEXT NOT NULL, status TEXT NOT NULL,"
+    " id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, service TEXT NOT NULL, status TEXT NOT "
+    "NULL,"
     " live INTEGER NOT NULL, person_key TEXT NOT NULL, applicant TEXT NOT NULL, body TEXT NOT NULL,"
-    " place TEXT NOT NULL, assigned TEXT NOT NULL, decision TEXT NOT NULL, decision_number TEXT NOT NULL,"
-    " representative TEXT NOT NULL, agencies TEXT NOT NULL, on_day INTEGER, registered INTEGER, due INTEGER, received INTEGER,"
+    " place TEXT NOT NULL, assigned TEXT NOT NULL, decision TEXT NOT NULL, decision_number TEXT "
+    "NOT NULL,"
+    " representative TEXT NOT NULL, agencies TEXT NOT NULL, on_day INTEGER, registered INTEGER, "
+    "due INTEGER, received INTEGER,"
     " updated INTEGER, seq INTEGER NOT NULL CHECK (seq > 0)) STRICT;"
     "CREATE INDEX case_person ON case_row (person_key, service);"
     "CREATE INDEX case_representative ON case_row (representative) WHERE representative <> '';"
@@ -30,7 +34,8 @@ static const char step_1[] =
     "CREATE INDEX case_decision ON case_row (decision_number) WHERE decision_number <> '';"
     "CREATE TABLE event ("
     " leaf INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES case_row (id),"
-    " seq INTEGER NOT NULL CHECK (seq > 0), hash BLOB NOT NULL CHECK (length(hash) = 32), bytes BLOB NOT NULL,"
+    " seq INTEGER NOT NULL CHECK (seq > 0), hash BLOB NOT NULL CHECK (length(hash) = 32), bytes "
+    "BLOB NOT NULL,"
     " UNIQUE (case_id, seq)) STRICT;"
     "CREATE TABLE node ("
     " place INTEGER PRIMARY KEY, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;"
@@ -45,18 +50,22 @@ static const char step_1[] =
     " PRIMARY KEY (agency, case_id)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE idempotency ("
-    " id INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, request_hash TEXT NOT NULL, answer TEXT NOT NULL,"
+    " id INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, request_hash TEXT NOT NULL, answer TEXT "
+    "NOT NULL,"
     " at INTEGER NOT NULL) STRICT;"
     "CREATE TABLE staff ("
-    " role TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, body TEXT NOT NULL, place TEXT NOT NULL,"
+    " role TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, body TEXT NOT NULL, place TEXT "
+    "NOT NULL,"
     " name TEXT NOT NULL, token_hash TEXT NOT NULL, PRIMARY KEY (role, id)) STRICT, WITHOUT ROWID;"
     "CREATE UNIQUE INDEX staff_token ON staff (token_hash) WHERE token_hash <> '';"
     "CREATE TABLE access_log ("
-    " id INTEGER PRIMARY KEY, at INTEGER NOT NULL, role TEXT NOT NULL, who TEXT NOT NULL, body TEXT NOT NULL,"
+    " id INTEGER PRIMARY KEY, at INTEGER NOT NULL, role TEXT NOT NULL, who TEXT NOT NULL, body "
+    "TEXT NOT NULL,"
     " number TEXT NOT NULL, what TEXT NOT NULL) STRICT;"
     "CREATE INDEX access_number ON access_log (number);"
     "CREATE TABLE outbox ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,"
+    " id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, kind TEXT NOT NULL, recipient "
+    "TEXT NOT NULL,"
     " template TEXT NOT NULL, data TEXT NOT NULL) STRICT;";
 
 static const char *const steps[] = { step_1 };
@@ -129,15 +138,18 @@ int sq_migrate(struct sqlite_store *q, bool fresh, struct diags *d)
         if (rc != PORT_OK)
             return rc;
     } else if (application != SQ_APPLICATION) {
-        return store_fail(d, "not-a-store", q->file, "name the folder of a Sapar store, or make one: sapar init DIR",
+        return store_fail(d, "not-a-store", q->file,
+                          "name the folder of a Sapar store, or make one: sapar init DIR",
                           "this database was not made by Sapar");
     }
     if (version > VERSION)
-        return store_fail(d, "newer-schema", q->file, "use the program that wrote it, or a newer one",
+        return store_fail(d, "newer-schema", q->file,
+                          "use the program that wrote it, or a newer one",
                           "the store has schema %d, this program knows up to %d", version, VERSION);
     if (version < VERSION && !q->writer)
         return store_fail(d, "older-schema", q->file, "open it once for writing: sapar check DIR",
-                          "the store has schema %d and waits for its change to %d", version, VERSION);
+                          "the store has schema %d and waits for its change to %d", version,
+                          VERSION);
     for (; rc == PORT_OK && version < VERSION; version++)
         rc = run_step(q, version, d);
     return rc;

@@ -25,51 +25,69 @@
     X(HEAD_SET, "UPDATE journal_head SET size = ?1, root = ?2") \
     X(SEQUENCE, "SELECT value FROM sequence WHERE name = ?1") \
     X(SEQUENCE_SET, "INSERT INTO sequence (name, value) VALUES (?1, ?2)" \
-        " ON CONFLICT (name) DO UPDATE SET value = ?2") \
+                    " ON CONFLICT (name) DO UPDATE SET value = ?2") \
     X(CASE_FIND, "SELECT id, seq, applicant, agencies FROM case_row WHERE number = ?1") \
-    X(CASE_NEW, "INSERT INTO case_row (number, service, status, person_key, applicant, body, place, assigned," \
-        " decision, decision_number, representative, agencies, on_day, registered, due, received, updated, seq," \
-        " live)" \
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)") \
-    X(CASE_SET, "UPDATE case_row SET service = ?2, status = ?3, person_key = ?4, applicant = ?5, body = ?6," \
-        " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, representative = ?11," \
-        " agencies = ?12, on_day = ?13, registered = ?14, due = ?15, received = ?16, updated = ?17, seq = ?18," \
-        " live = ?19 WHERE number = ?1") \
+    X(CASE_NEW, "INSERT INTO case_row (number, service, status, person_key, applicant, body, " \
+                "place, assigned," \
+                " decision, decision_number, representative, agencies, on_day, registered, due, " \
+                "received, updated, seq," \
+                " live)" \
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, " \
+                "?17, ?18, ?19)") \
+    X(CASE_SET, \
+      "UPDATE case_row SET service = ?2, status = ?3, person_key = ?4, applicant = ?5, body = ?6," \
+      " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, representative = ?11," \
+      " agencies = ?12, on_day = ?13, registered = ?14, due = ?15, received = ?16, updated = " \
+      "?17, seq = ?18," \
+      " live = ?19 WHERE number = ?1") \
     X(CASE_ROW, "SELECT " SQ_ROW_COLUMNS " FROM case_row WHERE number = ?1") \
     X(CASE_LIVE, "SELECT number FROM case_row WHERE person_key = ?1 AND service = ?2 AND live = 1" \
-        " ORDER BY id LIMIT 1") \
+                 " ORDER BY id LIMIT 1") \
     X(CASE_DUE, "SELECT number FROM case_row WHERE due < ?1 ORDER BY due, id LIMIT ?2") \
     X(WORD_NEW, "INSERT INTO word (word, case_id) VALUES (?1, ?2)") \
     X(WORD_DROP, "DELETE FROM word WHERE word = ?1 AND case_id = ?2") \
-    X(WORDS, "SELECT word FROM word WHERE case_id = (SELECT id FROM case_row WHERE number = ?1) ORDER BY word") \
+    X(WORDS, "SELECT word FROM word WHERE case_id = (SELECT id FROM case_row WHERE number = ?1) " \
+             "ORDER BY word") \
     X(AGENCY_NEW, "INSERT INTO agency (agency, case_id) VALUES (?1, ?2)") \
     X(AGENCY_DROP, "DELETE FROM agency WHERE agency = ?1 AND case_id = ?2") \
-    X(EVENT_NEW, "INSERT INTO event (leaf, case_id, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)") \
-    X(EVENTS, "SELECT bytes FROM event WHERE case_id = (SELECT id FROM case_row WHERE number = ?1) ORDER BY seq") \
+    X(EVENT_NEW, \
+      "INSERT INTO event (leaf, case_id, seq, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(EVENTS, "SELECT bytes FROM event WHERE case_id = (SELECT id FROM case_row WHERE number = " \
+              "?1) ORDER BY seq") \
     X(LEAF, "SELECT bytes FROM event WHERE leaf = ?1") \
     X(LEAF_HASH, "SELECT hash FROM event WHERE leaf = ?1") \
-    X(LEAF_INDEX, "SELECT leaf FROM event WHERE case_id = (SELECT id FROM case_row WHERE number = ?1)" \
-        " AND seq = ?2") \
+    X(LEAF_INDEX, \
+      "SELECT leaf FROM event WHERE case_id = (SELECT id FROM case_row WHERE number = ?1)" \
+      " AND seq = ?2") \
     X(NODE_NEW, "INSERT INTO node (place, hash) VALUES (?1, ?2)") \
     X(NODE, "SELECT hash FROM node WHERE place = ?1") \
     X(IDEM_GET, "SELECT request_hash, answer FROM idempotency WHERE mark = ?1") \
-    X(IDEM_PUT, "INSERT INTO idempotency (mark, request_hash, answer, at) VALUES (?1, ?2, ?3, ?4)") \
+    X(IDEM_PUT, \
+      "INSERT INTO idempotency (mark, request_hash, answer, at) VALUES (?1, ?2, ?3, ?4)") \
     X(STAFF_PUT, "INSERT INTO staff (role, id, person, body, place, name, token_hash)" \
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (role, id) DO UPDATE SET person = ?3, body = ?4," \
-        " place = ?5, name = ?6, token_hash = ?7") \
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (role, id) DO UPDATE SET " \
+                 "person = ?3, body = ?4," \
+                 " place = ?5, name = ?6, token_hash = ?7") \
     X(STAFF_TOKEN, "SELECT role, id, person, body, place, name FROM staff WHERE token_hash = ?1") \
-    X(STAFF_ID, "SELECT role, id, person, body, place, name FROM staff WHERE role = ?1 AND id = ?2") \
+    X(STAFF_ID, \
+      "SELECT role, id, person, body, place, name FROM staff WHERE role = ?1 AND id = ?2") \
     X(STAFF_LIST, "SELECT role, id, person, body, place, name FROM staff ORDER BY role, id") \
-    X(ACCESS_NEW, "INSERT INTO access_log (at, role, who, body, number, what) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
-    X(ACCESS_LIST, "SELECT at, role, who, body, number, what FROM access_log WHERE number = ?1 ORDER BY id") \
-    X(OUTBOX_NEW, "INSERT INTO outbox (number, kind, recipient, template, data) VALUES (?1, ?2, ?3, ?4, ?5)") \
-    X(OUTBOX, "SELECT id, number, kind, recipient, template, data FROM outbox ORDER BY id LIMIT ?1") \
+    X(ACCESS_NEW, "INSERT INTO access_log (at, role, who, body, number, what) VALUES (?1, ?2, " \
+                  "?3, ?4, ?5, ?6)") \
+    X(ACCESS_LIST, \
+      "SELECT at, role, who, body, number, what FROM access_log WHERE number = ?1 ORDER BY id") \
+    X(OUTBOX_NEW, \
+      "INSERT INTO outbox (number, kind, recipient, template, data) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(OUTBOX, \
+      "SELECT id, number, kind, recipient, template, data FROM outbox ORDER BY id LIMIT ?1") \
     X(OUTBOX_DONE, "DELETE FROM outbox WHERE id = ?1") \
     X(BLOB_NAMED, "INSERT OR IGNORE INTO temp.named (hex) VALUES (?1)") \
     X(BLOB_IS_NAMED, "SELECT 1 FROM temp.named WHERE hex = ?1")
 
-#define SQ_ROW_COLUMNS "number, service, status, person_key, applicant, body, place, assigned, decision," \
-    " decision_number, representative, agencies, on_day, registered, due, received, updated, seq, live"
+#define SQ_ROW_COLUMNS \
+    "number, service, status, person_key, applicant, body, place, assigned, decision," \
+    " decision_number, representative, agencies, on_day, registered, due, received, updated, " \
+    "seq, live"
 
 enum sq_statement {
 #define X(id, sql) SQ_##id,
@@ -78,8 +96,8 @@ enum sq_statement {
     SQ_COUNT
 };
 
-/* Numbers given out in a batch are counted here and written once, at commit: a command that is refused after it took a
- * number costs the database nothing. */
+/* Numbers given out in a batch are counted here and written once, at commit: a command that is
+ * refused after it took a number costs the database nothing. */
 struct sq_sequence { char name[56]; int64_t value, stored; };
 
 struct sqlite_store {
@@ -96,7 +114,8 @@ struct sqlite_store {
 };
 
 /* handle.c */
-int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_store **out, struct diags *d);
+int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_store **out,
+                 struct diags *d);
 /* Brings the schema up to date and reads the journal's edge. */
 int sq_ready(struct sqlite_store *q, bool fresh, struct diags *d);
 void sq_close(struct store *s);
@@ -128,19 +147,22 @@ void sq_rollback(struct store *s);
 int sq_touch(struct sqlite_store *q, struct diags *d);
 int sq_sequence(struct store *s, struct str name, int64_t *out, struct diags *d);
 int sq_append(struct store *s, struct str number, int64_t expected, const struct event *e, size_t n,
-              const struct case_row *row, const struct effect *effects, struct arena *a, struct diags *d);
-int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a, struct str *request_hash,
-                struct str *answer, struct diags *d);
-int sq_idem_put(struct store *s, struct str who, struct str key, struct str request_hash, struct str answer,
-                moment at, struct diags *d);
+              const struct case_row *row, const struct effect *effects, struct arena *a,
+              struct diags *d);
+int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a,
+                struct str *request_hash, struct str *answer, struct diags *d);
+int sq_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
+                struct str answer, moment at, struct diags *d);
 
 /* cases.c */
-int sq_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n, struct diags *d);
-int sq_row(struct store *s, struct str number, struct arena *a, struct case_row *out, struct diags *d);
-int sq_live(struct store *s, struct str person_key, struct str service, struct arena *a, struct str *number,
-            struct diags *d);
-int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out, size_t *n,
-            int64_t *total, struct diags *d);
+int sq_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n,
+              struct diags *d);
+int sq_row(struct store *s, struct str number, struct arena *a, struct case_row *out,
+           struct diags *d);
+int sq_live(struct store *s, struct str person_key, struct str service, struct arena *a,
+            struct str *number, struct diags *d);
+int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struct case_row **out,
+            size_t *n, int64_t *total, struct diags *d);
 int sq_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n,
            struct diags *d);
 
@@ -148,10 +170,10 @@ int sq_due(struct store *s, day before, int64_t limit, struct arena *a, struct s
 int sq_head(struct store *s, struct journal_head *out, struct diags *d);
 int sq_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes, struct diags *d);
 int sq_leaf_index(struct store *s, struct str number, int64_t seq, int64_t *index, struct diags *d);
-int sq_path(struct store *s, int64_t index, int64_t size, struct arena *a, unsigned char (**out)[32], size_t *n,
-            struct diags *d);
-int sq_consistency(struct store *s, int64_t older, int64_t newer, struct arena *a, unsigned char (**out)[32],
-                   size_t *n, struct diags *d);
+int sq_path(struct store *s, int64_t index, int64_t size, struct arena *a,
+            unsigned char (**out)[32], size_t *n, struct diags *d);
+int sq_consistency(struct store *s, int64_t older, int64_t newer, struct arena *a,
+                   unsigned char (**out)[32], size_t *n, struct diags *d);
 struct sq_nodes { struct sqlite_store *q; struct diags *d; };
 int sq_node_get(void *nodes, int level, int64_t index, unsigned char hash[MERKLE_HASH]);
 int sq_node_put(void *nodes, int level, int64_t index, const unsigned char hash[MERKLE_HASH]);
@@ -161,15 +183,16 @@ int sq_edge(struct sqlite_store *q, struct diags *d);
 /* people.c */
 int sq_staff_put(struct store *s, const struct actor *who, struct str name, struct str token_hash,
                  struct diags *d);
-int sq_staff_by_token(struct store *s, struct str token_hash, struct arena *a, struct actor *out, struct str *name,
-                      struct diags *d);
+int sq_staff_by_token(struct store *s, struct str token_hash, struct arena *a, struct actor *out,
+                      struct str *name, struct diags *d);
 int sq_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a, struct actor *out,
                    struct str *name, struct diags *d);
-int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names, size_t *n,
-                  struct diags *d);
-int sq_access(struct store *s, moment at, const struct actor *who, struct str number, struct str what,
-              struct diags *d);
-int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out, struct diags *d);
+int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
+                  size_t *n, struct diags *d);
+int sq_access(struct store *s, moment at, const struct actor *who, struct str number,
+              struct str what, struct diags *d);
+int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
+                   struct diags *d);
 int sq_outbox(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d);
 int sq_outbox_done(struct store *s, int64_t id, moment at, struct diags *d);
 
@@ -179,7 +202,8 @@ int sq_blob_write(struct store *s, void *up, const void *p, size_t n, struct dia
 int sq_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d);
 void sq_blob_drop(struct store *s, void *up);
 int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d);
-int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d);
+int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out,
+                 struct diags *d);
 /* Finding when the document is not there or is not what its name says. ctx: the sqlite_store. */
 int sq_blob_check(void *ctx, struct str hex, struct diags *d);
 /* Calls seen for each document file; `old` only those nobody touched for a day. */
