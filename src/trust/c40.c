@@ -1,7 +1,8 @@
 /*
- * NAME      c40 - characters to values 3 (blank), 4-13 (digits), 14-39 (letters); v = 1600 a + 40 b + c + 1
- * WHY       two characters left over are padded with the value 0 (shift 1); a single one is written as 0xFE (leave
- *           C40) and its ASCII value plus one
+ * NAME      c40 - characters to values 3 (blank), 4-13 (digits), 14-39 (letters); v = 1600 a + 40 b
+ *           + c + 1
+ * WHY       two characters left over are padded with the value 0 (shift 1); a single one is written
+ *           as 0xFE (leave C40) and its ASCII value plus one
  * ERRORS    a bool; see the header
  */
 #include "trust/c40.h"

@@ -1,6 +1,7 @@
 /*
  * NAME      challenge - the text to sign in with, and whether what was signed is it
- * WHY       the whole text is compared, not fields read out of it: there is nothing to parse and nothing to wrap
+ * WHY       the whole text is compared, not fields read out of it: there is nothing to parse and
+ *           nothing to wrap
  * OWNS      nothing
  * ERRORS    enum challenge_answer
  * MUST NOT  verify signatures: that is the caller's, before it asks here
@@ -19,10 +20,12 @@ const char *challenge_answer_name(enum challenge_answer a)
     return names[a];
 }
 
-struct challenge challenge_make(struct str origin, struct str purpose, const unsigned char chance[CHALLENGE_CHANCE],
-                                moment now)
+struct challenge challenge_make(struct str origin, struct str purpose,
+                                const unsigned char chance[CHALLENGE_CHANCE], moment now)
 {
-    struct challenge c = { .origin = origin, .purpose = purpose, .made = now, .expires = now + CHALLENGE_SECONDS };
+    struct challenge c = {
+        .origin = origin, .purpose = purpose, .made = now, .expires = now + CHALLENGE_SECONDS
+    };
 
     memcpy(c.nonce, chance, CHALLENGE_CHANCE);
     return c;
@@ -32,7 +35,8 @@ struct str challenge_text(struct arena *a, const struct challenge *c)
 {
     struct buf b = buf_on(a);
 
-    /* Canonical already (no declaration, no empty elements, double quotes), so that C14N changes nothing. */
+    /* Canonical already (no declaration, no empty elements, double quotes), so that C14N changes
+     * nothing. */
     buf_puts(&b, "<challenge><purpose>");
     buf_html(&b, c->purpose);
     buf_puts(&b, "</purpose><origin>");
@@ -41,12 +45,15 @@ struct str challenge_text(struct arena *a, const struct challenge *c)
     buf_str(&b, moment_str(a, c->expires));
     buf_puts(&b, "</expires><nonce>");
     buf_str(&b, hex_str(a, c->nonce, CHALLENGE_CHANCE));
-    buf_puts(&b, "</nonce><note>Бұл қолтаңба тек осы сайтқа кіру үшін. Эта подпись служит только для входа на этот сайт. "
+    buf_puts(&b,
+             "</nonce><note>Бұл қолтаңба тек осы сайтқа кіру үшін. Эта подпись служит только для "
+             "входа на этот сайт. "
              "This signature only signs you in to this site.</note></challenge>");
     return str_dup(a, buf_get(&b));
 }
 
-enum challenge_answer challenge_check(struct arena *a, struct challenge *c, struct str content, moment now)
+enum challenge_answer challenge_check(struct arena *a, struct challenge *c, struct str content,
+                                      moment now)
 {
     struct str right = challenge_text(a, c);
 
@@ -76,7 +83,8 @@ struct json *challenge_json(struct arena *a, const struct challenge *c)
 bool challenge_from_json(struct arena *a, const struct json *v, struct challenge *out)
 {
     memset(out, 0, sizeof *out);
-    if (!hex_read(json_get_str(v, "nonce"), out->nonce, CHALLENGE_CHANCE) || !json_int(json_get(v, "made"), &out->made)
+    if (!hex_read(json_get_str(v, "nonce"), out->nonce, CHALLENGE_CHANCE)
+        || !json_int(json_get(v, "made"), &out->made)
         || !json_int(json_get(v, "expires"), &out->expires))
         return false;
     out->origin = str_dup(a, json_get_str(v, "origin"));

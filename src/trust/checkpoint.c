@@ -1,5 +1,6 @@
 /*
- * NAME      checkpoint - heads as signed notes; what a witness remembers and how it finds a rewritten past
+ * NAME      checkpoint - heads as signed notes; what a witness remembers and how it finds a
+ *           rewritten past
  * WHY       trust in the journal's keeper is not needed where somebody else has kept an older head
  * OWNS      nothing
  * ERRORS    see the header; a store that fails to give proofs passes its own diag on
@@ -32,7 +33,8 @@ bool checkpoint_parse(struct arena *a, struct str text, struct checkpoint *out, 
     if (!str_cut(&rest, '\n', &out->origin) || out->origin.n == 0 || !str_cut(&rest, '\n', &size)
         || !str_cut(&rest, '\n', &root) || rest.p == NULL)
         return bad(d, "bad-checkpoint", "a checkpoint has a line each for origin, size and root");
-    if (!str_int(size, &out->size) || out->size < 0 || (size.n > 1 && size.p[0] == '0') || size.p[0] == '-')
+    if (!str_int(size, &out->size) || out->size < 0 || (size.n > 1 && size.p[0] == '0')
+        || size.p[0] == '-')
         return bad(d, "bad-checkpoint", "the checkpoint's size is no number of events");
     if (!base64_read(a, root, &raw) || raw.n != MERKLE_HASH)
         return bad(d, "bad-checkpoint", "the checkpoint's root is no hash in base64");
@@ -40,7 +42,8 @@ bool checkpoint_parse(struct arena *a, struct str text, struct checkpoint *out, 
     return true;
 }
 
-struct str checkpoint_sign(struct arena *a, const struct journal_head *head, const struct note_signer *s)
+struct str checkpoint_sign(struct arena *a, const struct journal_head *head,
+                           const struct note_signer *s)
 {
     struct checkpoint c = { .origin = s->key.name, .size = head->size };
 
@@ -48,8 +51,8 @@ struct str checkpoint_sign(struct arena *a, const struct journal_head *head, con
     return note_sign(a, checkpoint_write(a, &c), s);
 }
 
-bool checkpoint_open(struct arena *a, struct str note, const struct note_key *keys, size_t n, struct checkpoint *out,
-                     struct diags *d)
+bool checkpoint_open(struct arena *a, struct str note, const struct note_key *keys, size_t n,
+                     struct checkpoint *out, struct diags *d)
 {
     const struct note_key *by;
     struct str text;
@@ -57,7 +60,8 @@ bool checkpoint_open(struct arena *a, struct str note, const struct note_key *ke
     if (!note_open(a, note, keys, n, &text, &by, d) || !checkpoint_parse(a, text, out, d))
         return false;
     return str_eq(out->origin, by->name)
-        || bad(d, "unknown-signer", "the checkpoint is signed by another than the log it speaks for");
+        || bad(d, "unknown-signer",
+               "the checkpoint is signed by another than the log it speaks for");
 }
 
 /* ------------------------------------------------------------------ witness */
@@ -70,7 +74,8 @@ enum witness_verdict witness_compare(const struct checkpoint *last, const struct
         return memcmp(next->root, last->root, MERKLE_HASH) == 0 ? WITNESS_SAME : WITNESS_REWRITTEN;
     if (last->size == 0)
         return WITNESS_GROWN;       /* every journal continues the empty one */
-    return merkle_verify_consistency(last->size, next->size, last->root, next->root, proof, n) ? WITNESS_GROWN
+    return merkle_verify_consistency(last->size, next->size, last->root, next->root, proof, n)
+        ? WITNESS_GROWN
         : WITNESS_REWRITTEN;
 }
 
@@ -79,8 +84,9 @@ struct witness witness_new(const struct note_key *key)
     return (struct witness){ .key = *key };
 }
 
-static void remember(struct arena *a, struct witness *w, struct str note, const struct checkpoint *head,
-                     const unsigned char (*proof)[MERKLE_HASH], size_t n, moment at)
+static void remember(struct arena *a, struct witness *w, struct str note,
+                     const struct checkpoint *head, const unsigned char (*proof)[MERKLE_HASH],
+                     size_t n, moment at)
 {
     struct sighting *s, *more;
 
@@ -98,8 +104,9 @@ static void remember(struct arena *a, struct witness *w, struct str note, const 
         memcpy(s->proof, proof, n * MERKLE_HASH);
 }
 
-bool witness_add(struct arena *a, struct witness *w, struct str note, const unsigned char (*proof)[MERKLE_HASH],
-                 size_t n, moment at, enum witness_verdict *verdict, struct diags *d)
+bool witness_add(struct arena *a, struct witness *w, struct str note,
+                 const unsigned char (*proof)[MERKLE_HASH], size_t n, moment at,
+                 enum witness_verdict *verdict, struct diags *d)
 {
     struct checkpoint next;
 
@@ -109,7 +116,8 @@ bool witness_add(struct arena *a, struct witness *w, struct str note, const unsi
         return bad(d, "bad-witness", "a proof has more hashes than any journal needs");
     if (w->n == WITNESS_SEEN)
         return bad(d, "bad-witness", "the witness file is full; begin a new one and keep this one");
-    *verdict = w->n == 0 ? WITNESS_GROWN : witness_compare(&w->seen[w->n - 1].head, &next, proof, n);
+    *verdict =
+        w->n == 0 ? WITNESS_GROWN : witness_compare(&w->seen[w->n - 1].head, &next, proof, n);
     if (*verdict == WITNESS_GROWN)
         remember(a, w, note, &next, w->n == 0 ? NULL : proof, w->n == 0 ? 0 : n, at);
     return true;
@@ -129,7 +137,9 @@ struct str witness_write(struct arena *a, const struct witness *w)
         json_set_str(a, row, "at", moment_str(a, s->at));
         json_set_str(a, row, "note", s->note);
         for (j = 0; j < s->n_proof; j++)
-            json_push(a, proof, json_new_str(a, base64_write(a, (struct str){ (char *)s->proof[j], MERKLE_HASH })));
+            json_push(
+                a, proof,
+                json_new_str(a, base64_write(a, (struct str){ (char *)s->proof[j], MERKLE_HASH })));
         json_set(a, row, "proof", proof);
         json_push(a, seen, row);
     }
@@ -137,7 +147,8 @@ struct str witness_write(struct arena *a, const struct witness *w)
     return json_text(a, o, 2);
 }
 
-static bool read_proof(struct arena *a, const struct json *list, unsigned char (**out)[MERKLE_HASH], size_t *n)
+static bool read_proof(struct arena *a, const struct json *list, unsigned char (**out)[MERKLE_HASH],
+                       size_t *n)
 {
     struct str raw;
 
@@ -153,19 +164,23 @@ static bool read_proof(struct arena *a, const struct json *list, unsigned char (
     return true;
 }
 
-static bool read_sighting(struct arena *a, struct witness *w, const struct json *row, struct diags *d)
+static bool read_sighting(struct arena *a, struct witness *w, const struct json *row,
+                          struct diags *d)
 {
     unsigned char (*proof)[MERKLE_HASH];
     enum witness_verdict verdict;
     moment at;
     size_t n;
 
-    if (!moment_parse(json_get_str(row, "at"), &at) || !read_proof(a, json_get(row, "proof"), &proof, &n))
+    if (!moment_parse(json_get_str(row, "at"), &at)
+        || !read_proof(a, json_get(row, "proof"), &proof, &n))
         return bad(d, "bad-witness", "a sighting in the witness file has no time or no proof");
-    if (!witness_add(a, w, json_get_str(row, "note"), (const unsigned char (*)[MERKLE_HASH])proof, n, at, &verdict, d))
+    if (!witness_add(a, w, json_get_str(row, "note"), (const unsigned char(*)[MERKLE_HASH])proof, n,
+                     at, &verdict, d))
         return false;
     return verdict == WITNESS_GROWN
-        || bad(d, "bad-witness", "a sighting in the witness file does not continue the one before it");
+        || bad(d, "bad-witness",
+               "a sighting in the witness file does not continue the one before it");
 }
 
 bool witness_read(struct arena *a, struct str text, struct witness *out, struct diags *d)
@@ -191,9 +206,11 @@ static void finding(struct arena *a, struct diags *d, const char *code, const st
                     const struct journal_head *head)
 {
     diag_add(d, DIAG_FINDING, code,
-             "the journal of %lld events does not continue the head of %lld events that was signed and seen on %.*s",
-             (long long)head->size, (long long)s->head.size, STR_ARG(moment_str(a, s->at)))->remedy =
-        STR("keep the witness file: its signed head is the evidence; compare with a backup of that day");
+             "the journal of %lld events does not continue the head of %lld events that was signed "
+             "and seen on %.*s",
+             (long long)head->size, (long long)s->head.size, STR_ARG(moment_str(a, s->at)))
+        ->remedy = STR("keep the witness file: its signed head is the evidence; compare with a "
+                       "backup of that day");
 }
 
 bool witness_against(struct arena *a, const struct witness *w, struct store *s, struct diags *d)

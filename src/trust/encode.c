@@ -1,8 +1,10 @@
 /*
  * NAME      encode - RFC 4648 alphabets by table, and small constant-time helpers
- * WHY       the crypto library's own readers skip what they do not know; a proof has one spelling only
+ * WHY       the crypto library's own readers skip what they do not know; a proof has one spelling
+ *           only
  * ERRORS    a bool; nothing is repaired (base32 apart, which people type)
- * MUST NOT  be used where secrecy of the decoded bytes against timing matters: the tables are indexed by the data
+ * MUST NOT  be used where secrecy of the decoded bytes against timing matters: the tables are
+ *           indexed by the data
  */
 #include "trust/encode.h"
 
@@ -15,10 +17,12 @@
 #include "base/panic.h"
 
 static const char alphabet64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-static const char alphabet64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char alphabet64url[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char alphabet32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-static struct str pack(struct arena *a, struct str bytes, const char *alphabet, unsigned bits, size_t pad)
+static struct str pack(struct arena *a, struct str bytes, const char *alphabet, unsigned bits,
+                       size_t pad)
 {
     struct buf b = buf_on(a);
     uint32_t have = 0;
@@ -41,8 +45,10 @@ static struct str pack(struct arena *a, struct str bytes, const char *alphabet, 
     return buf_get(&b);
 }
 
-/* The text without padding. A group may not end where no whole byte ends, and its spare bits are zero. */
-static bool unpack(struct arena *a, struct str text, const char *alphabet, unsigned bits, struct str *out)
+/* The text without padding. A group may not end where no whole byte ends, and its spare bits are
+ * zero. */
+static bool unpack(struct arena *a, struct str text, const char *alphabet, unsigned bits,
+                   struct str *out)
 {
     char *p = arena_alloc(a, text.n + 1);
     uint32_t have = 0;

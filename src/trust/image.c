@@ -1,5 +1,6 @@
 /*
- * NAME      image - pictures to grey pixels (libpng, libjpeg, PGM by hand), pixels to codes (libzbar, loaded late)
+ * NAME      image - pictures to grey pixels (libpng, libjpeg, PGM by hand), pixels to codes
+ *           (libzbar, loaded late)
  * WHY       see image.h
  * OWNS      the loaded library, once a process
  * ERRORS    see the header
@@ -37,7 +38,8 @@ static bool is_jpeg(struct str s)
 
 static bool is_pgm(struct str s)
 {
-    return s.n > 3 && s.p[0] == 'P' && s.p[1] == '5' && strchr(" \t\r\n", s.p[2]) != NULL && s.p[2] != '\0';
+    return s.n > 3 && s.p[0] == 'P' && s.p[1] == '5' && strchr(" \t\r\n", s.p[2]) != NULL
+        && s.p[2] != '\0';
 }
 
 bool image_known(struct str bytes)
@@ -50,7 +52,8 @@ static bool fits(size_t width, size_t height, struct diags *d)
     if (width == 0 || height == 0)
         return refuse(d, "image-damaged", "it has no pixels");
     if (width > IMAGE_SIDE || height > IMAGE_SIDE || width * height > IMAGE_PIXELS)
-        return refuse(d, "image-too-large", "it has more than 8192 pixels a side or 40 million in all");
+        return refuse(d, "image-too-large",
+                      "it has more than 8192 pixels a side or 40 million in all");
     return true;
 }
 
@@ -91,9 +94,10 @@ static void jpeg_quiet(j_common_ptr c)
     (void)c;
 }
 
-/* Everything that a fault may jump out of; what the caller needs after it lives in *out and *state. */
-static int jpeg_rows(struct jpeg_decompress_struct *j, struct arena *a, struct str bytes, struct image *out,
-                     struct diags *d)
+/* Everything that a fault may jump out of; what the caller needs after it lives in *out and
+ * *state. */
+static int jpeg_rows(struct jpeg_decompress_struct *j, struct arena *a, struct str bytes,
+                     struct image *out, struct diags *d)
 {
     jpeg_mem_src(j, (const unsigned char *)bytes.p, bytes.n);
     if (jpeg_read_header(j, TRUE) != JPEG_HEADER_OK)
@@ -145,7 +149,8 @@ static bool pgm_number(struct str s, size_t *at, size_t *out)
         else
             ++*at;
     }
-    for (*out = 0; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9' && *out < 1000000; ++*at, any = true)
+    for (*out = 0; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9' && *out < 1000000;
+         ++*at, any = true)
         *out = *out * 10 + (size_t)(s.p[*at] - '0');
     return any;
 }
@@ -154,8 +159,8 @@ static bool read_pgm(struct arena *a, struct str s, struct image *out, struct di
 {
     size_t at = 2, most;
 
-    if (!pgm_number(s, &at, &out->width) || !pgm_number(s, &at, &out->height) || !pgm_number(s, &at, &most)
-        || most != 255 || at == s.n)
+    if (!pgm_number(s, &at, &out->width) || !pgm_number(s, &at, &out->height)
+        || !pgm_number(s, &at, &most) || most != 255 || at == s.n)
         return refuse(d, "image-damaged", "it is no PGM with 8 bits a pixel");
     at++;
     if (!fits(out->width, out->height, d))
@@ -177,7 +182,7 @@ bool image_read(struct arena *a, struct str bytes, struct image *out, struct dia
     return refuse(d, "not-an-image", "it is neither PNG, JPEG nor PGM");
 }
 
-/* ------------------------------------------------------------------ libzbar, its C interface of 0.10 and later */
+/* ------------------------------------------------------------------ libzbar (C interface of 0.10) */
 enum { ZBAR_QR = 64, ZBAR_ENABLE = 0, ZBAR_BINARY = 4, ZBAR_INVERTED = 0x81 };
 static const unsigned long y800 = 'Y' | '8' << 8 | '0' << 16 | (unsigned long)'0' << 24;
 
@@ -199,13 +204,20 @@ static struct {
 } zbar;
 
 static const struct { const char *name; void *at; } names[] = {
-    { "zbar_image_scanner_create", &zbar.scanner_create }, { "zbar_image_scanner_destroy", &zbar.scanner_destroy },
-    { "zbar_image_scanner_set_config", &zbar.scanner_set_config }, { "zbar_scan_image", &zbar.scan },
-    { "zbar_image_create", &zbar.image_create }, { "zbar_image_destroy", &zbar.image_destroy },
-    { "zbar_image_set_format", &zbar.set_format }, { "zbar_image_set_size", &zbar.set_size },
-    { "zbar_image_set_data", &zbar.set_data }, { "zbar_image_first_symbol", &zbar.first },
-    { "zbar_symbol_next", &zbar.next }, { "zbar_symbol_get_type", &zbar.type },
-    { "zbar_symbol_get_data", &zbar.data }, { "zbar_symbol_get_data_length", &zbar.length },
+    { "zbar_image_scanner_create", &zbar.scanner_create },
+    { "zbar_image_scanner_destroy", &zbar.scanner_destroy },
+    { "zbar_image_scanner_set_config", &zbar.scanner_set_config },
+    { "zbar_scan_image", &zbar.scan },
+    { "zbar_image_create", &zbar.image_create },
+    { "zbar_image_destroy", &zbar.image_destroy },
+    { "zbar_image_set_format", &zbar.set_format },
+    { "zbar_image_set_size", &zbar.set_size },
+    { "zbar_image_set_data", &zbar.set_data },
+    { "zbar_image_first_symbol", &zbar.first },
+    { "zbar_symbol_next", &zbar.next },
+    { "zbar_symbol_get_type", &zbar.type },
+    { "zbar_symbol_get_data", &zbar.data },
+    { "zbar_symbol_get_data_length", &zbar.length },
 };
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool loaded;
@@ -226,7 +238,8 @@ static void load(void)
     loaded = true;
 }
 
-/* A white border helps finding codes at the edge; `scale` helps with modules of one or two pixels. */
+/* A white border helps finding codes at the edge; `scale` helps with modules of one or two
+ * pixels. */
 static struct image framed(struct arena *a, const struct image *im, size_t scale)
 {
     struct image out = { im->width * scale + 2 * BORDER, im->height * scale + 2 * BORDER, NULL };
@@ -236,7 +249,8 @@ static struct image framed(struct arena *a, const struct image *im, size_t scale
     memset(out.grey, 255, out.width * out.height);
     for (y = 0; y < im->height * scale; y++)
         for (x = 0; x < im->width * scale; x++)
-            out.grey[(y + BORDER) * out.width + x + BORDER] = im->grey[y / scale * im->width + x / scale];
+            out.grey[(y + BORDER) * out.width + x + BORDER] =
+                im->grey[y / scale * im->width + x / scale];
     return out;
 }
 
@@ -256,7 +270,8 @@ static size_t scan_once(struct arena *a, void *scanner, const struct image *im, 
     return n;
 }
 
-bool image_scan(struct arena *a, const struct image *im, struct str **out, size_t *n, struct diags *d)
+bool image_scan(struct arena *a, const struct image *im, struct str **out, size_t *n,
+                struct diags *d)
 {
     struct image ready;
     void *scanner;
@@ -264,7 +279,8 @@ bool image_scan(struct arena *a, const struct image *im, struct str **out, size_
 
     pthread_once(&once, load);
     if (!loaded) {
-        diag_add(d, DIAG_ENVIRONMENT, "no-reader", "codes in pictures cannot be read here: libzbar is not installed")
+        diag_add(d, DIAG_ENVIRONMENT, "no-reader",
+                 "codes in pictures cannot be read here: libzbar is not installed")
             ->remedy = STR("apt-get install libzbar0, or give the seal as text");
         return false;
     }

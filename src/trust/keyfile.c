@@ -1,9 +1,11 @@
 /*
  * NAME      keyfile - opening first, then looking at what was opened
- * WHY       a check by name can be fooled between check and opening; everything is asked of the descriptor
+ * WHY       a check by name can be fooled between check and opening; everything is asked of the
+ *           descriptor
  * OWNS      nothing
  * ERRORS    see the header
- * MUST NOT  follow a link at the last step, or mend permissions by itself: somebody may already have read the key
+ * MUST NOT  follow a link at the last step, or mend permissions by itself: somebody may already
+ *           have read the key
  */
 #include "trust/keyfile.h"
 
@@ -19,7 +21,8 @@
 
 static bool refuse(struct diags *d, const char *path, struct str remedy, const char *what)
 {
-    struct diag *g = diag_add(d, DIAG_ENVIRONMENT, "key-file", "the key file %s cannot be used: %s", path, what);
+    struct diag *g =
+        diag_add(d, DIAG_ENVIRONMENT, "key-file", "the key file %s cannot be used: %s", path, what);
 
     g->file = str_dup(d->arena, str_of(path));
     g->remedy = remedy;
@@ -34,7 +37,8 @@ static bool inside(const char *path, const char *folder)
     bool in = false;
 
     if (file != NULL && dir != NULL)
-        in = strncmp(file, dir, n) == 0 && (file[n] == '/' || file[n] == '\0' || strcmp(dir, "/") == 0);
+        in = strncmp(file, dir, n) == 0
+            && (file[n] == '/' || file[n] == '\0' || strcmp(dir, "/") == 0);
     free(file);
     free(dir);
     return in;
@@ -45,13 +49,19 @@ static bool fit(const struct stat *st, const char *path, struct diags *d)
     if (!S_ISREG(st->st_mode))
         return refuse(d, path, STR("give the path of a plain file"), "it is no plain file");
     if (st->st_uid != geteuid() && st->st_uid != 0)
-        return refuse(d, path, str_printf(d->arena, "chown it to the user that runs this program (uid %u)",
-                                          (unsigned)geteuid()), "it belongs to somebody else");
+        return refuse(d, path,
+                      str_printf(d->arena, "chown it to the user that runs this program (uid %u)",
+                                 (unsigned)geteuid()),
+                      "it belongs to somebody else");
     if ((st->st_mode & 077) != 0)
-        return refuse(d, path, str_printf(d->arena, "chmod 600 %s; if others had access to this machine, make a new key",
-                                          path), "others than its owner may read or change it");
+        return refuse(
+            d, path,
+            str_printf(d->arena,
+                       "chmod 600 %s; if others had access to this machine, make a new key", path),
+            "others than its owner may read or change it");
     if (st->st_size <= 0 || st->st_size > KEYFILE_BYTES)
-        return refuse(d, path, STR("give the path of the key"), "it is empty or larger than 64 KiB");
+        return refuse(d, path, STR("give the path of the key"),
+                      "it is empty or larger than 64 KiB");
     return true;
 }
 
@@ -71,7 +81,8 @@ static bool read_whole(int fd, char *p, size_t n)
     return true;
 }
 
-bool keyfile_read(struct arena *a, const char *path, const char *data_dir, struct str *out, struct diags *d)
+bool keyfile_read(struct arena *a, const char *path, const char *data_dir, struct str *out,
+                  struct diags *d)
 {
     struct stat st;
     bool ok = false;
@@ -79,12 +90,15 @@ bool keyfile_read(struct arena *a, const char *path, const char *data_dir, struc
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0)
-        return refuse(d, path, errno == ELOOP ? STR("give the path of the file itself, not of a link")
-                      : STR("check the path and who may read it"), strerror(errno));
+        return refuse(d, path,
+                      errno == ELOOP ? STR("give the path of the file itself, not of a link")
+                                     : STR("check the path and who may read it"),
+                      strerror(errno));
     if (fstat(fd, &st) != 0) {
         refuse(d, path, STR("check the disk"), strerror(errno));
     } else if (inside(path, data_dir)) {
-        refuse(d, path, STR("move it out of the data folder: a backup would carry the key with the data"),
+        refuse(d, path,
+               STR("move it out of the data folder: a backup would carry the key with the data"),
                "it lies in the data folder");
     } else if (fit(&st, path, d)) {
         p = arena_alloc(a, (size_t)st.st_size + 1);
@@ -138,12 +152,15 @@ bool keyfile_make(const char *path, const char *data_dir, struct str bytes, stru
     bool ok;
 
     if (fd < 0)
-        return refuse(d, path, errno == EEXIST ? STR("a key is never overwritten; choose another name")
-                      : STR("check the path and who may write there"), strerror(errno));
+        return refuse(d, path,
+                      errno == EEXIST ? STR("a key is never overwritten; choose another name")
+                                      : STR("check the path and who may write there"),
+                      strerror(errno));
     if (inside(path, data_dir)) {
         close(fd);
         unlink(path);
-        return refuse(d, path, STR("choose a place outside the data folder"), "it would lie in the data folder");
+        return refuse(d, path, STR("choose a place outside the data folder"),
+                      "it would lie in the data folder");
     }
     ok = fchmod(fd, 0600) == 0 && write_whole(fd, bytes);
     ok = close(fd) == 0 && ok && sync_folder(path);

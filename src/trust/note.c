@@ -57,8 +57,8 @@ static void key_id(struct str name, const unsigned char public[32], unsigned cha
 }
 
 /* name+hash+key; key is the algorithm's byte and 32 bytes. */
-static bool parts(struct arena *a, struct str text, struct str *name, unsigned char id[4], struct str *key,
-                  struct diags *d)
+static bool parts(struct arena *a, struct str text, struct str *name, unsigned char id[4],
+                  struct str *key, struct diags *d)
 {
     struct str rest = str_trim(text), hash, base64;
 
@@ -67,7 +67,8 @@ static bool parts(struct arena *a, struct str text, struct str *name, unsigned c
     base64 = rest;
     if (!name_fits(*name))
         return bad_key(d, "its name is empty or has a blank");
-    if (!hex_read(hash, id, 4) || !base64_read(a, base64, key) || key->n != 33 || key->p[0] != ED25519)
+    if (!hex_read(hash, id, 4) || !base64_read(a, base64, key) || key->n != 33
+        || key->p[0] != ED25519)
         return bad_key(d, "its hash or its bytes are not those of an Ed25519 key");
     *key = str_sub(*key, 1, 32);
     *name = str_dup(a, *name);
@@ -86,7 +87,8 @@ bool note_key_read(struct arena *a, struct str text, struct note_key *out, struc
     return memcmp(id, out->id, 4) == 0 || bad_key(d, "its hash is not that of its name and bytes");
 }
 
-static struct str key_text(struct arena *a, const char *before, const struct note_key *k, const unsigned char bytes[32])
+static struct str key_text(struct arena *a, const char *before, const struct note_key *k,
+                           const unsigned char bytes[32])
 {
     char hex[9], raw[33];
     struct str s;
@@ -105,7 +107,8 @@ struct str note_key_write(struct arena *a, const struct note_key *k)
     return key_text(a, "", k, k->public);
 }
 
-bool note_keys_read(struct arena *a, struct str text, struct note_key **out, size_t *n, struct diags *d)
+bool note_keys_read(struct arena *a, struct str text, struct note_key **out, size_t *n,
+                    struct diags *d)
 {
     struct str rest = text, line;
     int number = 0;
@@ -128,8 +131,8 @@ bool note_keys_read(struct arena *a, struct str text, struct note_key **out, siz
     return true;
 }
 
-bool note_signer_new(struct arena *a, struct str name, const unsigned char seed[32], struct note_signer *out,
-                     struct diags *d)
+bool note_signer_new(struct arena *a, struct str name, const unsigned char seed[32],
+                     struct note_signer *out, struct diags *d)
 {
     AN(sodium_init() >= 0);
     if (!name_fits(name))
@@ -153,12 +156,14 @@ bool note_signer_read(struct arena *a, struct str text, struct note_signer *out,
         return false;
     if (!note_signer_new(a, name, (const unsigned char *)key.p, out, d))
         return false;
-    return memcmp(id, out->key.id, 4) == 0 || bad_key(d, "its hash is not that of its name and bytes");
+    return memcmp(id, out->key.id, 4) == 0
+        || bad_key(d, "its hash is not that of its name and bytes");
 }
 
 struct str note_signer_write(struct arena *a, const struct note_signer *s)
 {
-    return key_text(a, "PRIVATE+KEY+", &s->key, s->secret);     /* the first half of the secret is the seed */
+    return key_text(a, "PRIVATE+KEY+", &s->key,
+                    s->secret); /* the first half of the secret is the seed */
 }
 
 struct str note_sign(struct arena *a, struct str text, const struct note_signer *s)
@@ -208,11 +213,12 @@ static bool signature_line(struct arena *a, struct str line, struct str *name, s
     if (!str_starts(line, DASH))
         return false;
     rest = str_sub(line, sizeof DASH - 1, line.n);
-    return str_cut(&rest, ' ', name) && rest.p != NULL && name_fits(*name) && base64_read(a, rest, raw)
-        && raw->n > 4;
+    return str_cut(&rest, ' ', name) && rest.p != NULL && name_fits(*name)
+        && base64_read(a, rest, raw) && raw->n > 4;
 }
 
-static const struct note_key *known(const struct note_key *keys, size_t n, struct str name, struct str raw)
+static const struct note_key *known(const struct note_key *keys, size_t n, struct str name,
+                                    struct str raw)
 {
     size_t i;
 
@@ -222,8 +228,8 @@ static const struct note_key *known(const struct note_key *keys, size_t n, struc
     return NULL;
 }
 
-bool note_open(struct arena *a, struct str note, const struct note_key *keys, size_t n, struct str *text,
-               const struct note_key **by, struct diags *d)
+bool note_open(struct arena *a, struct str note, const struct note_key *keys, size_t n,
+               struct str *text, const struct note_key **by, struct diags *d)
 {
     struct str body, rest, line, name, raw;
     const struct note_key *k, *found = NULL;
@@ -243,8 +249,9 @@ bool note_open(struct arena *a, struct str note, const struct note_key *keys, si
         if (k == NULL)
             continue;
         if (raw.n != 4 + crypto_sign_BYTES
-            || crypto_sign_verify_detached((const unsigned char *)raw.p + 4, (const unsigned char *)body.p, body.n,
-                                           k->public) != 0)
+            || crypto_sign_verify_detached((const unsigned char *)raw.p + 4,
+                                           (const unsigned char *)body.p, body.n, k->public)
+                != 0)
             return refuse(d, "signature-wrong", "the signature is not that of the key it names");
         if (found == NULL)
             found = k;

@@ -1,5 +1,6 @@
 /*
- * NAME      offline - telling seals, pictures and receipts apart by content, and saying what is found
+ * NAME      offline - telling seals, pictures and receipts apart by content, and saying what is
+ *           found
  * WHY       one door for what a border officer, an employer or a court may hold in hands
  * OWNS      which sentence belongs to which code
  * ERRORS    see the header
@@ -34,8 +35,10 @@ bool offline_trust_known(struct str text)
     return str_starts(line, "signer ") || str_starts(line, journal_word);
 }
 
-/* Each reader gets the whole text with the other's lines blanked, so that both count the same lines. */
-bool offline_trust_read(struct arena *a, struct str text, struct offline_trust *out, struct diags *d)
+/* Each reader gets the whole text with the other's lines blanked, so that both count the same
+ * lines. */
+bool offline_trust_read(struct arena *a, struct str text, struct offline_trust *out,
+                        struct diags *d)
 {
     struct str rest = text, line;
     struct buf seals = buf_on(a), keys = buf_on(a);
@@ -56,18 +59,40 @@ bool offline_trust_read(struct arena *a, struct str text, struct offline_trust *
 
 /* ------------------------------------------------------------------ sentences */
 static const enum msg reasons[] = {
-    MSG_trust_not_a_seal, MSG_trust_truncated, MSG_trust_over_long, MSG_trust_bad_version, MSG_trust_bad_c40,
-    MSG_trust_bad_date, MSG_trust_bad_length, MSG_trust_repeated_field, MSG_trust_no_signature,
-    MSG_trust_unknown_signer, MSG_trust_signature_wrong, MSG_trust_signer_revoked, MSG_trust_signer_not_yet_valid,
-    MSG_trust_signer_expired, MSG_trust_sealed_in_the_future, MSG_trust_paper_expired, MSG_trust_bad_receipt,
-    MSG_trust_bad_json, MSG_trust_not_in_journal, MSG_trust_bad_note, MSG_trust_bad_checkpoint, MSG_trust_no_code,
-    MSG_trust_image_damaged, MSG_trust_image_too_large,
+    MSG_trust_not_a_seal,
+    MSG_trust_truncated,
+    MSG_trust_over_long,
+    MSG_trust_bad_version,
+    MSG_trust_bad_c40,
+    MSG_trust_bad_date,
+    MSG_trust_bad_length,
+    MSG_trust_repeated_field,
+    MSG_trust_no_signature,
+    MSG_trust_unknown_signer,
+    MSG_trust_signature_wrong,
+    MSG_trust_signer_revoked,
+    MSG_trust_signer_not_yet_valid,
+    MSG_trust_signer_expired,
+    MSG_trust_sealed_in_the_future,
+    MSG_trust_paper_expired,
+    MSG_trust_bad_receipt,
+    MSG_trust_bad_json,
+    MSG_trust_not_in_journal,
+    MSG_trust_bad_note,
+    MSG_trust_bad_checkpoint,
+    MSG_trust_no_code,
+    MSG_trust_image_damaged,
+    MSG_trust_image_too_large,
 };
 static const enum msg fields[] = {
-    MSG_trust_field_kind, MSG_trust_field_country, MSG_trust_field_signer, MSG_trust_field_issued,
-    MSG_trust_field_sealed, MSG_trust_field_service, MSG_trust_field_number, MSG_trust_field_name,
-    MSG_trust_field_birth_date, MSG_trust_field_travel_document, MSG_trust_field_valid_until, MSG_trust_field_body,
-    MSG_trust_field_decision, MSG_trust_field_content, MSG_trust_field_index, MSG_trust_field_size,
+    MSG_trust_field_kind,        MSG_trust_field_country,
+    MSG_trust_field_signer,      MSG_trust_field_issued,
+    MSG_trust_field_sealed,      MSG_trust_field_service,
+    MSG_trust_field_number,      MSG_trust_field_name,
+    MSG_trust_field_birth_date,  MSG_trust_field_travel_document,
+    MSG_trust_field_valid_until, MSG_trust_field_body,
+    MSG_trust_field_decision,    MSG_trust_field_content,
+    MSG_trust_field_index,       MSG_trust_field_size,
 };
 
 /* "paper-expired" is MSG_trust_paper_expired; hyphens and underscores are the same here. */
@@ -84,7 +109,8 @@ static bool named(enum msg id, const char *before, struct str code)
     return true;
 }
 
-static struct str sentence(const enum msg *ids, size_t n, const char *before, struct str code, enum lang lang)
+static struct str sentence(const enum msg *ids, size_t n, const char *before, struct str code,
+                           enum lang lang)
 {
     size_t i;
 
@@ -111,8 +137,8 @@ static void explain(struct arena *a, struct json *answer, enum lang lang)
 }
 
 /* ------------------------------------------------------------------ kinds */
-static struct json *of_picture(struct arena *a, struct str bytes, const struct offline_trust *trust, moment at,
-                               struct diags *d)
+static struct json *of_picture(struct arena *a, struct str bytes, const struct offline_trust *trust,
+                               moment at, struct diags *d)
 {
     struct diags seen = diags_on(a);
     struct json *o, *list;
@@ -122,8 +148,8 @@ static struct json *of_picture(struct arena *a, struct str bytes, const struct o
 
     if (!image_codes(a, bytes, &codes, &n, &seen)) {
         if (seen.first->class == DIAG_ENVIRONMENT) {
-            diag_add(d, DIAG_ENVIRONMENT, "no-reader", "%.*s", STR_ARG(seen.first->message))->remedy =
-                seen.first->remedy;
+            diag_add(d, DIAG_ENVIRONMENT, "no-reader", "%.*s", STR_ARG(seen.first->message))
+                ->remedy = seen.first->remedy;
             return NULL;
         }
         /* Nothing was seen: that proves neither that the paper is genuine nor that it is not. */
@@ -152,8 +178,8 @@ static bool is_receipt(struct arena *a, struct str bytes)
     return o != NULL && json_get(o, "receipt") != NULL;
 }
 
-struct json *offline_verify(struct arena *a, struct str bytes, const struct offline_trust *trust, moment at,
-                            enum lang lang, struct diags *d)
+struct json *offline_verify(struct arena *a, struct str bytes, const struct offline_trust *trust,
+                            moment at, enum lang lang, struct diags *d)
 {
     enum seal_verdict verdict;
     struct json *o = NULL;
@@ -183,7 +209,9 @@ static void line(struct buf *b, struct str label, struct str value)
 void offline_text(struct buf *b, const struct json *answer, enum lang lang)
 {
     static const struct { const char *code; enum msg id; } verdicts[] = {
-        { "valid", MSG_trust_valid }, { "invalid", MSG_trust_invalid }, { "indeterminate", MSG_trust_indeterminate },
+        { "valid", MSG_trust_valid },
+        { "invalid", MSG_trust_invalid },
+        { "indeterminate", MSG_trust_indeterminate },
     };
     struct str verdict = json_get_str(answer, "verdict");
     size_t i;

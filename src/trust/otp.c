@@ -1,7 +1,7 @@
 /*
  * NAME      otp - issuing and confirming one-time codes over plain data
- * WHY       six digits are guessed in a million tries: what makes them safe is counting, time and binding, and each of
- *           these is a field of the state
+ * WHY       six digits are guessed in a million tries: what makes them safe is counting, time and
+ *           binding, and each of these is a field of the state
  * OWNS      nothing
  * ERRORS    enum otp_answer
  * MUST NOT  keep or log a code; call its evidence a signature
@@ -39,7 +39,8 @@ static size_t digits_of(struct str number, char out[20])
 }
 
 /* What makes a code good here and nowhere else: its id, the number, what was shown. */
-static void mac_of(const struct otp *o, struct str key, struct str number, const char *code, unsigned char out[32])
+static void mac_of(const struct otp *o, struct str key, struct str number, const char *code,
+                   unsigned char out[32])
 {
     static const char label[] = "sapar one-time code 1";
     char text[MAC_TEXT];
@@ -57,7 +58,8 @@ static void mac_of(const struct otp *o, struct str key, struct str number, const
     wipe(text, sizeof text);
 }
 
-/* Forgets what is older than an hour; false when no more may be sent. A clock that went back forgets nothing. */
+/* Forgets what is older than an hour; false when no more may be sent. A clock that went back
+ * forgets nothing. */
 static bool may_send(const struct otp_policy *p, struct otp_sends *s, moment now)
 {
     int i, kept = 0;
@@ -70,9 +72,10 @@ static bool may_send(const struct otp_policy *p, struct otp_sends *s, moment now
     return kept < p->sends_an_hour;
 }
 
-enum otp_answer otp_issue(const struct otp_policy *p, struct otp_sends *sends, struct str key, struct str number,
-                          const unsigned char content[32], const unsigned char chance[OTP_CHANCE], moment now,
-                          struct otp *out, char code[OTP_DIGITS + 1])
+enum otp_answer otp_issue(const struct otp_policy *p, struct otp_sends *sends, struct str key,
+                          struct str number, const unsigned char content[32],
+                          const unsigned char chance[OTP_CHANCE], moment now, struct otp *out,
+                          char code[OTP_DIGITS + 1])
 {
     uint64_t v = 0;
     int i;
@@ -88,7 +91,8 @@ enum otp_answer otp_issue(const struct otp_policy *p, struct otp_sends *sends, s
     out->expires = now + p->lifetime;
     out->confirmed = MOMENT_NONE;
     out->tries_left = p->tries;
-    /* 64 bits reduced to a million: no code is likelier than another by more than one in ten million million. */
+    /* 64 bits reduced to a million: no code is likelier than another by more than one in ten
+     * million million. */
     for (i = 0; i < 8; i++)
         v = v << 8 | chance[OTP_ID + i];
     for (i = OTP_DIGITS - 1; i >= 0; i--) {
@@ -117,8 +121,8 @@ static bool typed_code(struct str typed, char code[OTP_DIGITS])
     return n == OTP_DIGITS;
 }
 
-enum otp_answer otp_confirm(struct otp *o, struct str key, struct str number, const unsigned char content[32],
-                            struct str typed, moment now)
+enum otp_answer otp_confirm(struct otp *o, struct str key, struct str number,
+                            const unsigned char content[32], struct str typed, moment now)
 {
     unsigned char mac[32];
     char code[OTP_DIGITS];
@@ -163,10 +167,12 @@ bool otp_from_json(const struct json *v, struct otp *out)
     int64_t tries;
 
     memset(out, 0, sizeof *out);
-    if (!hex_read(json_get_str(v, "id"), out->id, OTP_ID) || !hex_read(json_get_str(v, "content"), out->content, 32)
-        || !hex_read(json_get_str(v, "mac"), out->mac, 32) || !json_int(json_get(v, "sent"), &out->sent)
-        || !json_int(json_get(v, "expires"), &out->expires) || !json_int(json_get(v, "tries_left"), &tries)
-        || tries < 0 || tries > 100)
+    if (!hex_read(json_get_str(v, "id"), out->id, OTP_ID)
+        || !hex_read(json_get_str(v, "content"), out->content, 32)
+        || !hex_read(json_get_str(v, "mac"), out->mac, 32)
+        || !json_int(json_get(v, "sent"), &out->sent)
+        || !json_int(json_get(v, "expires"), &out->expires)
+        || !json_int(json_get(v, "tries_left"), &tries) || tries < 0 || tries > 100)
         return false;
     out->tries_left = (int)tries;
     out->confirmed = json_get_int(v, "confirmed", MOMENT_NONE);
@@ -211,7 +217,8 @@ struct str number_masked(struct arena *a, struct str number)
     return str_dup(a, buf_get(&b));
 }
 
-struct json *otp_evidence(struct arena *a, const struct otp *o, struct str number, struct str gateway)
+struct json *otp_evidence(struct arena *a, const struct otp *o, struct str number,
+                          struct str gateway)
 {
     struct json *v = json_new_object(a);
 

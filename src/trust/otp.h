@@ -1,12 +1,14 @@
 /*
  * NAME    otp - one-time codes for agreeing to exactly what was shown: six digits by SMS
- * WHY     those without a key file confirm by a code; the code is bound to the hash of what they saw, so that it
- *         cannot confirm anything else. It is an evidence record and is never called a digital signature
- * OWNS    nothing: a state is plain data that the caller stores after each call; time and chance are arguments
+ * WHY     those without a key file confirm by a code; the code is bound to the hash of what they
+ *         saw, so that it cannot confirm anything else. It is an evidence record and is never
+ *         called a digital signature
+ * OWNS    nothing: a state is plain data that the caller stores after each call; time and chance
+ *         are arguments
  * ERRORS  enum otp_answer; nothing else can go wrong
  *
- * Five tries, five minutes, three codes an hour to one number are ours: no act read so far sets figures. Which
- * services may be confirmed so is a dated rule of the law files, not decided here.
+ * Five tries, five minutes, three codes an hour to one number are ours: no act read so far sets
+ * figures. Which services may be confirmed so is a dated rule of the law files, not decided here.
  */
 #ifndef TRUST_OTP_H
 #define TRUST_OTP_H
@@ -44,23 +46,27 @@ struct otp {
     int tries_left;
 };
 
-/* A new code for `number` (in E.164, only digits and a leading '+' count). `chance` are fresh random bytes, `key` the
- * server's key for codes. On OTP_OK the code to send is in `code`, the rest is state; wipe `code` when it is sent. */
-enum otp_answer otp_issue(const struct otp_policy *p, struct otp_sends *sends, struct str key, struct str number,
-                          const unsigned char content[32], const unsigned char chance[OTP_CHANCE], moment now,
-                          struct otp *out, char code[OTP_DIGITS + 1]);
-/* What the person typed (blanks and a hyphen between digits are taken) for what is shown now. Changes the state. */
-enum otp_answer otp_confirm(struct otp *o, struct str key, struct str number, const unsigned char content[32],
-                            struct str typed, moment now);
+/* A new code for `number` (in E.164, only digits and a leading '+' count). `chance` are fresh
+ * random bytes, `key` the server's key for codes. On OTP_OK the code to send is in `code`, the rest
+ * is state; wipe `code` when it is sent. */
+enum otp_answer otp_issue(const struct otp_policy *p, struct otp_sends *sends, struct str key,
+                          struct str number, const unsigned char content[32],
+                          const unsigned char chance[OTP_CHANCE], moment now, struct otp *out,
+                          char code[OTP_DIGITS + 1]);
+/* What the person typed (blanks and a hyphen between digits are taken) for what is shown now.
+ * Changes the state. */
+enum otp_answer otp_confirm(struct otp *o, struct str key, struct str number,
+                            const unsigned char content[32], struct str typed, moment now);
 
 struct json *otp_json(struct arena *a, const struct otp *o);
 bool otp_from_json(const struct json *v, struct otp *out);
 struct json *otp_sends_json(struct arena *a, const struct otp_sends *s);
 bool otp_sends_from_json(const struct json *v, struct otp_sends *out);
 
-/* The evidence of a confirmed code (else panic), for the case's journal. The number is shown by its last four digits;
- * `gateway` is the sender's id of the message. */
-struct json *otp_evidence(struct arena *a, const struct otp *o, struct str number, struct str gateway);
+/* The evidence of a confirmed code (else panic), for the case's journal. The number is shown by its
+ * last four digits; `gateway` is the sender's id of the message. */
+struct json *otp_evidence(struct arena *a, const struct otp *o, struct str number,
+                          struct str gateway);
 /* "+*******0000" */
 struct str number_masked(struct arena *a, struct str number);
 

@@ -1,7 +1,7 @@
 /*
  * NAME      passkey - WebAuthn registration and assertion, checked by libfido2
- * WHY       the library reads the device's CBOR and checks its signature; what it is bound to we check ourselves,
- *           each with its own answer
+ * WHY       the library reads the device's CBOR and checks its signature; what it is bound to we
+ *           check ourselves, each with its own answer
  * OWNS      nothing
  * ERRORS    enum passkey_answer, the first thing that is wrong
  * MUST NOT  take a key of another algorithm than it was registered with
@@ -18,13 +18,20 @@
 #include "trust/digest.h"
 #include "trust/encode.h"
 
-enum { AUTH_LEAST = 37, FLAG_PRESENT = 0x01, FLAG_VERIFIED = 0x04, FLAG_KEY = 0x40, ES256 = -7, EDDSA = -8 };
+enum {
+    AUTH_LEAST = 37,
+    FLAG_PRESENT = 0x01,
+    FLAG_VERIFIED = 0x04,
+    FLAG_KEY = 0x40,
+    ES256 = -7,
+    EDDSA = -8
+};
 
 const char *passkey_answer_name(enum passkey_answer a)
 {
     static const char *const names[] = {
-        "ok", "bad-form", "other-kind", "other-challenge", "other-origin", "other-site", "not-present",
-        "not-verified", "signature-wrong", "copied",
+        "ok",         "bad-form",    "other-kind",   "other-challenge", "other-origin",
+        "other-site", "not-present", "not-verified", "signature-wrong", "copied",
     };
 
     return names[a];
@@ -44,7 +51,8 @@ static uint32_t count_of(struct str auth)
 
 /* WebAuthn 7.1 steps 7-11 and 7.2 steps 11-14: what the browser says it was asked. */
 static enum passkey_answer client(struct arena *a, const struct passkey_site *site,
-                                  const unsigned char challenge[PASSKEY_CHALLENGE], const char *kind, struct str text)
+                                  const unsigned char challenge[PASSKEY_CHALLENGE],
+                                  const char *kind, struct str text)
 {
     struct json_limits limits = { PASSKEY_BYTES, 6, 200 };
     struct diags quiet = diags_on(a);
@@ -63,7 +71,8 @@ static enum passkey_answer client(struct arena *a, const struct passkey_site *si
     return PASSKEY_OK;
 }
 
-/* 7.1 steps 13-15, 7.2 steps 15-17: whom the device thought it spoke to, and whether a person was there. */
+/* 7.1 steps 13-15, 7.2 steps 15-17: whom the device thought it spoke to, and whether a person was
+ * there. */
 static enum passkey_answer device(const struct passkey_site *site, struct str auth)
 {
     unsigned char hash[32], flags;
@@ -96,12 +105,14 @@ static bool public_key(int algorithm, struct str public, es256_pk_t **es, eddsa_
     if (algorithm == ES256) {
         *es = es256_pk_new();
         AN(*es != NULL);
-        if (es256_pk_from_ptr(*es, public.p, public.n) != FIDO_OK || (p = es256_pk_to_EVP_PKEY(*es)) == NULL)
+        if (es256_pk_from_ptr(*es, public.p, public.n) != FIDO_OK
+            || (p = es256_pk_to_EVP_PKEY(*es)) == NULL)
             return false;
     } else {
         *ed = eddsa_pk_new();
         AN(*ed != NULL);
-        if (eddsa_pk_from_ptr(*ed, public.p, public.n) != FIDO_OK || (p = eddsa_pk_to_EVP_PKEY(*ed)) == NULL)
+        if (eddsa_pk_from_ptr(*ed, public.p, public.n) != FIDO_OK
+            || (p = eddsa_pk_to_EVP_PKEY(*ed)) == NULL)
             return false;
     }
     EVP_PKEY_free(p);
@@ -133,8 +144,10 @@ static bool credential(struct arena *a, int algorithm, struct str auth, struct p
         && fido_cred_id_len(c) > 0 && fido_cred_id_len(c) <= PASSKEY_ID;
     if (ok) {
         out->algorithm = algorithm;
-        out->id = str_dup(a, (struct str){ (const char *)fido_cred_id_ptr(c), fido_cred_id_len(c) });
-        out->public = str_dup(a, (struct str){ (const char *)fido_cred_pubkey_ptr(c), fido_cred_pubkey_len(c) });
+        out->id =
+            str_dup(a, (struct str){ (const char *)fido_cred_id_ptr(c), fido_cred_id_len(c) });
+        out->public = str_dup(
+            a, (struct str){ (const char *)fido_cred_pubkey_ptr(c), fido_cred_pubkey_len(c) });
         ok = usable(algorithm, out->public);
     }
     fido_cred_free(&c);
@@ -142,8 +155,9 @@ static bool credential(struct arena *a, int algorithm, struct str auth, struct p
 }
 
 enum passkey_answer passkey_register(struct arena *a, const struct passkey_site *site,
-                                     const unsigned char challenge[PASSKEY_CHALLENGE], struct str client_data,
-                                     struct str authenticator_data, struct passkey *out)
+                                     const unsigned char challenge[PASSKEY_CHALLENGE],
+                                     struct str client_data, struct str authenticator_data,
+                                     struct passkey *out)
 {
     enum passkey_answer answer = client(a, site, challenge, "webauthn.create", client_data);
 
@@ -155,7 +169,8 @@ enum passkey_answer passkey_register(struct arena *a, const struct passkey_site 
     if ((bytes_of(authenticator_data)[32] & FLAG_KEY) == 0)
         return PASSKEY_BAD_FORM;
     fido_init(0);
-    if (!credential(a, ES256, authenticator_data, out) && !credential(a, EDDSA, authenticator_data, out))
+    if (!credential(a, ES256, authenticator_data, out)
+        && !credential(a, EDDSA, authenticator_data, out))
         return PASSKEY_BAD_FORM;
     out->count = count_of(authenticator_data);
     return PASSKEY_OK;
@@ -179,7 +194,8 @@ static bool signed_by(const struct passkey_site *site, const char *id, const str
         && fido_assert_set_up(f, FIDO_OPT_TRUE) == FIDO_OK
         && fido_assert_set_uv(f, site->verification ? FIDO_OPT_TRUE : FIDO_OPT_OMIT) == FIDO_OK
         && fido_assert_set_sig(f, 0, bytes_of(signature), signature.n) == FIDO_OK
-        && fido_assert_verify(f, 0, key->algorithm, key->algorithm == ES256 ? (const void *)es : (const void *)ed)
+        && fido_assert_verify(f, 0, key->algorithm,
+                              key->algorithm == ES256 ? (const void *)es : (const void *)ed)
             == FIDO_OK;
     es256_pk_free(&es);
     eddsa_pk_free(&ed);
@@ -188,8 +204,9 @@ static bool signed_by(const struct passkey_site *site, const char *id, const str
 }
 
 enum passkey_answer passkey_verify(struct arena *a, const struct passkey_site *site,
-                                   const unsigned char challenge[PASSKEY_CHALLENGE], struct passkey *key,
-                                   struct str client_data, struct str authenticator_data, struct str signature)
+                                   const unsigned char challenge[PASSKEY_CHALLENGE],
+                                   struct passkey *key, struct str client_data,
+                                   struct str authenticator_data, struct str signature)
 {
     enum passkey_answer answer = client(a, site, challenge, "webauthn.get", client_data);
     uint32_t count;
@@ -227,9 +244,9 @@ bool passkey_from_json(struct arena *a, const struct json *v, struct passkey *ou
 
     memset(out, 0, sizeof *out);
     out->algorithm = (int)json_get_int(v, "algorithm", 0);
-    if (!base64url_read(a, json_get_str(v, "id"), &out->id) || out->id.n == 0 || out->id.n > PASSKEY_ID
-        || !base64url_read(a, json_get_str(v, "public"), &out->public) || !json_int(json_get(v, "count"), &count)
-        || count < 0 || count > UINT32_MAX)
+    if (!base64url_read(a, json_get_str(v, "id"), &out->id) || out->id.n == 0
+        || out->id.n > PASSKEY_ID || !base64url_read(a, json_get_str(v, "public"), &out->public)
+        || !json_int(json_get(v, "count"), &count) || count < 0 || count > UINT32_MAX)
         return false;
     out->count = (uint32_t)count;
     return public_fits(out->algorithm, out->public);

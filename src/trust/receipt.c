@@ -47,7 +47,9 @@ struct str receipt_write(struct arena *a, const struct receipt *r)
     json_set_str(a, o, "leaf", base64_write(a, r->leaf));
     json_set_int(a, o, "index", r->index);
     for (i = 0; i < r->n_path; i++)
-        json_push(a, path, json_new_str(a, base64_write(a, (struct str){ (char *)r->path[i], MERKLE_HASH })));
+        json_push(
+            a, path,
+            json_new_str(a, base64_write(a, (struct str){ (char *)r->path[i], MERKLE_HASH })));
     json_set(a, o, "path", path);
     json_set_str(a, o, "checkpoint", r->note);
     return json_text(a, o, 2);
@@ -65,7 +67,8 @@ bool receipt_read(struct arena *a, struct str text, struct receipt *out, struct 
     path = json_get(o, "path");
     if (o->type != JSON_OBJECT || json_get_int(o, "receipt", 0) != 1)
         return bad(d, "bad-receipt", "this is no receipt of version 1");
-    if (!base64_read(a, json_get_str(o, "leaf"), &out->leaf) || out->leaf.n == 0 || out->leaf.n > RECEIPT_BYTES)
+    if (!base64_read(a, json_get_str(o, "leaf"), &out->leaf) || out->leaf.n == 0
+        || out->leaf.n > RECEIPT_BYTES)
         return bad(d, "bad-receipt", "the event's bytes are missing");
     if (!json_int(json_get(o, "index"), &out->index) || out->index < 0)
         return bad(d, "bad-receipt", "the event's number is missing");
@@ -89,9 +92,10 @@ bool receipt_verify(struct arena *a, const struct receipt *r, const struct note_
     if (!checkpoint_open(a, r->note, keys, n, head, d))
         return false;
     merkle_leaf(r->leaf.p, r->leaf.n, leaf);
-    return merkle_verify_audit(leaf, r->index, head->size, (const unsigned char (*)[MERKLE_HASH])r->path, r->n_path,
-                               head->root)
-        || bad(d, "not-in-journal", "the event is not the one that the signed head holds at this number");
+    return merkle_verify_audit(leaf, r->index, head->size,
+                               (const unsigned char(*)[MERKLE_HASH])r->path, r->n_path, head->root)
+        || bad(d, "not-in-journal",
+               "the event is not the one that the signed head holds at this number");
 }
 
 /* What the event says, when it is JSON as our events are; else its hash alone. */
@@ -102,8 +106,8 @@ static struct json *event_of(struct arena *a, struct str leaf)
     return json_parse(a, leaf, JSON_LIMITS, &quiet);
 }
 
-struct json *receipt_answer(struct arena *a, struct str text, const struct note_key *keys, size_t n, moment at,
-                            bool *valid)
+struct json *receipt_answer(struct arena *a, struct str text, const struct note_key *keys, size_t n,
+                            moment at, bool *valid)
 {
     struct json *o = json_new_object(a), *reasons = json_new_array(a), *signers = json_new_array(a);
     struct json *fields = json_new_object(a), *signer = json_new_object(a);
@@ -118,13 +122,20 @@ struct json *receipt_answer(struct arena *a, struct str text, const struct note_
     for (const struct diag *g = d.first; g != NULL; g = g->next)
         json_push(a, reasons, json_new_str(a, g->code));
     json_set_str(a, o, "kind", STR("receipt"));
-    json_set_str(a, o, "verdict", *valid ? STR("valid") : unknown ? STR("indeterminate") : STR("invalid"));
+    json_set_str(a, o, "verdict",
+                 *valid        ? STR("valid")
+                     : unknown ? STR("indeterminate")
+                               : STR("invalid"));
     json_set_str(a, o, "at", moment_str(a, at));
     json_set(a, o, "reasons", reasons);
-    if (read && (head.size >= 0 || (note_text(r.note, &body) && checkpoint_parse(a, body, &head, &d)))) {
+    if (read
+        && (head.size >= 0 || (note_text(r.note, &body) && checkpoint_parse(a, body, &head, &d)))) {
         bool signed_well = *valid || (d.first != NULL && str_is(d.first->code, "not-in-journal"));
 
-        json_set_str(a, signer, "crypto", signed_well ? STR("ok") : unknown ? STR("unknown") : STR("bad"));
+        json_set_str(a, signer, "crypto",
+                     signed_well   ? STR("ok")
+                         : unknown ? STR("unknown")
+                                   : STR("bad"));
         json_set_str(a, signer, "chain", signed_well ? STR("ok") : STR("unknown"));
         json_set_str(a, signer, "algorithm", STR("ed25519"));
         json_set_str(a, signer, "role", STR("journal"));
@@ -132,7 +143,8 @@ struct json *receipt_answer(struct arena *a, struct str text, const struct note_
         json_push(a, signers, signer);
         json_set_int(a, fields, "index", r.index);
         json_set_int(a, fields, "size", head.size);
-        json_set_str(a, fields, "root", base64_write(a, (struct str){ (char *)head.root, MERKLE_HASH }));
+        json_set_str(a, fields, "root",
+                     base64_write(a, (struct str){ (char *)head.root, MERKLE_HASH }));
         json_set(a, fields, "event", event_of(a, r.leaf));
     }
     json_set(a, o, "signers", signers);

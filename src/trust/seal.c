@@ -1,5 +1,6 @@
 /*
- * NAME      seal - reading and writing the bytes of a visible digital seal, and showing what they say
+ * NAME      seal - reading and writing the bytes of a visible digital seal, and showing what they
+ *           say
  * WHY       ICAO Doc 9303-13: header, message zone of tag-length-value fields, signature zone
  * OWNS      nothing; slices point into the caller's bytes
  * ERRORS    one diag whose code is the reason; the first fault ends the reading
@@ -20,9 +21,11 @@ struct cursor { struct arena *arena; struct str all; size_t at; struct diags *di
 
 static bool refuse(struct cursor *c, const char *code, const char *what)
 {
-    struct diag *d = diag_add(c->diags, DIAG_REFUSED, code, "this is no seal we can trust: %s (byte %zu)", what, c->at);
+    struct diag *d = diag_add(c->diags, DIAG_REFUSED, code,
+                              "this is no seal we can trust: %s (byte %zu)", what, c->at);
 
-    d->remedy = STR("scan the code again, whole and flat; if it stays so, the paper is not genuine");
+    d->remedy =
+        STR("scan the code again, whole and flat; if it stays so, the paper is not genuine");
     return false;
 }
 
@@ -80,7 +83,8 @@ static bool length(struct cursor *c, size_t *out)
         if (!byte(c, &low))
             return false;
         *out = (size_t)low;
-        return low >= 0x80 || refuse(c, "bad-length", "a length is not written in its shortest form");
+        return low >= 0x80
+            || refuse(c, "bad-length", "a length is not written in its shortest form");
     }
     if (first != 0x82)
         return refuse(c, "bad-length", "a length is longer than any seal");
@@ -95,8 +99,8 @@ static int nibble(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Signer and certificate reference. Version 3: 4 + 5 characters. Version 4: 4, two hexadecimal digits that count the
- * reference, the reference; all packed together. */
+/* Signer and certificate reference. Version 3: 4 + 5 characters. Version 4: 4, two hexadecimal
+ * digits that count the reference, the reference; all packed together. */
 static bool signer(struct cursor *c, struct seal *s)
 {
     struct cursor ahead = *c;
@@ -279,7 +283,8 @@ static struct str shown(struct arena *a, enum seal_coding coding, struct str val
     return hex_str(a, (const unsigned char *)value.p, value.n);
 }
 
-/* The lines of a machine readable zone are of equal length; 72 characters are two lines of 36 and so on. */
+/* The lines of a machine readable zone are of equal length; 72 characters are two lines of 36 and
+ * so on. */
 static struct str lines(struct arena *a, struct str mrz)
 {
     size_t half = mrz.n / 2;
@@ -303,7 +308,8 @@ struct json *seal_fields(struct arena *a, const struct seal *s)
     json_set_str(a, o, "sealed", day_str(a, s->sealed));
     for (i = 0; i < s->n_fields; i++) {
         const struct seal_feature *f = seal_feature(k, s->field[i].tag);
-        const char *name = f != NULL ? f->name : str_z(a, str_printf(a, "tag-%02x", (unsigned)s->field[i].tag));
+        const char *name =
+            f != NULL ? f->name : str_z(a, str_printf(a, "tag-%02x", (unsigned)s->field[i].tag));
         struct str value = shown(a, f != NULL ? f->coding : CODE_HEX, s->field[i].value);
 
         json_set_str(a, o, name, f != NULL && strcmp(name, "mrz") == 0 ? lines(a, value) : value);

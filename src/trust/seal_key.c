@@ -31,9 +31,11 @@ static int order_bits(EVP_PKEY *key)
     char group[64], field[64];
     size_t n;
 
-    if (key == NULL || !EVP_PKEY_is_a(key, "EC") || EVP_PKEY_get_group_name(key, group, sizeof group, &n) != 1)
+    if (key == NULL || !EVP_PKEY_is_a(key, "EC")
+        || EVP_PKEY_get_group_name(key, group, sizeof group, &n) != 1)
         return 0;
-    if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_FIELD_TYPE, field, sizeof field, &n) != 1
+    if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_FIELD_TYPE, field, sizeof field, &n)
+            != 1
         || strcmp(field, "prime-field") != 0)
         return 0;
     n = (size_t)EVP_PKEY_get_bits(key);
@@ -98,7 +100,8 @@ bool seal_ecdsa_verify(struct str spki, struct str covered, struct str signature
     return ok;
 }
 
-bool seal_ecdsa_sign(struct arena *a, const struct seal_key *k, struct str covered, struct str *signature)
+bool seal_ecdsa_sign(struct arena *a, const struct seal_key *k, struct str covered,
+                     struct str *signature)
 {
     EVP_MD_CTX *c = EVP_MD_CTX_new();
     unsigned char der[256], *raw;
@@ -132,8 +135,10 @@ struct str seal_ecdsa_name(struct str spki)
     int bits = order_bits(key);
 
     EVP_PKEY_free(key);
-    return bits == 0 ? STR_NONE : bits <= 256 ? STR("ecdsa-sha256") : bits <= 384 ? STR("ecdsa-sha384")
-        : STR("ecdsa-sha512");
+    return bits == 0  ? STR_NONE
+        : bits <= 256 ? STR("ecdsa-sha256")
+        : bits <= 384 ? STR("ecdsa-sha384")
+                      : STR("ecdsa-sha512");
 }
 
 /* ------------------------------------------------------------------ PEM */
@@ -207,23 +212,25 @@ static bool word(struct str s, size_t least, size_t most)
     return true;
 }
 
-/* A key with a password is not asked for at the terminal: the file's permissions protect it (keyfile.h). */
+/* A key with a password is not asked for at the terminal: the file's permissions protect it
+ * (keyfile.h). */
 static int no_password(char *p, int size, int writing, void *ctx)
 {
     (void)p, (void)size, (void)writing, (void)ctx;
     return -1;
 }
 
-struct seal_key *seal_key_read(struct arena *a, struct str pem, struct str country, struct str signer,
-                               struct str reference, struct diags *d)
+struct seal_key *seal_key_read(struct arena *a, struct str pem, struct str country,
+                               struct str signer, struct str reference, struct diags *d)
 {
     struct seal_key *k = arena_new_of(a, struct seal_key);
     EVP_PKEY *key;
     BIO *in;
 
     if (!word(country, 1, 3) || !word(signer, 4, 4) || !word(reference, 1, SEAL_REFERENCE)) {
-        diag_add(d, DIAG_INPUT, "seal-name", "a seal's signer is called by a country of up to three capital letters, "
-            "four characters and a certificate reference of 1 to 16, all of A-Z and 0-9");
+        diag_add(d, DIAG_INPUT, "seal-name",
+                 "a seal's signer is called by a country of up to three capital letters, "
+                 "four characters and a certificate reference of 1 to 16, all of A-Z and 0-9");
         return NULL;
     }
     in = BIO_new_mem_buf(pem.p, (int)pem.n);
@@ -233,8 +240,10 @@ struct seal_key *seal_key_read(struct arena *a, struct str pem, struct str count
     ERR_clear_error();
     if (order_bits(key) == 0) {
         EVP_PKEY_free(key);
-        diag_add(d, DIAG_INPUT, "seal-key", "the seal's key is no PEM private key on a NIST or brainpool curve")
-            ->remedy = STR("make one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+        diag_add(d, DIAG_INPUT, "seal-key",
+                 "the seal's key is no PEM private key on a NIST or brainpool curve")
+            ->remedy =
+            STR("make one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
         return NULL;
     }
     *k = (struct seal_key){ str_dup(a, country), str_dup(a, signer), str_dup(a, reference), key };

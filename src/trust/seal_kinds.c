@@ -1,7 +1,7 @@
 /*
  * NAME      seal_kinds - what the fields of a seal are called, and how each is coded
- * WHY       the bytes carry tags only; a definition that is not in the table is still checked, its fields are shown
- *           by tag
+ * WHY       the bytes carry tags only; a definition that is not in the table is still checked, its
+ *           fields are shown by tag
  * OWNS      our own definition 0xa1 (docs/seal.md) and those of the specimens that are published
  * ERRORS    NULL for what is not in the table
  */
@@ -32,9 +32,13 @@ static const struct seal_feature social_insurance[] = {
 };
 static const struct seal_feature travel_document[] = { { 0x02, "mrz", CODE_MRZ, true } };
 static const struct seal_feature visa[] = {
-    { 0x01, "mrz", CODE_MRZ, false }, { 0x02, "mrz", CODE_MRZ, false }, { 0x03, "entries", CODE_NUMBER, false },
-    { 0x04, "stay", CODE_HEX, false }, { 0x05, "passport_number", CODE_C40, false },
-    { 0x06, "visa_type", CODE_HEX, false }, { 0x07, "more", CODE_HEX, false },
+    { 0x01, "mrz", CODE_MRZ, false },
+    { 0x02, "mrz", CODE_MRZ, false },
+    { 0x03, "entries", CODE_NUMBER, false },
+    { 0x04, "stay", CODE_HEX, false },
+    { 0x05, "passport_number", CODE_C40, false },
+    { 0x06, "visa_type", CODE_HEX, false },
+    { 0x07, "more", CODE_HEX, false },
 };
 
 static const struct seal_kind_row kinds[] = {
@@ -74,7 +78,8 @@ bool seal_date_read(struct str bytes, day *out)
 
     if (bytes.n != 3)
         return false;
-    v = (unsigned char)bytes.p[0] << 16 | (unsigned char)bytes.p[1] << 8 | (unsigned char)bytes.p[2];
+    v = (unsigned char)bytes.p[0] << 16 | (unsigned char)bytes.p[1] << 8
+        | (unsigned char)bytes.p[2];
     return day_make(v % 10000, v / 1000000, v / 10000 % 100, out);
 }
 

@@ -2,7 +2,8 @@
  * NAME      seal_make - writing seals: header, fields, signature; our own papers as seals
  * WHY       version 4 (a certificate reference of its own length), the newest that readers know
  * OWNS      nothing
- * ERRORS    a diag naming the field that does not fit; no seal is made that seal_parse would not take
+ * ERRORS    a diag naming the field that does not fit; no seal is made that seal_parse would not
+ *           take
  * MUST NOT  cut values to make them fit, the name apart, which travel documents cut too
  */
 #include <string.h>
@@ -48,7 +49,8 @@ static bool real_day(day d)
     return d != DAY_NONE && d != DAY_OPEN;
 }
 
-bool seal_sign(struct arena *a, const struct seal *s, const struct seal_key *k, struct str *bytes, struct diags *d)
+bool seal_sign(struct arena *a, const struct seal *s, const struct seal_key *k, struct str *bytes,
+               struct diags *d)
 {
     struct buf b = buf_on(a);
     struct str covered, signature;
@@ -56,7 +58,8 @@ bool seal_sign(struct arena *a, const struct seal *s, const struct seal_key *k, 
     size_t i;
 
     if (!real_day(s->issued) || !real_day(s->sealed) || s->n_fields > SEAL_FIELDS) {
-        diag_add(d, DIAG_INPUT, "seal-date", "a seal needs the day of issue and the day of sealing");
+        diag_add(d, DIAG_INPUT, "seal-date",
+                 "a seal needs the day of issue and the day of sealing");
         return false;
     }
     buf_char(&b, (char)(unsigned char)0xdc);
@@ -90,7 +93,8 @@ struct draft { struct arena *arena; struct seal seal; struct diags *diags; bool 
 
 static void wrong(struct draft *w, const struct seal_feature *f, const char *what)
 {
-    struct diag *g = diag_add(w->diags, DIAG_INPUT, "seal-field", "the seal's %s %s", f->name, what);
+    struct diag *g =
+        diag_add(w->diags, DIAG_INPUT, "seal-field", "the seal's %s %s", f->name, what);
 
     g->field = str_of(f->name);
     w->ok = false;
@@ -137,8 +141,8 @@ static void add_day(struct draft *w, int tag, day d)
     add(w, tag, str_dup(w->arena, (struct str){ (const char *)raw, 3 }));
 }
 
-bool seal_paper_sign(struct arena *a, const struct seal_paper *p, day sealed, const struct seal_key *k,
-                     struct str *bytes, struct diags *d)
+bool seal_paper_sign(struct arena *a, const struct seal_paper *p, day sealed,
+                     const struct seal_key *k, struct str *bytes, struct diags *d)
 {
     static const int category[] = {
         [SEAL_DECISION] = SEAL_OURS_DECISION, [SEAL_INSERT] = SEAL_OURS_INSERT,

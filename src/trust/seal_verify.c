@@ -1,8 +1,10 @@
 /*
  * NAME      seal_verify - the trust list, and whether a seal is genuine and in force
- * WHY       everything needed is in two places: the seal and a list that the reader holds; no network, no clock
+ * WHY       everything needed is in two places: the seal and a list that the reader holds; no
+ *           network, no clock
  * OWNS      nothing
- * ERRORS    a fault in the list refuses the list with its line; a fault in a seal is a reason in the report
+ * ERRORS    a fault in the list refuses the list with its line; a fault in a seal is a reason in
+ *           the report
  * MUST NOT  call a seal valid when its signer is not listed
  */
 #include <string.h>
@@ -13,14 +15,22 @@
 enum { LIST_BYTES = 4 << 20, LIST_SIGNERS = 10000 };
 
 /* ------------------------------------------------------------------ trust list */
-struct list { struct arena *arena; struct seal_trust *out; size_t room; struct diags *diags; int line; };
+struct list {
+    struct arena *arena;
+    struct seal_trust *out;
+    size_t room;
+    struct diags *diags;
+    int line;
+};
 
 static bool fault(struct list *l, const char *what)
 {
-    struct diag *g = diag_add(l->diags, DIAG_INPUT, "bad-trust-list", "the trust list is not usable: %s", what);
+    struct diag *g =
+        diag_add(l->diags, DIAG_INPUT, "bad-trust-list", "the trust list is not usable: %s", what);
 
     g->line = l->line;
-    g->remedy = STR("write: signer COUNTRY SIGNER REFERENCE FROM TO|open [revoked DATE], then its PEM block");
+    g->remedy = STR(
+        "write: signer COUNTRY SIGNER REFERENCE FROM TO|open [revoked DATE], then its PEM block");
     return false;
 }
 
@@ -47,8 +57,8 @@ static bool signer_line(struct list *l, struct str rest, struct seal_signer *s)
 {
     struct str word, from, to;
 
-    if (!next_word(&rest, &s->country) || !next_word(&rest, &s->signer) || !next_word(&rest, &s->reference)
-        || !next_word(&rest, &from) || !next_word(&rest, &to))
+    if (!next_word(&rest, &s->country) || !next_word(&rest, &s->signer)
+        || !next_word(&rest, &s->reference) || !next_word(&rest, &from) || !next_word(&rest, &to))
         return fault(l, "the signer's line is too short");
     if (s->country.n > 3 || s->signer.n != 4 || s->reference.n > SEAL_REFERENCE)
         return fault(l, "country, signer or reference has a wrong length");
@@ -96,7 +106,8 @@ static bool add_signer(struct list *l, struct str words, struct str *rest)
         return false;
     if (!seal_pem_read(l->arena, block, &pem))
         return fault(l, "the PEM block is no certificate or public key on a curve that seals use");
-    if (pem.country.n > 0 && memcmp(s.signer.p, pem.country.p, pem.country.n < 2 ? pem.country.n : 2) != 0)
+    if (pem.country.n > 0
+        && memcmp(s.signer.p, pem.country.p, pem.country.n < 2 ? pem.country.n : 2) != 0)
         return fault(l, "the certificate is of another country than the signer");
     s.spki = pem.spki;
     if (pem.from > s.from)
@@ -175,7 +186,8 @@ struct seal_report seal_verify(const struct seal *s, const struct seal_trust *tr
     r.crypto = seal_ecdsa_verify(r.signer->spki, s->covered, s->signature);
     if (!r.crypto)
         reason(&r, "signature-wrong");
-    /* The day of sealing is the signer's own word: once a key is known to be in wrong hands, no day helps. */
+    /* The day of sealing is the signer's own word: once a key is known to be in wrong hands, no day
+     * helps. */
     if (r.signer->revoked != DAY_NONE && r.signer->revoked <= today)
         reason(&r, "signer-revoked");
     if (s->sealed < r.signer->from)
@@ -209,8 +221,9 @@ static struct json *signer_json(struct arena *a, const struct seal *s, const str
         json_set_str(a, o, "revocation", STR("unknown"));
     }
     json_set_str(a, o, "role", STR("seal-signer"));
-    json_set_str(a, o, "name", str_printf(a, "%.*s %.*s %.*s", STR_ARG(s->country), STR_ARG(s->signer),
-                                          STR_ARG(s->reference)));
+    json_set_str(a, o, "name",
+                 str_printf(a, "%.*s %.*s %.*s", STR_ARG(s->country), STR_ARG(s->signer),
+                            STR_ARG(s->reference)));
     return o;
 }
 
@@ -219,7 +232,8 @@ struct json *seal_answer(struct arena *a, struct str any, const struct seal_trus
 {
     static const char *const verdicts[] = { "valid", "invalid", "indeterminate" };
     struct diags d = diags_on(a);
-    struct json *o = json_new_object(a), *reasons = json_new_array(a), *signers = json_new_array(a), *fields;
+    struct json *o = json_new_object(a), *reasons = json_new_array(a), *signers = json_new_array(a),
+                *fields;
     struct seal_report r = { .verdict = SEAL_INVALID };
     struct str bytes;
     struct seal s;

@@ -1,6 +1,7 @@
 /*
  * NAME      session - begin, check, rotate, revoke; tokens of forms
- * WHY       see session.h; nothing here can be forgotten by a caller but storing what it is given back
+ * WHY       see session.h; nothing here can be forgotten by a caller but storing what it is given
+ *           back
  * OWNS      nothing
  * ERRORS    enum session_answer
  * MUST NOT  keep a token; extend a session past its absolute end
@@ -23,10 +24,12 @@ const char *session_answer_name(enum session_answer a)
     return names[a];
 }
 
-/* base64url of 32 bytes into 43 characters and a NUL; by hand, because there may be no arena where it is needed. */
+/* base64url of 32 bytes into 43 characters and a NUL; by hand, because there may be no arena where
+ * it is needed. */
 static void token_text(const unsigned char bytes[32], char out[SESSION_TOKEN + 1])
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     uint32_t have = 0;
     unsigned n = 0;
     size_t i, at = 0;
@@ -53,17 +56,21 @@ bool session_hash(struct str token, unsigned char out[32])
     for (i = 0; i < token.n; i++) {
         char c = token.p[i];
 
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
+              || c == '_'))
             return false;
     }
     sha256(token.p, token.n, out);
     return true;
 }
 
-struct session session_begin(const struct session_policy *p, struct str who, enum session_level level,
-                             const unsigned char chance[SESSION_CHANCE], moment now, char token[SESSION_TOKEN + 1])
+struct session session_begin(const struct session_policy *p, struct str who,
+                             enum session_level level, const unsigned char chance[SESSION_CHANCE],
+                             moment now, char token[SESSION_TOKEN + 1])
 {
-    struct session s = { .who = who, .level = level, .begun = now, .seen = now, .ends = now + p->absolute };
+    struct session s = {
+        .who = who, .level = level, .begun = now, .seen = now, .ends = now + p->absolute
+    };
 
     AN((who.n == 0) == (level == SESSION_ANONYMOUS));
     token_text(chance, token);
@@ -71,7 +78,8 @@ struct session session_begin(const struct session_policy *p, struct str who, enu
     return s;
 }
 
-enum session_answer session_check(struct session *s, const struct session_policy *p, struct str token, moment now)
+enum session_answer session_check(struct session *s, const struct session_policy *p,
+                                  struct str token, moment now)
 {
     unsigned char hash[32];
 
@@ -90,8 +98,8 @@ enum session_answer session_check(struct session *s, const struct session_policy
 }
 
 struct session session_rotate(struct session *old, const struct session_policy *p, struct str who,
-                              enum session_level level, const unsigned char chance[SESSION_CHANCE], moment now,
-                              char token[SESSION_TOKEN + 1])
+                              enum session_level level, const unsigned char chance[SESSION_CHANCE],
+                              moment now, char token[SESSION_TOKEN + 1])
 {
     struct session s = session_begin(p, who, level, chance, now, token);
 
@@ -109,7 +117,8 @@ void session_revoke(struct session *s)
 }
 
 /* ------------------------------------------------------------------ forms */
-void csrf_token(struct str key, struct str session_token, struct str form, char out[SESSION_CSRF + 1])
+void csrf_token(struct str key, struct str session_token, struct str form,
+                char out[SESSION_CSRF + 1])
 {
     static const char label[] = "sapar form 1";
     unsigned char inner[32], mac[32];
@@ -150,8 +159,8 @@ bool session_from_json(struct arena *a, const struct json *v, struct session *ou
     int64_t level;
 
     memset(out, 0, sizeof *out);
-    if (!hex_read(json_get_str(v, "hash"), out->hash, 32) || !json_int(json_get(v, "level"), &level) || level < 0
-        || level > SESSION_SIGNATURE || !json_int(json_get(v, "begun"), &out->begun)
+    if (!hex_read(json_get_str(v, "hash"), out->hash, 32) || !json_int(json_get(v, "level"), &level)
+        || level < 0 || level > SESSION_SIGNATURE || !json_int(json_get(v, "begun"), &out->begun)
         || !json_int(json_get(v, "seen"), &out->seen) || !json_int(json_get(v, "ends"), &out->ends))
         return false;
     out->who = str_dup(a, json_get_str(v, "who"));

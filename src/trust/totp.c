@@ -15,7 +15,9 @@
 
 enum { DRIFT_MOST = 10 };
 
-static const char *const hashes[] = { [TOTP_SHA1] = "SHA1", [TOTP_SHA256] = "SHA256", [TOTP_SHA512] = "SHA512" };
+static const char *const hashes[] = {
+    [TOTP_SHA1] = "SHA1", [TOTP_SHA256] = "SHA256", [TOTP_SHA512] = "SHA512"
+};
 
 struct totp totp_usual(struct str secret)
 {
@@ -34,10 +36,12 @@ static uint32_t truncated(const struct totp *t, int64_t step)
         counter[i] = (unsigned char)(step & 0xff);
         step >>= 8;
     }
-    AN(EVP_Q_mac(NULL, "HMAC", NULL, hashes[t->hash], NULL, t->secret.n > 0 ? t->secret.p : "", t->secret.n,
-                 counter, sizeof counter, mac, sizeof mac, &n) != NULL);
+    AN(EVP_Q_mac(NULL, "HMAC", NULL, hashes[t->hash], NULL, t->secret.n > 0 ? t->secret.p : "",
+                 t->secret.n, counter, sizeof counter, mac, sizeof mac, &n)
+       != NULL);
     at = mac[n - 1] & 0xf;
-    v = (uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+    v = (uint32_t)(mac[at] & 0x7f) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8
+        | mac[at + 3];
     wipe(mac, sizeof mac);
     return v;
 }
@@ -104,6 +108,7 @@ struct str totp_uri(struct arena *a, const struct totp *t, struct str issuer, st
     buf_str(&b, base32_write(a, t->secret));
     buf_puts(&b, "&issuer=");
     buf_url(&b, issuer);
-    buf_printf(&b, "&algorithm=%s&digits=%d&period=%lld", hashes[t->hash], t->digits, (long long)t->period);
+    buf_printf(&b, "&algorithm=%s&digits=%d&period=%lld", hashes[t->hash], t->digits,
+               (long long)t->period);
     return str_dup(a, buf_get(&b));
 }

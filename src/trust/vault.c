@@ -1,6 +1,7 @@
 /*
  * NAME      vault - ring, wrapped keys, sealed streams
- * WHY       libsodium's secretstream orders the chunks and marks the last, so that nothing can be cut, swapped or added
+ * WHY       libsodium's secretstream orders the chunks and marks the last, so that nothing can be
+ *           cut, swapped or added
  * OWNS      nothing outside the arena; keys in it are wiped at the end of a stream
  * ERRORS    see the header
  * MUST NOT  give out a chunk that was not authenticated; compress
@@ -18,19 +19,24 @@
 
 static const char mark[8] = { 'S', 'A', 'P', 'V', 'A', 'U', 'L', 1 };
 
-_Static_assert(crypto_secretstream_xchacha20poly1305_HEADERBYTES == VAULT_HEADER - 8, "header of the stream");
+_Static_assert(crypto_secretstream_xchacha20poly1305_HEADERBYTES == VAULT_HEADER - 8,
+               "header of the stream");
 _Static_assert(crypto_secretstream_xchacha20poly1305_ABYTES == VAULT_EXTRA, "growth of a chunk");
 _Static_assert(crypto_secretstream_xchacha20poly1305_KEYBYTES == VAULT_KEY, "key of the stream");
-_Static_assert(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES == 24 && crypto_aead_xchacha20poly1305_ietf_ABYTES == 16
-               && crypto_aead_xchacha20poly1305_ietf_KEYBYTES == VAULT_KEY, "wrapped key");
+_Static_assert(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES == 24
+                   && crypto_aead_xchacha20poly1305_ietf_ABYTES == 16
+                   && crypto_aead_xchacha20poly1305_ietf_KEYBYTES == VAULT_KEY,
+               "wrapped key");
 
 /* ------------------------------------------------------------------ ring */
 static bool bad_ring(struct diags *d, int line, const char *what)
 {
-    struct diag *g = diag_add(d, DIAG_ENVIRONMENT, "vault-key", "the file of vault keys is not usable: %s", what);
+    struct diag *g = diag_add(d, DIAG_ENVIRONMENT, "vault-key",
+                              "the file of vault keys is not usable: %s", what);
 
     g->line = line;
-    g->remedy = STR("write a line each: vault-key and 64 hexadecimal digits; the first is the one that seals");
+    g->remedy = STR(
+        "write a line each: vault-key and 64 hexadecimal digits; the first is the one that seals");
     return false;
 }
 
@@ -71,7 +77,8 @@ bool vault_ring_read(struct str text, struct vault_ring *out, struct diags *d)
 
 struct str vault_ring_more(struct arena *a, struct str text, const unsigned char key[VAULT_KEY])
 {
-    return str_printf(a, "vault-key %.*s\n%.*s", STR_ARG(hex_str(a, key, VAULT_KEY)), STR_ARG(text));
+    return str_printf(a, "vault-key %.*s\n%.*s", STR_ARG(hex_str(a, key, VAULT_KEY)),
+                      STR_ARG(text));
 }
 
 void vault_ring_wipe(struct vault_ring *r)
@@ -88,12 +95,13 @@ void vault_wrap(const struct vault_ring *r, const unsigned char key[VAULT_KEY], 
     AN(r->n > 0 && sodium_init() >= 0);
     memcpy(out, r->entry[0].id, VAULT_KEY_ID);
     random_bytes(nonce, 24);
-    AZ(crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, key, VAULT_KEY, (const unsigned char *)name.p, name.n,
-                                                  NULL, nonce, r->entry[0].key));
+    AZ(crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, key, VAULT_KEY,
+                                                  (const unsigned char *)name.p, name.n, NULL,
+                                                  nonce, r->entry[0].key));
 }
 
-bool vault_unwrap(const struct vault_ring *r, const unsigned char wrapped[VAULT_WRAPPED], struct str name,
-                  unsigned char key[VAULT_KEY], struct diags *d)
+bool vault_unwrap(const struct vault_ring *r, const unsigned char wrapped[VAULT_WRAPPED],
+                  struct str name, unsigned char key[VAULT_KEY], struct diags *d)
 {
     const unsigned char *nonce = wrapped + VAULT_KEY_ID, *box = nonce + 24;
     char hex[2 * VAULT_KEY_ID + 1];
@@ -104,26 +112,29 @@ bool vault_unwrap(const struct vault_ring *r, const unsigned char wrapped[VAULT_
         ;
     if (i == r->n) {
         hex_write(wrapped, VAULT_KEY_ID, hex);
-        diag_add(d, DIAG_ENVIRONMENT, "vault-key", "the key %s that a document is sealed under is not in the ring", hex)
+        diag_add(d, DIAG_ENVIRONMENT, "vault-key",
+                 "the key %s that a document is sealed under is not in the ring", hex)
             ->remedy = STR("put the old key back below the new one in the file of vault keys");
         return false;
     }
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(key, NULL, NULL, box, VAULT_KEY + 16,
                                                    (const unsigned char *)name.p, name.n, nonce,
                                                    r->entry[i].key) != 0) {
-        diag_add(d, DIAG_FINDING, "vault-damaged", "the wrapped key is damaged or belongs to another document")->remedy =
-            STR("restore the row of this document from a backup");
+        diag_add(d, DIAG_FINDING, "vault-damaged",
+                 "the wrapped key is damaged or belongs to another document")
+            ->remedy = STR("restore the row of this document from a backup");
         return false;
     }
     return true;
 }
 
-bool vault_rewrap(const struct vault_ring *r, unsigned char wrapped[VAULT_WRAPPED], struct str name, bool *changed,
-                  struct diags *d)
+bool vault_rewrap(const struct vault_ring *r, unsigned char wrapped[VAULT_WRAPPED], struct str name,
+                  bool *changed, struct diags *d)
 {
     unsigned char key[VAULT_KEY];
 
-    /* Opened even when nothing changes: re-keying is also the check that every document can still be opened. */
+    /* Opened even when nothing changes: re-keying is also the check that every document can still
+     * be opened. */
     if (!vault_unwrap(r, wrapped, name, key, d))
         return false;
     *changed = memcmp(wrapped, r->entry[0].id, VAULT_KEY_ID) != 0;
@@ -144,7 +155,8 @@ struct vault_stream {
     bool begun, failed, done;
 };
 
-static struct vault_stream *stream(struct arena *a, const unsigned char key[VAULT_KEY], vault_sink *sink, void *ctx)
+static struct vault_stream *stream(struct arena *a, const unsigned char key[VAULT_KEY],
+                                   vault_sink *sink, void *ctx)
 {
     struct vault_stream *s = arena_new_of(a, struct vault_stream);
 
@@ -164,7 +176,8 @@ static void forget(struct vault_stream *s)
     s->done = true;
 }
 
-struct vault_stream *vault_seal_begin(struct arena *a, const unsigned char key[VAULT_KEY], vault_sink *sink, void *ctx)
+struct vault_stream *vault_seal_begin(struct arena *a, const unsigned char key[VAULT_KEY],
+                                      vault_sink *sink, void *ctx)
 {
     struct vault_stream *s = stream(a, key, sink, ctx);
     unsigned char header[VAULT_HEADER];
@@ -180,8 +193,8 @@ static bool push(struct vault_stream *s, unsigned char tag)
 {
     unsigned long long n = 0;
 
-    AZ(crypto_secretstream_xchacha20poly1305_push(&s->state, s->out, &n, s->in, s->n, (const unsigned char *)mark,
-                                                  sizeof mark, tag));
+    AZ(crypto_secretstream_xchacha20poly1305_push(&s->state, s->out, &n, s->in, s->n,
+                                                  (const unsigned char *)mark, sizeof mark, tag));
     s->n = 0;
     s->failed = s->failed || !s->sink(s->ctx, s->out, (size_t)n);
     return !s->failed;
@@ -216,7 +229,8 @@ bool vault_seal_end(struct vault_stream *s)
     return ok;
 }
 
-struct vault_stream *vault_open_begin(struct arena *a, const unsigned char key[VAULT_KEY], vault_sink *sink, void *ctx)
+struct vault_stream *vault_open_begin(struct arena *a, const unsigned char key[VAULT_KEY],
+                                      vault_sink *sink, void *ctx)
 {
     return stream(a, key, sink, ctx);
 }
@@ -224,8 +238,8 @@ struct vault_stream *vault_open_begin(struct arena *a, const unsigned char key[V
 static bool damaged(struct vault_stream *s, struct diags *d, const char *what)
 {
     if (!s->failed)
-        diag_add(d, DIAG_FINDING, "vault-damaged", "a sealed document is damaged: %s", what)->remedy =
-            STR("restore it from a backup; what was read of it so far must not be used");
+        diag_add(d, DIAG_FINDING, "vault-damaged", "a sealed document is damaged: %s", what)
+            ->remedy = STR("restore it from a backup; what was read of it so far must not be used");
     s->failed = true;
     return false;
 }
@@ -234,7 +248,8 @@ static bool begin(struct vault_stream *s, struct diags *d)
 {
     if (memcmp(s->in, mark, sizeof mark) != 0)
         return damaged(s, d, "it does not begin as sealed documents do");
-    if (crypto_secretstream_xchacha20poly1305_init_pull(&s->state, s->in + sizeof mark, s->key) != 0)
+    if (crypto_secretstream_xchacha20poly1305_init_pull(&s->state, s->in + sizeof mark, s->key)
+        != 0)
         return damaged(s, d, "its beginning is not usable");
     s->begun = true;
     s->n = 0;
@@ -248,7 +263,8 @@ static bool pull(struct vault_stream *s, struct diags *d, bool last)
 
     if (s->n < VAULT_EXTRA
         || crypto_secretstream_xchacha20poly1305_pull(&s->state, s->out, &n, &tag, s->in, s->n,
-                                                      (const unsigned char *)mark, sizeof mark) != 0)
+                                                      (const unsigned char *)mark, sizeof mark)
+            != 0)
         return damaged(s, d, "a part of it was changed, or it is another document's key");
     if ((tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) != last)
         return damaged(s, d, last ? "its end is missing" : "something follows its end");
@@ -309,8 +325,8 @@ struct str vault_seal(struct arena *a, const unsigned char key[VAULT_KEY], struc
     return buf_get(&b);
 }
 
-bool vault_open(struct arena *a, const unsigned char key[VAULT_KEY], struct str sealed, struct str *plain,
-                struct diags *d)
+bool vault_open(struct arena *a, const unsigned char key[VAULT_KEY], struct str sealed,
+                struct str *plain, struct diags *d)
 {
     struct buf b = buf_on(a);
     struct vault_stream *s = vault_open_begin(a, key, to_buf, &b);

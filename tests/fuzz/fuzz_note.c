@@ -1,7 +1,7 @@
 /*
  * NAME    fuzz_note - any bytes as a signed note, a checkpoint, a file of keys and a witness file
- * WHY     beside not crashing: nothing opens without a known key; a checkpoint that is read is written as the first
- *         lines of what was read; a refusal has exactly one diag
+ * WHY     beside not crashing: nothing opens without a known key; a checkpoint that is read is
+ *         written as the first lines of what was read; a refusal has exactly one diag
  */
 #include <stdint.h>
 #include <string.h>

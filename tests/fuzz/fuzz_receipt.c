@@ -1,7 +1,7 @@
 /*
  * NAME    fuzz_receipt - any bytes as a receipt
- * WHY     beside not crashing: without keys nothing is valid, the answer is JSON that can be written, and what is
- *         read can be written and read again
+ * WHY     beside not crashing: without keys nothing is valid, the answer is JSON that can be
+ *         written, and what is read can be written and read again
  */
 #include <stdint.h>
 

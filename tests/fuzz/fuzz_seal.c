@@ -1,8 +1,8 @@
 /*
  * NAME    fuzz_seal - any bytes as a seal in any of its forms, and as a trust list
- * WHY     beside not crashing: what is read can be shown as JSON, its covered bytes are its own beginning, and an
- *         empty trust list makes nothing valid
- * usage   the first byte picks: even a seal, odd a trust list
+ * WHY     beside not crashing: what is read can be shown as JSON, its covered bytes are its own
+ *         beginning, and an empty trust list makes nothing valid usage   the first byte picks: even
+ *         a seal, odd a trust list
  */
 #include <stdint.h>
 
@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size > 0 && data[0] % 2 == 0)
         one_seal(a, (struct str){ (const char *)data + 1, size - 1 });
-    else if (size > 0 && !seal_trust_read(a, (struct str){ (const char *)data + 1, size - 1 }, &t, &d))
+    else if (size > 0
+             && !seal_trust_read(a, (struct str){ (const char *)data + 1, size - 1 }, &t, &d))
         AN(d.count == 1);
     arena_free(a);
     return 0;

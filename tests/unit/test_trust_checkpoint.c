@@ -1,7 +1,8 @@
 /*
- * NAME    test_trust_checkpoint - signed notes, checkpoints, receipts, and the witness who finds a rewritten past
- * WHY     the form must be the one other logs use (a note of the note format's own documentation is verified and
- *         signed again here), and no single change of a proof may pass
+ * NAME    test_trust_checkpoint - signed notes, checkpoints, receipts, and the witness who finds a
+ *         rewritten past
+ * WHY     the form must be the one other logs use (a note of the note format's own documentation is
+ *         verified and signed again here), and no single change of a proof may pass
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,8 +19,11 @@
 
 /* The example of the documentation of Go's note package, where the form comes from. */
 #define PETER "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-#define PETER_SECRET "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
-#define PETER_TEXT "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+#define PETER_SECRET \
+    "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+#define PETER_TEXT \
+    "If you think cryptography is the answer to your problem,\nthen you don't know what your " \
+    "problem is.\n"
 #define PETER_NOTE PETER_TEXT "\n\xe2\x80\x94 PeterNeumann " \
     "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 
@@ -39,7 +43,8 @@ static int end(void **state)
     return 0;
 }
 
-/* ------------------------------------------------------------------ a journal small enough to hold in the hand */
+/* ------------------------------------------------------------------ a journal small enough to hold
+ * in the hand */
 #define MOST 70
 struct log {
     struct store store;
@@ -70,15 +75,16 @@ static int log_head(struct store *s, struct journal_head *out, struct diags *d)
     return PORT_OK;
 }
 
-static int log_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes, struct diags *d)
+static int log_leaf(struct store *s, int64_t index, struct arena *a, struct str *bytes,
+                    struct diags *d)
 {
     (void)d;
     *bytes = str_dup(a, str_of(((struct log *)(void *)s)->leaf[index]));
     return PORT_OK;
 }
 
-static int log_path(struct store *s, int64_t index, int64_t size, struct arena *a, unsigned char (**out)[32],
-                    size_t *n, struct diags *d)
+static int log_path(struct store *s, int64_t index, int64_t size, struct arena *a,
+                    unsigned char (**out)[32], size_t *n, struct diags *d)
 {
     (void)d;
     *out = arena_array(a, MERKLE_PATH, MERKLE_HASH);
@@ -94,7 +100,11 @@ static int log_consistency(struct store *s, int64_t older, int64_t newer, struct
 }
 
 static const struct store_ops log_ops = {
-    .name = "log", .head = log_head, .leaf = log_leaf, .path = log_path, .consistency = log_consistency,
+    .name = "log",
+    .head = log_head,
+    .leaf = log_leaf,
+    .path = log_path,
+    .consistency = log_consistency,
 };
 
 /* Events 0 .. n - 1; the one numbered `forged` says something else. */
@@ -216,8 +226,10 @@ static void keys_are_strict(void **state)
 /* A note may carry a witness's signature beside the log's; a wrong one of a known key spoils it. */
 static void several_signatures(void **state)
 {
-    struct note_signer log = a_signer("sapar.example/journal", 1), other = a_signer("witness.example", 2);
-    struct str text = STR("sapar.example/journal\n1\n" "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    struct note_signer log = a_signer("sapar.example/journal", 1),
+                       other = a_signer("witness.example", 2);
+    struct str text = STR("sapar.example/journal\n1\n"
+                          "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
     struct str one = note_sign(arena, text, &log), two = note_sign(arena, text, &other), both, out;
     const struct note_key *by;
     struct diags d = diags_on(arena);
@@ -243,9 +255,15 @@ static void several_signatures(void **state)
 static void checkpoints_are_strict(void **state)
 {
     static const char *const bad[] = {
-        "", "o\n", "o\n1\n", "o\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-        "o\n-1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", "\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
-        "o\n1\nAAAA\n", "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "o\n99999999999999999999\nAAAA\n",
+        "",
+        "o\n",
+        "o\n1\n",
+        "o\n01\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+        "o\n-1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+        "\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+        "o\n1\nAAAA\n",
+        "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "o\n99999999999999999999\nAAAA\n",
         "o\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=\n",
     };
     struct checkpoint c;
@@ -291,7 +309,8 @@ static void receipts_of_every_event(void **state)
 
 static void changed_receipts_are_refused(void **state)
 {
-    struct note_signer s = a_signer("sapar.example/journal", 1), other = a_signer("sapar.example/journal", 2);
+    struct note_signer s = a_signer("sapar.example/journal", 1),
+                       other = a_signer("sapar.example/journal", 2);
     struct log *l = a_log(23, -1);
     struct diags d = diags_on(arena);
     struct receipt r, bent;
@@ -341,7 +360,8 @@ static void changed_receipts_are_refused(void **state)
 }
 
 /* ------------------------------------------------------------------ witness */
-static bool saw(struct witness *w, struct log *l, const struct note_signer *s, enum witness_verdict *v)
+static bool saw(struct witness *w, struct log *l, const struct note_signer *s,
+                enum witness_verdict *v)
 {
     struct diags d = diags_on(arena);
     unsigned char (*proof)[32] = NULL;
@@ -399,7 +419,8 @@ static void a_witness_finds_a_rewritten_past(void **state)
     assert_int_equal(d.count, 2);
     assert_string_equal(code(&d), "journal-rewritten");
     d = diags_on(arena);
-    assert_false(witness_against(arena, &w, &a_log(33, 15)->store, &d));     /* only the second head covers it */
+    assert_false(
+        witness_against(arena, &w, &a_log(33, 15)->store, &d)); /* only the second head covers it */
     assert_int_equal(d.count, 1);
     d = diags_on(arena);
     assert_false(witness_against(arena, &w, &a_log(12, -1)->store, &d));
@@ -413,7 +434,8 @@ static void a_witness_finds_a_rewritten_past(void **state)
 
 static void a_tampered_witness_file_is_refused(void **state)
 {
-    struct note_signer s = a_signer("sapar.example/journal", 1), other = a_signer("other.example", 3);
+    struct note_signer s = a_signer("sapar.example/journal", 1),
+                       other = a_signer("other.example", 3);
     struct witness w = witness_new(&s.key), again;
     struct diags d = diags_on(arena);
     enum witness_verdict v;

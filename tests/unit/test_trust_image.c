@@ -1,6 +1,8 @@
 /*
- * NAME    test_trust_image - a seal printed as a code and read from a picture is the seal that was printed
- * WHY     binary codes are where readers go wrong: any byte may stand in them, and phones like to take them for text
+ * NAME    test_trust_image - a seal printed as a code and read from a picture is the seal that was
+ *         printed
+ * WHY     binary codes are where readers go wrong: any byte may stand in them, and phones like to
+ *         take them for text
  */
 #include <setjmp.h>
 #include <stdarg.h>

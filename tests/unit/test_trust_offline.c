@@ -1,6 +1,8 @@
 /*
- * NAME    test_trust_offline - one door for seals, pictures of seals and receipts, with one trust list
- * WHY     what a person holds is told apart by content, and every refusal is a sentence in their language
+ * NAME    test_trust_offline - one door for seals, pictures of seals and receipts, with one trust
+ *         list
+ * WHY     what a person holds is told apart by content, and every refusal is a sentence in their
+ *         language
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,12 +43,18 @@ static struct str pem_of(EVP_PKEY *key, bool private)
 static void a_seal(EVP_PKEY *key)
 {
     struct seal_paper p = {
-        .kind = SEAL_INSERT, .service = STR("departure"), .number = STR("INS-2026-000001-K"),
-        .name = STR("SAPAR<<ADA"), .birth = DAY_NONE, .until = DAY_NONE, .body = STR("territorial-police"),
+        .kind = SEAL_INSERT,
+        .service = STR("departure"),
+        .number = STR("INS-2026-000001-K"),
+        .name = STR("SAPAR<<ADA"),
+        .birth = DAY_NONE,
+        .until = DAY_NONE,
+        .body = STR("territorial-police"),
         .decision = STR("DEP-2026-000001-K"),
     };
     struct diags d = diags_on(arena);
-    struct seal_key *k = seal_key_read(arena, pem_of(key, true), STR("KAZ"), STR("KZSP"), STR("A1"), &d);
+    struct seal_key *k =
+        seal_key_read(arena, pem_of(key, true), STR("KAZ"), STR("KZSP"), STR("A1"), &d);
 
     assert_non_null(k);
     assert_true(day_parse(STR("2026-05-20"), &p.issued));
@@ -79,7 +87,8 @@ static int begin(void **state)
     a_seal(key);
     assert_true(note_signer_new(arena, STR("sapar.example/journal"), seed, &s, &d));
     a_receipt(&s);
-    list = str_printf(arena, "# who may seal\n\njournal %.*s\nsigner KAZ KZSP A1 2026-01-01 open\n%.*s",
+    list = str_printf(arena,
+                      "# who may seal\n\njournal %.*s\nsigner KAZ KZSP A1 2026-01-01 open\n%.*s",
                       STR_ARG(note_key_write(arena, &s.key)), STR_ARG(pem_of(key, false)));
     EVP_PKEY_free(key);
     assert_true(offline_trust_read(arena, list, &trust, &d));
@@ -118,8 +127,11 @@ static struct str picture(struct str what)
         for (int x = 0; x < side * 4; x++) {
             int r = y / 4 - 4, c = x / 4 - 4;
 
-            buf_char(&b, r >= 0 && c >= 0 && r < qr->width && c < qr->width && (qr->data[r * qr->width + c] & 1)
-                     ? '\0' : (char)(unsigned char)255);
+            buf_char(&b,
+                     r >= 0 && c >= 0 && r < qr->width && c < qr->width
+                             && (qr->data[r * qr->width + c] & 1)
+                         ? '\0'
+                         : (char)(unsigned char)255);
         }
     QRcode_free(qr);
     return buf_get(&b);
@@ -131,12 +143,15 @@ static void kinds_are_told_apart(void **state)
 
     (void)state;
     o = ask(seal, &trust, LANG_EN);
-    assert_true(str_is(json_get_str(o, "kind"), "seal") && str_is(json_get_str(o, "verdict"), "valid"));
+    assert_true(str_is(json_get_str(o, "kind"), "seal")
+                && str_is(json_get_str(o, "verdict"), "valid"));
     assert_true(str_is(json_get_str(json_get(o, "fields"), "kind"), "insert"));
     o = ask(receipt, &trust, LANG_EN);
-    assert_true(str_is(json_get_str(o, "kind"), "receipt") && str_is(json_get_str(o, "verdict"), "valid"));
+    assert_true(str_is(json_get_str(o, "kind"), "receipt")
+                && str_is(json_get_str(o, "verdict"), "valid"));
     o = ask(picture(seal), &trust, LANG_EN);
-    assert_true(str_is(json_get_str(o, "kind"), "seal") && str_is(json_get_str(o, "verdict"), "valid"));
+    assert_true(str_is(json_get_str(o, "kind"), "seal")
+                && str_is(json_get_str(o, "verdict"), "valid"));
     o = ask(picture(STR("https://sapar.example/verify")), &trust, LANG_EN);
     assert_true(str_is(json_get_str(o, "verdict"), "invalid"));
     o = ask(STR("P5\n2 2\n255\n...."), &trust, LANG_EN);
@@ -176,7 +191,8 @@ static void every_refusal_is_a_sentence(void **state)
                 struct buf b = buf_on(arena);
 
                 if (o == NULL || str_is(json_get_str(o, "verdict"), "valid")) {
-                    assert_true(i == 1);        /* half a receipt is no receipt; the last line end may go */
+                    assert_true(i
+                                == 1); /* half a receipt is no receipt; the last line end may go */
                 } else {
                     json_each(e, json_get(o, "explained")) {
                         if (str_eq(json_get_str(e, "code"), json_get_str(e, "text")))

@@ -1,5 +1,6 @@
 /*
- * NAME    test_trust_otp - one-time codes, authenticator codes (RFC 6238 appendix B), base32 and base64
+ * NAME    test_trust_otp - one-time codes, authenticator codes (RFC 6238 appendix B), base32 and
+ *         base64
  * WHY     a code is short: that tries, time, sends and content are counted is all its strength
  */
 #include <setjmp.h>
@@ -46,7 +47,8 @@ static struct otp issued(struct otp_sends *sends, unsigned char seed, moment now
 
     for (int i = 0; i < OTP_CHANCE; i++)
         chance[i] = (unsigned char)(seed * 31 + i * 7);
-    assert_int_equal(otp_issue(&otp_policy_usual, sends, KEY, NUMBER, content, chance, now, &o, code), OTP_OK);
+    assert_int_equal(
+        otp_issue(&otp_policy_usual, sends, KEY, NUMBER, content, chance, now, &o, code), OTP_OK);
     return o;
 }
 
@@ -68,9 +70,10 @@ static void a_code_confirms_once(void **state)
     (void)state;
     assert_int_equal(strspn(code, "0123456789"), 6);
     v = otp_json(arena, &o);
-    assert_int_equal(str_find(json_text(arena, v, 0), code), -1);       /* the code is kept nowhere */
+    assert_int_equal(str_find(json_text(arena, v, 0), code), -1); /* the code is kept nowhere */
     assert_true(otp_from_json(v, &stored));
-    assert_int_equal(otp_confirm(&stored, KEY, NUMBER, content, wrong_for(code), NOW + 1), OTP_WRONG);
+    assert_int_equal(otp_confirm(&stored, KEY, NUMBER, content, wrong_for(code), NOW + 1),
+                     OTP_WRONG);
     assert_int_equal(otp_confirm(&stored, KEY, STR("+70000000000"), content,
                                  str_printf(arena, "%.3s %.3s", code, code + 3), NOW + 2), OTP_OK);
     assert_int_equal(stored.confirmed, NOW + 2);
@@ -105,7 +108,8 @@ static void five_minutes_and_no_more(void **state)
     struct otp o = issued(&sends, 3, NOW, code), again = o;
 
     (void)state;
-    assert_int_equal(otp_confirm(&again, KEY, NUMBER, content, str_of(code), NOW + 300), OTP_EXPIRED);
+    assert_int_equal(otp_confirm(&again, KEY, NUMBER, content, str_of(code), NOW + 300),
+                     OTP_EXPIRED);
     again = o;
     assert_int_equal(otp_confirm(&again, KEY, NUMBER, content, str_of(code), NOW - 1), OTP_EXPIRED);
     again = o;
@@ -122,8 +126,10 @@ static void bound_to_what_was_shown(void **state)
     assert_int_equal(otp_confirm(&o, KEY, NUMBER, other, str_of(code), NOW), OTP_OTHER_CONTENT);
     memcpy(again.content, other, 32);           /* nor by editing the store */
     assert_int_equal(otp_confirm(&again, KEY, NUMBER, other, str_of(code), NOW), OTP_WRONG);
-    assert_int_equal(otp_confirm(&o, KEY, STR("+70000000001"), content, str_of(code), NOW), OTP_WRONG);
-    assert_int_equal(otp_confirm(&o, STR("another key of the server 123456"), NUMBER, content, str_of(code), NOW),
+    assert_int_equal(otp_confirm(&o, KEY, STR("+70000000001"), content, str_of(code), NOW),
+                     OTP_WRONG);
+    assert_int_equal(otp_confirm(&o, STR("another key of the server 123456"), NUMBER, content,
+                                 str_of(code), NOW),
                      OTP_WRONG);
     o.id[0] ^= 1;
     assert_int_equal(otp_confirm(&o, KEY, NUMBER, content, str_of(code), NOW), OTP_WRONG);
@@ -141,12 +147,18 @@ static void three_sends_an_hour(void **state)
     issued(&sends, 2, NOW + 10, code);
     issued(&sends, 3, NOW + 20, code);
     assert_true(otp_sends_from_json(otp_sends_json(arena, &sends), &stored));
-    assert_int_equal(otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3599, &o, code),
-                     OTP_TOO_MANY);
-    assert_int_equal(otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3600, &o, code), OTP_OK);
-    assert_int_equal(otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3601, &o, code),
-                     OTP_TOO_MANY);
-    assert_int_equal(otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW, &o, code), OTP_TOO_MANY);
+    assert_int_equal(
+        otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3599, &o, code),
+        OTP_TOO_MANY);
+    assert_int_equal(
+        otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3600, &o, code),
+        OTP_OK);
+    assert_int_equal(
+        otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW + 3601, &o, code),
+        OTP_TOO_MANY);
+    assert_int_equal(
+        otp_issue(&otp_policy_usual, &stored, KEY, NUMBER, content, chance, NOW, &o, code),
+        OTP_TOO_MANY);
 }
 
 /* No digit is favoured at any place: 20000 codes, each digit about 2000 times. */
@@ -226,7 +238,8 @@ static void drift_and_replay(void **state)
     assert_false(totp_check(&t, totp_code(arena, &t, step + 2), NOW));
     assert_true(totp_check(&t, totp_code(arena, &t, step - 1), NOW));
     assert_true(totp_check(&t, totp_code(arena, &t, step + 1), NOW));
-    assert_false(totp_check(&t, totp_code(arena, &t, step), NOW));      /* older than one that was used */
+    assert_false(
+        totp_check(&t, totp_code(arena, &t, step), NOW)); /* older than one that was used */
     assert_false(totp_check(&t, STR(""), NOW + 300));
     assert_false(totp_check(&t, STR("1234567"), NOW + 300));
     assert_false(totp_check(&t, STR("12345x"), NOW + 300));
@@ -238,11 +251,18 @@ static void drift_and_replay(void **state)
 /* ------------------------------------------------------------------ RFC 4648 section 10 */
 static void alphabets(void **state)
 {
-    static const struct { const char *plain, *b64, *b32; } table[] = {
-        { "", "", "" }, { "f", "Zg==", "MY" }, { "fo", "Zm8=", "MZXQ" }, { "foo", "Zm9v", "MZXW6" },
-        { "foob", "Zm9vYg==", "MZXW6YQ" }, { "fooba", "Zm9vYmE=", "MZXW6YTB" }, { "foobar", "Zm9vYmFy", "MZXW6YTBOI" },
+    static const struct { const char *plain, *b64, *b32;
+    } table[] = {
+        { "", "", "" },
+        { "f", "Zg==", "MY" },
+        { "fo", "Zm8=", "MZXQ" },
+        { "foo", "Zm9v", "MZXW6" },
+        { "foob", "Zm9vYg==", "MZXW6YQ" },
+        { "fooba", "Zm9vYmE=", "MZXW6YTB" },
+        { "foobar", "Zm9vYmFy", "MZXW6YTBOI" },
     };
-    static const char *const bad64[] = { "Zg=", "Zg", "Zh==", "Zg==\n", "Z===", "====", "Zm9v=", "Zm 9v", "Zm9_" };
+    static const char *const bad64[] = { "Zg=",  "Zg",    "Zh==",  "Zg==\n", "Z===",
+                                         "====", "Zm9v=", "Zm 9v", "Zm9_" };
     static const char *const bad32[] = { "MZ", "M", "MZXW6Y1B", "MZXW6YT" };
     struct str out;
 

@@ -1,7 +1,8 @@
 /*
- * NAME    test_trust_passkey - WebAuthn registrations and assertions of devices that the test makes itself
- * WHY     each thing an assertion is bound to must matter: challenge, origin, site, presence, verification, counter,
- *         every bit
+ * NAME    test_trust_passkey - WebAuthn registrations and assertions of devices that the test makes
+ *         itself
+ * WHY     each thing an assertion is bound to must matter: challenge, origin, site, presence,
+ *         verification, counter, every bit
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,8 @@
 #include "trust/passkey.h"
 
 static struct arena *arena;
-static const struct passkey_site site = { STR("sapar.example"), STR("https://sapar.example"), true };
+static const struct passkey_site site = { STR("sapar.example"), STR("https://sapar.example"),
+                                          true };
 static const unsigned char challenge[32] = "a challenge of thirty-two bytes.";
 
 enum { PRESENT = 1, VERIFIED = 4, KEY = 0x40 };
@@ -68,7 +70,8 @@ static void put_cose(struct buf *b, const struct device *v)
         put(b, point, 32);
         return;
     }
-    assert_int_equal(EVP_PKEY_get_octet_string_param(v->key, OSSL_PKEY_PARAM_PUB_KEY, point, n, &n), 1);
+    assert_int_equal(EVP_PKEY_get_octet_string_param(v->key, OSSL_PKEY_PARAM_PUB_KEY, point, n, &n),
+                     1);
     assert_int_equal(n, 65);
     put(b, "\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20", 10);
     put(b, point + 1, 32);
@@ -95,7 +98,8 @@ static struct str auth_data(const char *rp, int flags, uint32_t count, const str
     return str_dup(arena, buf_get(&b));
 }
 
-static struct str client_data(const char *kind, const void *nonce, const char *origin, const char *more)
+static struct str client_data(const char *kind, const void *nonce, const char *origin,
+                              const char *more)
 {
     return str_printf(arena, "{\"type\":\"%s\",\"challenge\":\"%.*s\",\"origin\":\"%s\"%s}", kind,
                       STR_ARG(base64url_write(arena, (struct str){ nonce, 32 })), origin, more);
@@ -120,16 +124,19 @@ static struct str sign(const struct device *v, struct str auth, struct str clien
 static struct passkey registered(const struct device *v)
 {
     struct passkey k;
-    enum passkey_answer answer = passkey_register(arena, &site, challenge,
-        client_data("webauthn.create", challenge, "https://sapar.example", ",\"crossOrigin\":false"),
-        auth_data("sapar.example", PRESENT | VERIFIED | KEY, 0, v), &k);
+    enum passkey_answer answer =
+        passkey_register(arena, &site, challenge,
+                         client_data("webauthn.create", challenge, "https://sapar.example",
+                                     ",\"crossOrigin\":false"),
+                         auth_data("sapar.example", PRESENT | VERIFIED | KEY, 0, v), &k);
 
     if (answer != PASSKEY_OK)
         fail_msg("registration: %s", passkey_answer_name(answer));
     return k;
 }
 
-static enum passkey_answer assertion(const struct device *v, struct passkey *k, struct str auth, struct str client)
+static enum passkey_answer assertion(const struct device *v, struct passkey *k, struct str auth,
+                                     struct str client)
 {
     return passkey_verify(arena, &site, challenge, k, client, auth, sign(v, auth, client));
 }
@@ -146,9 +153,11 @@ static void both_algorithms(void **state)
         assert_int_equal(k.algorithm, ed ? -8 : -7);
         assert_true(str_is(k.id, "credential no. 1"));
         assert_true(passkey_from_json(arena, passkey_json(arena, &k), &stored));
-        assert_int_equal(assertion(&v, &stored, auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), client),
-                         PASSKEY_OK);
-        assert_int_equal(assertion(&other, &stored, auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), client),
+        assert_int_equal(
+            assertion(&v, &stored, auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), client),
+            PASSKEY_OK);
+        assert_int_equal(assertion(&other, &stored,
+                                   auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), client),
                          PASSKEY_BAD_SIGNATURE);
         EVP_PKEY_free(v.key);
         EVP_PKEY_free(other.key);
@@ -163,25 +172,40 @@ static void everything_it_is_bound_to(void **state)
     struct str client = client_data("webauthn.get", challenge, "https://sapar.example", "");
 
     (void)state;
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.create", challenge, "https://sapar.example", "")),
-                     PASSKEY_OTHER_KIND);
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.get", "another challenge of 32 bytes...",
-                     "https://sapar.example", "")), PASSKEY_OTHER_CHALLENGE);
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.get", challenge, "https://sapar.example.evil", "")),
+    assert_int_equal(
+        assertion(&v, &k, auth,
+                  client_data("webauthn.create", challenge, "https://sapar.example", "")),
+        PASSKEY_OTHER_KIND);
+    assert_int_equal(assertion(&v, &k, auth,
+                               client_data("webauthn.get", "another challenge of 32 bytes...",
+                                           "https://sapar.example", "")),
+                     PASSKEY_OTHER_CHALLENGE);
+    assert_int_equal(
+        assertion(&v, &k, auth,
+                  client_data("webauthn.get", challenge, "https://sapar.example.evil", "")),
+        PASSKEY_OTHER_ORIGIN);
+    assert_int_equal(
+        assertion(&v, &k, auth, client_data("webauthn.get", challenge, "http://sapar.example", "")),
+        PASSKEY_OTHER_ORIGIN);
+    assert_int_equal(assertion(&v, &k, auth,
+                               client_data("webauthn.get", challenge, "https://sapar.example",
+                                           ",\"crossOrigin\":true")),
                      PASSKEY_OTHER_ORIGIN);
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.get", challenge, "http://sapar.example", "")),
-                     PASSKEY_OTHER_ORIGIN);
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.get", challenge, "https://sapar.example",
-                     ",\"crossOrigin\":true")), PASSKEY_OTHER_ORIGIN);
-    assert_int_equal(assertion(&v, &k, auth, client_data("webauthn.get", challenge, "https://sapar.example",
-                     ",\"origin\":\"https://sapar.example\"")), PASSKEY_BAD_FORM);
+    assert_int_equal(assertion(&v, &k, auth,
+                               client_data("webauthn.get", challenge, "https://sapar.example",
+                                           ",\"origin\":\"https://sapar.example\"")),
+                     PASSKEY_BAD_FORM);
     assert_int_equal(assertion(&v, &k, auth, STR("no json")), PASSKEY_BAD_FORM);
-    assert_int_equal(assertion(&v, &k, auth_data("evil.example", PRESENT | VERIFIED, 0, NULL), client),
-                     PASSKEY_OTHER_SITE);
-    assert_int_equal(assertion(&v, &k, auth_data("sapar.example", VERIFIED, 0, NULL), client), PASSKEY_NOT_PRESENT);
-    assert_int_equal(assertion(&v, &k, auth_data("sapar.example", PRESENT, 0, NULL), client), PASSKEY_NOT_VERIFIED);
+    assert_int_equal(
+        assertion(&v, &k, auth_data("evil.example", PRESENT | VERIFIED, 0, NULL), client),
+        PASSKEY_OTHER_SITE);
+    assert_int_equal(assertion(&v, &k, auth_data("sapar.example", VERIFIED, 0, NULL), client),
+                     PASSKEY_NOT_PRESENT);
+    assert_int_equal(assertion(&v, &k, auth_data("sapar.example", PRESENT, 0, NULL), client),
+                     PASSKEY_NOT_VERIFIED);
     assert_int_equal(assertion(&v, &k, str_sub(auth, 0, 36), client), PASSKEY_BAD_FORM);
-    assert_int_equal(passkey_verify(arena, &site, challenge, &k, client, auth, STR("")), PASSKEY_BAD_FORM);
+    assert_int_equal(passkey_verify(arena, &site, challenge, &k, client, auth, STR("")),
+                     PASSKEY_BAD_FORM);
     assert_int_equal(assertion(&v, &k, auth, client), PASSKEY_OK);
     EVP_PKEY_free(v.key);
 }
@@ -195,7 +219,9 @@ static void touch_is_enough_where_it_is(void **state)
     struct str client = client_data("webauthn.get", challenge, "https://sapar.example", "");
 
     (void)state;
-    assert_int_equal(passkey_verify(arena, &touch, challenge, &k, client, auth, sign(&v, auth, client)), PASSKEY_OK);
+    assert_int_equal(
+        passkey_verify(arena, &touch, challenge, &k, client, auth, sign(&v, auth, client)),
+        PASSKEY_OK);
     EVP_PKEY_free(v.key);
 }
 
@@ -204,15 +230,19 @@ static void a_counter_that_goes_back(void **state)
     struct device v = a_device(false);
     struct passkey k = registered(&v);
     struct str client = client_data("webauthn.get", challenge, "https://sapar.example", "");
-    static const struct { uint32_t count; enum passkey_answer answer; } steps[] = {
-        { 0, PASSKEY_OK }, { 0, PASSKEY_OK }, { 5, PASSKEY_OK }, { 5, PASSKEY_COPIED }, { 4, PASSKEY_COPIED },
-        { 0, PASSKEY_COPIED }, { 6, PASSKEY_OK }, { UINT32_MAX, PASSKEY_OK }, { 7, PASSKEY_COPIED },
+    static const struct { uint32_t count; enum passkey_answer answer;
+    } steps[] = {
+        { 0, PASSKEY_OK },     { 0, PASSKEY_OK },          { 5, PASSKEY_OK },
+        { 5, PASSKEY_COPIED }, { 4, PASSKEY_COPIED },      { 0, PASSKEY_COPIED },
+        { 6, PASSKEY_OK },     { UINT32_MAX, PASSKEY_OK }, { 7, PASSKEY_COPIED },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        assert_int_equal(assertion(&v, &k, auth_data("sapar.example", PRESENT | VERIFIED, steps[i].count, NULL), client),
-                         steps[i].answer);
+        assert_int_equal(
+            assertion(&v, &k, auth_data("sapar.example", PRESENT | VERIFIED, steps[i].count, NULL),
+                      client),
+            steps[i].answer);
     assert_int_equal(k.count, UINT32_MAX);
     EVP_PKEY_free(v.key);
 }
@@ -236,7 +266,8 @@ static void every_bit_matters(void **state)
 
                 c[bit / 8] = (char)(c[bit / 8] ^ 1 << bit % 8);
                 bent[p] = (struct str){ c, part[p].n };
-                if (passkey_verify(arena, &site, challenge, &copy, bent[1], bent[0], bent[2]) == PASSKEY_OK)
+                if (passkey_verify(arena, &site, challenge, &copy, bent[1], bent[0], bent[2])
+                    == PASSKEY_OK)
                     fail_msg("part %d bit %zu may be flipped", p, bit);
                 arena_rewind(arena, m);
             }
@@ -254,18 +285,26 @@ static void bad_registrations(void **state)
 
     (void)state;
     assert_int_equal(passkey_register(arena, &site, challenge, client,
-                     auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), &k), PASSKEY_BAD_FORM);
+                                      auth_data("sapar.example", PRESENT | VERIFIED, 0, NULL), &k),
+                     PASSKEY_BAD_FORM);
     assert_int_equal(passkey_register(arena, &site, challenge, client,
-                     auth_data("other.example", PRESENT | VERIFIED | KEY, 0, &v), &k), PASSKEY_OTHER_SITE);
-    assert_int_equal(passkey_register(arena, &site, challenge,
-                     client_data("webauthn.get", challenge, "https://sapar.example", ""), whole, &k),
-                     PASSKEY_OTHER_KIND);
+                                      auth_data("other.example", PRESENT | VERIFIED | KEY, 0, &v),
+                                      &k),
+                     PASSKEY_OTHER_SITE);
+    assert_int_equal(
+        passkey_register(arena, &site, challenge,
+                         client_data("webauthn.get", challenge, "https://sapar.example", ""), whole,
+                         &k),
+        PASSKEY_OTHER_KIND);
     for (size_t n = 0; n < whole.n; n++)
-        assert_int_not_equal(passkey_register(arena, &site, challenge, client, str_sub(whole, 0, n), &k), PASSKEY_OK);
+        assert_int_not_equal(
+            passkey_register(arena, &site, challenge, client, str_sub(whole, 0, n), &k),
+            PASSKEY_OK);
     off = arena_dup(arena, whole.p, whole.n);       /* a point off the curve */
     off[whole.n - 1] ^= 1;
-    assert_int_equal(passkey_register(arena, &site, challenge, client, (struct str){ off, whole.n }, &k),
-                     PASSKEY_BAD_FORM);
+    assert_int_equal(
+        passkey_register(arena, &site, challenge, client, (struct str){ off, whole.n }, &k),
+        PASSKEY_BAD_FORM);
     assert_int_equal(passkey_register(arena, &site, challenge, client, whole, &k), PASSKEY_OK);
     EVP_PKEY_free(v.key);
 }

@@ -1,7 +1,8 @@
 /*
- * NAME    test_trust_seal - visible digital seals: packing, our papers, published specimens, forgeries
- * WHY     a seal is read by people who have only the paper: what is changed by one bit must be refused, whoever
- *         changed it, and what others have sealed must be readable
+ * NAME    test_trust_seal - visible digital seals: packing, our papers, published specimens,
+ *         forgeries
+ * WHY     a seal is read by people who have only the paper: what is changed by one bit must be
+ *         refused, whoever changed it, and what others have sealed must be readable
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,7 +127,8 @@ static struct str made(const struct seal_paper *p, struct str pem)
     return bytes;
 }
 
-static enum seal_verdict answer(struct str any, const struct seal_trust *t, const char *when, struct json **out)
+static enum seal_verdict answer(struct str any, const struct seal_trust *t, const char *when,
+                                struct json **out)
 {
     enum seal_verdict v;
 
@@ -199,7 +201,8 @@ static void ours_goes_round(void **state)
 
         new_key(curves[i], &private, &public);
         bytes = made(&p, private);
-        t = trust_of(str_printf(arena, "# ours\nsigner KAZ KZSP 01 2026-01-01 open\n%.*s", STR_ARG(public)));
+        t = trust_of(
+            str_printf(arena, "# ours\nsigner KAZ KZSP 01 2026-01-01 open\n%.*s", STR_ARG(public)));
         assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_VALID);
         assert_int_equal(json_get(o, "reasons")->count, 0);
         f = json_get(o, "fields");
@@ -238,7 +241,12 @@ static void every_form_is_read(void **state)
     for (size_t i = 0; i < bytes.n; i++)
         buf_utf8(&b, (unsigned char)bytes.p[i]);
     const struct str forms[] = {
-        bytes, hex, buf_get(&spaced), base64_write(arena, bytes), base64url_write(arena, bytes), buf_get(&b),
+        bytes,
+        hex,
+        buf_get(&spaced),
+        base64_write(arena, bytes),
+        base64url_write(arena, bytes),
+        buf_get(&b),
         str_printf(arena, "  %.*s\n", STR_ARG(base64_write(arena, bytes))),
     };
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
@@ -265,15 +273,18 @@ static void every_flipped_bit_is_refused(void **state)
         char *copy = arena_dup(arena, bytes.p, bytes.n);
 
         copy[i / 8] = (char)(copy[i / 8] ^ 1 << i % 8);
-        if (answer((struct str){ copy, bytes.n }, &t, "2026-04-01T12:00:00+05:00", &o) == SEAL_VALID)
+        if (answer((struct str){ copy, bytes.n }, &t, "2026-04-01T12:00:00+05:00", &o)
+            == SEAL_VALID)
             fail_msg("bit %zu may be flipped", i);
         arena_rewind(arena, m);
     }
     for (size_t n = 0; n < bytes.n; n++)
-        assert_int_not_equal(answer(str_sub(bytes, 0, n), &t, "2026-04-01T12:00:00+05:00", &o), SEAL_VALID);
+        assert_int_not_equal(answer(str_sub(bytes, 0, n), &t, "2026-04-01T12:00:00+05:00", &o),
+                             SEAL_VALID);
     char *more = arena_alloc(arena, bytes.n + 1);
     memcpy(more, bytes.p, bytes.n);
-    assert_int_equal(answer((struct str){ more, bytes.n + 1 }, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INVALID);
+    assert_int_equal(answer((struct str){ more, bytes.n + 1 }, &t, "2026-04-01T12:00:00+05:00", &o),
+                     SEAL_INVALID);
     assert_true(says(o, "over-long"));
 }
 
@@ -288,8 +299,10 @@ static void reasons_are_told(void **state)
     new_key("P-256", &private, &public);
     new_key("P-256", &other_private, &other);
     bytes = made(&p, private);
-    t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-01-01 2026-12-31\n%.*s", STR_ARG(public)));
-    assert_int_equal(answer(bytes, &t, "2027-03-02T23:59:59+05:00", &o), SEAL_VALID);     /* its last day */
+    t = trust_of(
+        str_printf(arena, "signer KAZ KZSP 01 2026-01-01 2026-12-31\n%.*s", STR_ARG(public)));
+    assert_int_equal(answer(bytes, &t, "2027-03-02T23:59:59+05:00", &o),
+                     SEAL_VALID); /* its last day */
     assert_int_equal(answer(bytes, &t, "2027-03-03T00:00:00+05:00", &o), SEAL_INVALID);
     assert_true(says(o, "paper-expired"));
     assert_int_equal(answer(bytes, &t, "2026-03-01T12:00:00+05:00", &o), SEAL_INVALID);
@@ -303,14 +316,16 @@ static void reasons_are_told(void **state)
     assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INDETERMINATE);
     assert_true(says(o, "unknown-signer"));
 
-    t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open revoked 2026-06-01\n%.*s", STR_ARG(public)));
+    t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open revoked 2026-06-01\n%.*s",
+                            STR_ARG(public)));
     assert_int_equal(answer(bytes, &t, "2026-05-31T12:00:00+05:00", &o), SEAL_VALID);
     assert_int_equal(answer(bytes, &t, "2026-06-01T12:00:00+05:00", &o), SEAL_INVALID);
     assert_true(says(o, "signer-revoked"));
     t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-03-03 open\n%.*s", STR_ARG(public)));
     assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INVALID);
     assert_true(says(o, "signer-not-yet-valid"));
-    t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-01-01 2026-03-01\n%.*s", STR_ARG(public)));
+    t = trust_of(
+        str_printf(arena, "signer KAZ KZSP 01 2026-01-01 2026-03-01\n%.*s", STR_ARG(public)));
     assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INVALID);
     assert_true(says(o, "signer-expired"));
 }
@@ -331,7 +346,8 @@ static void strange_numbers_are_refused(void **state)
         char *copy = arena_dup(arena, bytes.p, bytes.n);
 
         memset(copy + bytes.n - (which < 2 ? 64 : 32), which % 2 == 0 ? 0 : 0xff, 32);
-        assert_int_equal(answer((struct str){ copy, bytes.n }, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INVALID);
+        assert_int_equal(answer((struct str){ copy, bytes.n }, &t, "2026-04-01T12:00:00+05:00", &o),
+                         SEAL_INVALID);
         assert_true(says(o, "signature-wrong"));
     }
 }
@@ -368,7 +384,8 @@ static void what_does_not_fit_is_not_sealed(void **state)
     assert_false(mrz_name(arena, STR("Ахметова"), STR("Dana"), &bytes));
     assert_true(mrz_name(arena, STR("MONONYM"), STR(""), &bytes));
     assert_true(str_is(bytes, "MONONYM"));
-    assert_true(mrz_name(arena, STR("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), STR("ABCDEFGHIJK LMNOP"), &bytes));
+    assert_true(
+        mrz_name(arena, STR("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), STR("ABCDEFGHIJK LMNOP"), &bytes));
     assert_true(str_is(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ<<ABCDEFGHIJK"));
 }
 
@@ -387,8 +404,10 @@ static void faulty_trust_lists_are_refused(void **state)
         str_printf(arena, "signer KAZ KZSP 01 2026-02-01 2026-01-01\n%.*s", STR_ARG(public)),
         str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open gone\n%.*s", STR_ARG(public)),
         str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open\n%.*s", STR_ARG(private)),
-        str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open\n%.*s\nsigner KAZ KZSP 01 2026-01-01 open\n%.*s",
-                   STR_ARG(public), STR_ARG(public)),
+        str_printf(
+            arena,
+            "signer KAZ KZSP 01 2026-01-01 open\n%.*s\nsigner KAZ KZSP 01 2026-01-01 open\n%.*s",
+            STR_ARG(public), STR_ARG(public)),
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct diags d = diags_on(arena);
@@ -417,8 +436,10 @@ static struct str listed_certificate(void)
     struct str der;
 
     assert_true(slurp(SHARED "sealgen_UTTS5B.crt", &der));
-    return str_printf(arena, "signer UTO UTTS 5B 2020-06-10 open\n-----BEGIN CERTIFICATE-----\n%.*s\n"
-                      "-----END CERTIFICATE-----\n", STR_ARG(base64_write(arena, der)));
+    return str_printf(arena,
+                      "signer UTO UTTS 5B 2020-06-10 open\n-----BEGIN CERTIFICATE-----\n%.*s\n"
+                      "-----END CERTIFICATE-----\n",
+                      STR_ARG(base64_write(arena, der)));
 }
 
 static void specimens_are_read(void **state)
@@ -430,7 +451,8 @@ static void specimens_are_read(void **state)
 
     (void)state;
     x = json_get(seals, "residentPermit");
-    assert_int_equal(answer(json_get_str(x, "hex"), &none, "2026-01-01T00:00:00Z", &o), SEAL_INDETERMINATE);
+    assert_int_equal(answer(json_get_str(x, "hex"), &none, "2026-01-01T00:00:00Z", &o),
+                     SEAL_INDETERMINATE);
     f = json_get(o, "fields");
     assert_true(str_is(json_get_str(f, "kind"), "residence-permit"));
     assert_true(str_eq(json_get_str(f, "mrz"), json_get_str(x, "mrz")));
@@ -444,7 +466,8 @@ static void specimens_are_read(void **state)
     x = json_get(seals, "socialInsurance");
     answer(json_get_str(x, "hex"), &none, "2026-01-01T00:00:00Z", &o);
     f = json_get(o, "fields");
-    assert_true(str_eq(json_get_str(f, "social_insurance_number"), json_get_str(x, "social_insurance_number")));
+    assert_true(str_eq(json_get_str(f, "social_insurance_number"),
+                       json_get_str(x, "social_insurance_number")));
     assert_true(str_eq(json_get_str(f, "surname"), json_get_str(x, "surname")));
     assert_true(str_eq(json_get_str(f, "first_name"), json_get_str(x, "first_name")));
     assert_true(str_eq(json_get_str(f, "birth_name"), json_get_str(x, "birth_name")));
@@ -462,17 +485,20 @@ static void specimens_are_verified(void **state)
     for (int i = 0; i < 2; i++) {
         const struct json *x = json_get(seals, sealed_by_it[i]);
 
-        assert_int_equal(answer(json_get_str(x, "hex"), &t, "2026-01-01T00:00:00Z", &o), SEAL_VALID);
+        assert_int_equal(answer(json_get_str(x, "hex"), &t, "2026-01-01T00:00:00Z", &o),
+                         SEAL_VALID);
         assert_true(seal_bytes(arena, json_get_str(x, "hex"), &bytes));
         for (size_t bit = 0; bit < bytes.n * 8; bit += 5) {
             char *copy = arena_dup(arena, bytes.p, bytes.n);
 
             copy[bit / 8] = (char)(copy[bit / 8] ^ 1 << bit % 8);
-            assert_int_not_equal(answer((struct str){ copy, bytes.n }, &t, "2026-01-01T00:00:00Z", &o), SEAL_VALID);
+            assert_int_not_equal(
+                answer((struct str){ copy, bytes.n }, &t, "2026-01-01T00:00:00Z", &o), SEAL_VALID);
         }
     }
     /* Nobody with that name is in the list. */
-    assert_int_equal(answer(json_get_str(json_get(seals, "socialInsurance"), "hex"), &t, "2026-01-01T00:00:00Z", &o),
+    assert_int_equal(answer(json_get_str(json_get(seals, "socialInsurance"), "hex"), &t,
+                            "2026-01-01T00:00:00Z", &o),
                      SEAL_INDETERMINATE);
 }
 

@@ -47,7 +47,9 @@ static const unsigned char *chance(unsigned char seed)
 static void tokens_are_opaque(void **state)
 {
     char token[SESSION_TOKEN + 1];
-    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW, token), again;
+    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW,
+                                     token),
+                   again;
     struct str stored = json_text(arena, session_json(arena, &s), 0), raw;
     unsigned char hash[32];
 
@@ -73,12 +75,15 @@ static void tokens_are_opaque(void **state)
 static void idle_and_absolute_ends(void **state)
 {
     char token[SESSION_TOKEN + 1];
-    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW, token), kept = s;
+    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW,
+                                     token),
+                   kept = s;
     moment t = NOW;
 
     (void)state;
     assert_int_equal(session_check(&s, policy, TOKEN(token), NOW + policy->idle - 1), SESSION_OK);
-    assert_int_equal(session_check(&s, policy, TOKEN(token), NOW + 2 * policy->idle - 2), SESSION_OK);
+    assert_int_equal(session_check(&s, policy, TOKEN(token), NOW + 2 * policy->idle - 2),
+                     SESSION_OK);
     assert_int_equal(session_check(&s, policy, TOKEN(token), NOW + 3 * policy->idle), SESSION_IDLE);
     s = kept;
     for (; t < NOW + policy->absolute; t += policy->idle / 2)
@@ -93,7 +98,8 @@ static void idle_and_absolute_ends(void **state)
 static void rotation_revokes(void **state)
 {
     char first[SESSION_TOKEN + 1], second[SESSION_TOKEN + 1], third[SESSION_TOKEN + 1];
-    struct session a = session_begin(policy, STR(""), SESSION_ANONYMOUS, chance(1), NOW, first), b, c;
+    struct session a = session_begin(policy, STR(""), SESSION_ANONYMOUS, chance(1), NOW, first), b,
+                   c;
 
     (void)state;
     b = session_rotate(&a, policy, STR("person:x"), SESSION_PASSWORD, chance(2), NOW + 100, second);
@@ -101,7 +107,8 @@ static void rotation_revokes(void **state)
     assert_int_equal(session_check(&b, policy, TOKEN(first), NOW + 100), SESSION_OTHER);
     assert_int_equal(session_check(&b, policy, TOKEN(second), NOW + 100), SESSION_OK);
     assert_int_equal(b.ends, NOW + 100 + policy->absolute);
-    c = session_rotate(&b, policy, STR("person:x"), SESSION_SECOND_FACTOR, chance(3), NOW + 200, third);
+    c = session_rotate(&b, policy, STR("person:x"), SESSION_SECOND_FACTOR, chance(3), NOW + 200,
+                       third);
     assert_int_equal(c.ends, b.ends);           /* stepping up is no way to stay for ever */
     assert_int_equal(session_check(&b, policy, TOKEN(second), NOW + 200), SESSION_REVOKED);
     session_revoke(&c);
@@ -112,7 +119,9 @@ static void broken_states_are_refused(void **state)
 {
     static const char *const keys[] = { "hash", "level", "begun", "seen", "ends" };
     char token[SESSION_TOKEN + 1];
-    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW, token), out;
+    struct session s = session_begin(policy, STR("person:x"), SESSION_SIGNATURE, chance(1), NOW,
+                                     token),
+                   out;
     struct json *v;
 
     (void)state;
@@ -142,7 +151,8 @@ static void forms_have_their_own_token(void **state)
     assert_true(csrf_check(KEY, TOKEN(token), STR("withdraw"), t));
     assert_false(csrf_check(KEY, TOKEN(token), STR("decide"), t));
     assert_false(csrf_check(KEY, TOKEN(other), STR("withdraw"), t));
-    assert_false(csrf_check(STR("another key of the server 123456"), TOKEN(token), STR("withdraw"), t));
+    assert_false(
+        csrf_check(STR("another key of the server 123456"), TOKEN(token), STR("withdraw"), t));
     assert_false(csrf_check(KEY, TOKEN(token), STR("withdraw"), STR("")));
     assert_false(csrf_check(KEY, TOKEN(token), STR("withdraw"), str_sub(t, 0, 42)));
     /* The token tells nothing of the session's. */
@@ -151,23 +161,29 @@ static void forms_have_their_own_token(void **state)
 
 static void a_challenge_is_for_once(void **state)
 {
-    struct challenge c = challenge_make(STR("https://sapar.example"), STR("sign-in"), chance(9), NOW), other, again;
+    struct challenge c = challenge_make(STR("https://sapar.example"), STR("sign-in"), chance(9),
+                                        NOW),
+                     other, again;
     struct str text = challenge_text(arena, &c);
 
     (void)state;
     assert_true(utf8_valid(text));
     assert_true(str_find(text, "https://sapar.example") > 0);
     other = challenge_make(STR("https://evil.example"), STR("sign-in"), chance(9), NOW);
-    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW), CHALLENGE_OTHER);
+    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW),
+                     CHALLENGE_OTHER);
     other = challenge_make(STR("https://sapar.example"), STR("step-up"), chance(9), NOW);
-    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW), CHALLENGE_OTHER);
+    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW),
+                     CHALLENGE_OTHER);
     other = challenge_make(STR("https://sapar.example"), STR("sign-in"), chance(8), NOW);
-    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW), CHALLENGE_OTHER);
+    assert_int_equal(challenge_check(arena, &c, challenge_text(arena, &other), NOW),
+                     CHALLENGE_OTHER);
     assert_int_equal(challenge_check(arena, &c, STR(""), NOW), CHALLENGE_OTHER);
     assert_int_equal(challenge_check(arena, &c, text, NOW + CHALLENGE_SECONDS), CHALLENGE_EXPIRED);
     assert_int_equal(challenge_check(arena, &c, text, NOW - 1), CHALLENGE_EXPIRED);
     assert_true(challenge_from_json(arena, challenge_json(arena, &c), &again));
-    assert_int_equal(challenge_check(arena, &again, text, NOW + CHALLENGE_SECONDS - 1), CHALLENGE_OK);
+    assert_int_equal(challenge_check(arena, &again, text, NOW + CHALLENGE_SECONDS - 1),
+                     CHALLENGE_OK);
     assert_int_equal(challenge_check(arena, &again, text, NOW + 1), CHALLENGE_USED);
     assert_true(challenge_from_json(arena, challenge_json(arena, &again), &c));
     assert_int_equal(challenge_check(arena, &c, text, NOW + 1), CHALLENGE_USED);
@@ -176,7 +192,8 @@ static void a_challenge_is_for_once(void **state)
 
         bent[i] ^= 1;
         again.used = false;
-        assert_int_equal(challenge_check(arena, &again, (struct str){ bent, text.n }, NOW), CHALLENGE_OTHER);
+        assert_int_equal(challenge_check(arena, &again, (struct str){ bent, text.n }, NOW),
+                         CHALLENGE_OTHER);
     }
 }
 

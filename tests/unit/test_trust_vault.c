@@ -1,7 +1,7 @@
 /*
  * NAME    test_trust_vault - sealed documents, wrapped keys, re-keying, files of keys
- * WHY     what a disk can do to a document - cut, change, swap, repeat - must be seen; a key file that others can read
- *         must not be used
+ * WHY     what a disk can do to a document - cut, change, swap, repeat - must be seen; a key file
+ *         that others can read must not be used
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +92,8 @@ static void pieces_do_not_matter(void **state)
         assert_true(vault_seal_end(s));
         s = vault_open_begin(arena, key, collect, &back);
         for (size_t at = 0; at < sealed.n; at += pieces[i])
-            assert_true(vault_open_more(s, sealed.p + at, str_sub(buf_get(&sealed), at, pieces[i]).n, &d));
+            assert_true(
+                vault_open_more(s, sealed.p + at, str_sub(buf_get(&sealed), at, pieces[i]).n, &d));
         assert_true(vault_open_end(s, &d));
         assert_true(str_eq(buf_get(&back), plain));
     }
@@ -132,8 +133,9 @@ static void chunks_keep_their_order(void **state)
 {
     struct str sealed = vault_seal(arena, key, a_document(3 * VAULT_CHUNK)), back;
     size_t big = VAULT_CHUNK + VAULT_EXTRA;
-    static const int orders[][4] = { { 0, 1, -1, -1 }, { 1, 0, 2, -1 }, { 0, 0, 1, 2 }, { 0, 2, -1, -1 }, { 0, 1, 2, 2 },
-        { 2, -1, -1, -1 }, { -1, -1, -1, -1 } };
+    static const int orders[][4] = { { 0, 1, -1, -1 },  { 1, 0, 2, -1 }, { 0, 0, 1, 2 },
+                                     { 0, 2, -1, -1 },  { 0, 1, 2, 2 },  { 2, -1, -1, -1 },
+                                     { -1, -1, -1, -1 } };
 
     (void)state;
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
@@ -168,9 +170,11 @@ static struct vault_ring ring_of(struct str text)
 
 static void rekeying_touches_no_document(void **state)
 {
-    unsigned char first[VAULT_KEY] = "first key of the ring, 32 bytes.", second[VAULT_KEY] = "second key of the ring, 32 byte.";
+    unsigned char first[VAULT_KEY] = "first key of the ring, 32 bytes.",
+                  second[VAULT_KEY] = "second key of the ring, 32 byte.";
     struct str one = vault_ring_more(arena, STR("# keys of the vault\n"), first);
-    struct str two = vault_ring_more(arena, one, second), only_second = vault_ring_more(arena, STR(""), second);
+    struct str two = vault_ring_more(arena, one, second),
+               only_second = vault_ring_more(arena, STR(""), second);
     struct vault_ring old = ring_of(one), both = ring_of(two), new = ring_of(only_second);
     unsigned char wrapped[VAULT_WRAPPED], again[VAULT_WRAPPED], out[VAULT_KEY];
     struct diags d = diags_on(arena);
@@ -182,7 +186,8 @@ static void rekeying_touches_no_document(void **state)
     assert_memory_equal(out, key, VAULT_KEY);
     assert_false(vault_unwrap(&old, wrapped, STR("document b"), out, &d));
     assert_string_equal(code(&d), "vault-damaged");
-    assert_true(vault_unwrap(&both, wrapped, STR("document a"), out, &d));      /* old and new are in use together */
+    assert_true(vault_unwrap(&both, wrapped, STR("document a"), out,
+                             &d)); /* old and new are in use together */
     assert_false(vault_unwrap(&new, wrapped, STR("document a"), out, &d));
     assert_string_equal(code(&d), "vault-key");
     assert_true(vault_rewrap(&both, wrapped, STR("document a"), &changed, &d) && changed);
@@ -206,7 +211,11 @@ static void rekeying_touches_no_document(void **state)
 static void faulty_rings_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "", "# none\n", "vault-key\n", "vault-key 00\n", "key 0000000000000000000000000000000000000000000000000000000000000000\n",
+        "",
+        "# none\n",
+        "vault-key\n",
+        "vault-key 00\n",
+        "key 0000000000000000000000000000000000000000000000000000000000000000\n",
         "vault-key 00000000000000000000000000000000000000000000000000000000000000zz\n",
         (TWICE TWICE),
     };
