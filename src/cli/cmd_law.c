@@ -49,12 +49,12 @@ static bool talk(struct cli *c, struct asked *q)
 
     if (!terminal && !args_has(c, OPT_INTERVIEW))
         return true;
+    struct str received = law_service_dated_by(q->law, q->service);
     if (q->on == DAY_NONE)
-        q->on = facts_day(q->facts, STR("application.received"));
+        q->on = facts_day(q->facts, received);
     if (q->on == DAY_NONE)
         q->on = moment_day(cli_now(c));
     /* Who asks today would apply today: so that the limits can be counted. */
-    struct str received = STR("application.received");
     struct law_fact_info info;
     if (law_fact(q->law, received, &info) && !facts_known(q->facts, received)
         && !facts_set(q->facts, received, day_str(c->arena, q->on), &c->diags))

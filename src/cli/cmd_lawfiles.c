@@ -140,7 +140,8 @@ static bool gather(struct cli *c, struct str path, int depth, struct paths *list
             ok = gather(c, full, depth - 1, list);
     }
     closedir(folder);
-    qsort(list->p + from, list->n - from, sizeof *list->p, by_name);
+    if (list->n > from)
+        qsort(list->p + from, list->n - from, sizeof *list->p, by_name);
     return ok;
 }
 

@@ -139,7 +139,7 @@ static bool help_case(struct cli *c, struct str name)
         bool fresh = type == COMMAND_FILE || type == COMMAND_DRAFT;
         face_title(f, str_printf(c->arena, "sapar case %.*s %s --data DIR --as ROLE:ID", STR_ARG(name),
                                  fresh ? "[NUMBER]" : "NUMBER"));
-        face_wrap(f, TONE_PLAIN, 0, 0, c->lang == LANG_EN ? str_of(command_says(type)) : say(c, command_msg(type)));
+        face_wrap(f, TONE_PLAIN, 0, 0, command_says_in(type, c->lang));
         face_line(f);
         face_head(f, MSG_cli_who_may);
         struct buf b = buf_on(c->arena);
@@ -150,7 +150,7 @@ static bool help_case(struct cli *c, struct str name)
         buf_puts(&f->b, "  ");
         face_wrap(f, TONE_PLAIN, 2, 2, buf_get(&b));
         face_line(f);
-        field_lines(c->arena, command_schema(type, c->arena), STR_NONE, true, cells, MOST, &n);
+        field_lines(c->arena, command_schema_in(type, c->lang, c->arena), STR_NONE, true, cells, MOST, &n);
     } else {
         return false;
     }
@@ -173,8 +173,7 @@ static void help_case_list(struct cli *c)
     for (int i = 0; i < COMMAND_COUNT; i++)
         if (i != COMMAND_TICK) {
             cells[2 * n] = str_of(command_name((enum command_type)i));
-            cells[2 * n++ + 1] = c->lang == LANG_EN ? str_of(command_says((enum command_type)i))
-                                                    : say(c, command_msg((enum command_type)i));
+            cells[2 * n++ + 1] = command_says_in((enum command_type)i, c->lang);
         }
     for (size_t i = 0; i < QUERY_COUNT; i++) {
         cells[2 * n] = str_of(cli_queries[i].name);

@@ -40,7 +40,9 @@ golden fee-json $L fee lantern --on 2024-03-06 --json
 golden problem-json $L assess lantern --on 2024-03-32 --json
 golden help-assess help assess
 golden help-law help law
-golden help-case-file help case file
+ends "help of a case command names its fields" 0 "--person.iin" help case file
+ends "and who may give it" 0 "applicant" help case file
+ends "the field that is spelled like the clock" 0 "--body.now" help case correct
 golden help-json help --json
 long=$(cat golden/*-en golden/*-ru golden/*-kk | grep -v '^stderr: ' | python3 -c '
 import sys
