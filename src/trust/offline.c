@@ -8,6 +8,7 @@
  */
 #include "trust/offline.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "trust/image.h"
@@ -230,4 +231,56 @@ void offline_text(struct buf *b, const struct json *answer, enum lang lang)
             continue;
         line(b, sentence(fields, COUNT(fields), "trust_field_", f->key, lang), f->s);
     }
+}
+
+/* ------------------------------------------------------------------ the port's question */
+/* A trust list's text; false for folders, certificates and what is not there: others say so. */
+static bool list_file(struct arena *a, struct str path, struct str *out)
+{
+    enum { MOST = 4 << 20, PIECE = 4096 };
+    struct buf b = buf_on(a);
+    char piece[PIECE];
+    FILE *f = fopen(str_z(a, path), "rb");
+    size_t n;
+
+    if (f == NULL)
+        return false;
+    while (b.n <= MOST && (n = fread(piece, 1, sizeof piece, f)) > 0) {
+        buf_str(&b, (struct str){ piece, n });
+        if (b.n == n && !offline_trust_known(buf_get(&b)) && first_line(buf_get(&b)).n > 0)
+            break;
+    }
+    fclose(f);
+    *out = buf_get(&b);
+    return b.n <= MOST && offline_trust_known(*out);
+}
+
+bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct str *text,
+                 struct json **answer, struct diags *d)
+{
+    struct str *rest = arena_new_array(a, q->n_anchors + 1, struct str), list;
+    struct buf lists = buf_on(a), said = buf_on(a);
+    struct offline_trust trust;
+    size_t before = d->count, n = 0;
+
+    *answer = NULL;
+    for (size_t i = 0; i < q->n_anchors; i++) {
+        if (!list_file(a, q->anchors[i], &list)) {
+            rest[n++] = q->anchors[i];
+            continue;
+        }
+        buf_str(&lists, list);
+        buf_char(&lists, '\n');
+    }
+    q->anchors = rest;
+    q->n_anchors = n;
+    if (!offline_trust_read(a, buf_get(&lists), &trust, d))
+        return false;
+    *answer = offline_verify(a, q->bytes, &trust, q->at != MOMENT_NONE ? q->at : q->now, q->lang, d);
+    if (*answer == NULL)
+        return d->count == before;
+    *valid = str_is(json_get_str(*answer, "verdict"), "valid");
+    offline_text(&said, *answer, q->lang);
+    *text = buf_get(&said);
+    return true;
 }

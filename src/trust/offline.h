@@ -13,6 +13,7 @@
 #define TRUST_OFFLINE_H
 
 #include "base/text.h"
+#include "flow/ports.h"
 #include "trust/note.h"
 #include "trust/seal.h"
 
@@ -29,6 +30,11 @@ bool offline_trust_known(struct str text);
  * what it is. */
 struct json *offline_verify(struct arena *a, struct str bytes, const struct offline_trust *trust,
                             moment at, enum lang lang, struct diags *d);
+/* The port's question, if it is one for here: trust lists among q->anchors are read and taken out of
+ * them, so that what is left are certificates. False and a diag when a list or a picture cannot be
+ * read; *answer is NULL when the bytes are of other kinds. */
+bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct str *text,
+                 struct json **answer, struct diags *d);
 /* The same answer as a person reads it. */
 void offline_text(struct buf *b, const struct json *answer, enum lang lang);
 

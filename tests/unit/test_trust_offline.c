@@ -8,7 +8,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <openssl/bio.h>
@@ -239,6 +242,55 @@ static void faulty_lists_say_where(void **state)
     assert_false(offline_trust_known(STR("# nothing\n")));
 }
 
+static void put_file(const char *path, struct str bytes)
+{
+    FILE *f = fopen(path, "wb");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* Beside certificates a list of who seals may stand: it is taken out, they are left to others. */
+static void lists_among_the_anchors(void **state)
+{
+    char dir[] = "/tmp/sapar-lists-XXXXXX", good[64], other[64], broken[64];
+    struct trust_question q = { .bytes = seal, .at = MOMENT_NONE, .now = NOW, .lang = LANG_EN };
+    struct diags d = diags_on(arena);
+    struct json *answer;
+    struct str text;
+    bool valid = false;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(good, sizeof good, "%s/good", dir);
+    snprintf(other, sizeof other, "%s/other", dir);
+    snprintf(broken, sizeof broken, "%s/broken", dir);
+    put_file(good, list);
+    put_file(other, STR("-----BEGIN CERTIFICATE-----\n"));
+    put_file(broken, STR("signer KAZ\n"));
+    const struct str paths[] = { str_of(other), str_of(good), str_of(dir) };
+    q.anchors = paths;
+    q.n_anchors = 3;
+    assert_true(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_true(answer != NULL && valid && text.n > 0);
+    assert_int_equal(q.n_anchors, 2);
+    assert_true(str_is(q.anchors[0], other) && str_is(q.anchors[1], dir));
+    q.bytes = STR("%PDF-1.7");
+    assert_true(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_null(answer);
+    assert_int_equal(d.count, 0);
+    const struct str faulty[] = { str_of(broken) };
+    q.anchors = faulty;
+    q.n_anchors = 1;
+    assert_false(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_string_equal(str_z(arena, d.first->code), "bad-trust-list");
+    unlink(good);
+    unlink(other);
+    unlink(broken);
+    rmdir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +299,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_refusal_is_a_sentence, begin, end),
         cmocka_unit_test_setup_teardown(a_person_reads_it, begin, end),
         cmocka_unit_test_setup_teardown(faulty_lists_say_where, begin, end),
+        cmocka_unit_test_setup_teardown(lists_among_the_anchors, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
