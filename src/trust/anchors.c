@@ -130,7 +130,7 @@ static enum environment folder_mark(const char *name, enum environment env)
 
 static bool is_certificate_file(struct str name)
 {
-    static const char *const ends[] = { ".cer", ".crt", ".pem", ".der" };
+    static const char *const ends[] = { ".cer", ".crt", ".pem" };
 
     for (size_t i = 0; i < COUNT(ends); i++)
         if (str_ends(name, ends[i]))
@@ -144,6 +144,7 @@ static bool load(struct arena *a, struct anchors *s, const char *path, enum envi
 static bool load_folder(struct arena *a, struct anchors *s, const char *path, enum environment env,
                         int depth, struct diags *d)
 {
+    struct diags ignored = diags_on(a);
     DIR *dir = opendir(path);
     struct dirent *e;
     struct stat st;
@@ -165,6 +166,8 @@ static bool load_folder(struct arena *a, struct anchors *s, const char *path, en
             right = load(a, s, one, folder_mark(e->d_name, env), 1, d);
         else if (S_ISREG(st.st_mode) && is_certificate_file(str_of(e->d_name)))
             right = load_file(a, s, one, env, d);
+        else if (S_ISREG(st.st_mode) && str_ends(str_of(e->d_name), ".der"))
+            load_file(a, s, one, env, &ignored);    /* may be anything; what it is will show */
     }
     closedir(dir);
     return right;

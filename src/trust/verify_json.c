@@ -191,6 +191,28 @@ static void line(struct buf *b, enum lang lang, int indent, enum msg label, stru
     buf_char(b, '\n');
 }
 
+/*
+ * A word of the contract in the reader's language: the row "trust_word_" with its hyphens turned.
+ * A word without a row (of a kind that lives elsewhere) is shown as it is.
+ */
+static struct str word(struct arena *a, enum lang lang, struct str w)
+{
+    char *z = str_z(a, str_printf(a, "trust_word_%.*s", STR_ARG(w)));
+
+    for (char *p = z; *p != '\0'; p++)
+        if (*p == '-')
+            *p = '_';
+    for (int i = MSG_trust_word_ok; i <= MSG_trust_word_authority; i++)
+        if (str_is(str_of(msg_name((enum msg)i)), z))
+            return msg(lang, (enum msg)i);
+    return w;
+}
+
+static void word_line(struct buf *b, enum lang lang, int indent, enum msg label, const char *w)
+{
+    line(b, lang, indent, label, word(b->arena, lang, str_of(w)));
+}
+
 static void reasons_text(struct buf *b, const struct report *r, enum lang lang, int signer, int pad)
 {
     for (size_t i = 0; i < r->n_reasons; i++) {
@@ -212,14 +234,14 @@ static void signer_text(struct buf *b, const struct report *r, size_t i, enum la
         line(b, lang, 0, MSG_trust_signer, cert_person(a, s->cert));
         line(b, lang, 2, MSG_trust_iin, s->cert->subject.iin);
         line(b, lang, 2, MSG_trust_bin, s->cert->subject.bin);
-        line(b, lang, 2, MSG_trust_role, str_of(cert_role_name(s->cert->role)));
+        word_line(b, lang, 2, MSG_trust_role, cert_role_name(s->cert->role));
         line(b, lang, 2, MSG_trust_issuer, name_text(a, &s->cert->issuer));
     }
     line(b, lang, 2, MSG_trust_algorithm, str_of(algorithm_name(s->algorithm)));
-    line(b, lang, 2, MSG_trust_signature, str_of(check_names[s->crypto]));
-    line(b, lang, 2, MSG_trust_chain, str_of(chain_names[s->chain.state]));
-    line(b, lang, 2, MSG_trust_validity, str_of(validity_names[s->validity]));
-    line(b, lang, 2, MSG_trust_revocation, str_of(revocation_name(s->revocation.state)));
+    word_line(b, lang, 2, MSG_trust_signature, check_names[s->crypto]);
+    word_line(b, lang, 2, MSG_trust_chain, chain_names[s->chain.state]);
+    word_line(b, lang, 2, MSG_trust_validity, validity_names[s->validity]);
+    word_line(b, lang, 2, MSG_trust_revocation, revocation_name(s->revocation.state));
     if (s->timestamp.present && s->timestamp.time != MOMENT_NONE)
         line(b, lang, 2, MSG_trust_timestamp, moment_str(a, s->timestamp.time));
     line(b, lang, 2, MSG_trust_checked_at, moment_str(a, s->at));
@@ -233,7 +255,7 @@ void report_text(struct buf *b, const struct report *r, enum lang lang)
         [VERDICT_INVALID] = MSG_trust_invalid,
     };
 
-    line(b, lang, 0, MSG_trust_kind, r->kind);
+    line(b, lang, 0, MSG_trust_kind, word(b->arena, lang, r->kind));
     line(b, lang, 0, MSG_trust_verdict, msg(lang, verdicts[r->verdict]));
     reasons_text(b, r, lang, -1, 0);
     for (size_t i = 0; i < r->n_signers; i++)
