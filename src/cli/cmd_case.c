@@ -72,15 +72,15 @@ static int no_command(struct cli *c, struct str name)
     return EXIT_USAGE;
 }
 
-static bool check_number(struct cli *c, bool needed, bool taken)
+static bool check_number(struct cli *c, bool needed, bool taken, struct str number)
 {
-    if (needed && c->n_words < 2) {
+    if (needed && !number.n) {
         struct diag *g = fault_of(c, DIAG_INPUT, "word-missing", MSG_cli_word_missing, STR("NUMBER"));
         g->remedy = str_printf(c->arena, "sapar case %.*s NUMBER", STR_ARG(c->words[0]));
         return false;
     }
-    if (!taken && c->n_words > 1) {
-        fault_of(c, DIAG_INPUT, "word-too-many", MSG_cli_word_too_many, c->words[1]);
+    if (number.n && (!taken || (c->n_words > 1 && args_has(c, OPT_NUMBER)))) {
+        fault_of(c, DIAG_INPUT, "word-too-many", MSG_cli_word_too_many, number);
         return false;
     }
     return true;
@@ -118,7 +118,7 @@ static bool check_query(struct cli *c, const struct query *q)
 
 int run_case(struct cli *c)
 {
-    struct str name = c->words[0], number = c->n_words > 1 ? c->words[1] : STR_NONE;
+    struct str name = c->words[0], number = c->n_words > 1 ? c->words[1] : args_get(c, OPT_NUMBER);
     const struct query *q = query_named(name);
     enum command_type type = COMMAND_TICK;
     struct cli_store s;
@@ -127,8 +127,8 @@ int run_case(struct cli *c)
 
     if (!q && (!command_parse(name, &type) || type == COMMAND_TICK))
         return no_command(c, name);
-    if (q ? !check_number(c, q->number, q->number) || !check_query(c, q)
-          : !check_number(c, type != COMMAND_FILE && type != COMMAND_DRAFT, type != COMMAND_DRAFT))
+    if (q ? !check_number(c, q->number, q->number, number) || !check_query(c, q)
+          : !check_number(c, type != COMMAND_FILE && type != COMMAND_DRAFT, true, number))
         return EXIT_USAGE;
     if (!cli_open(c, &s, true))
         return code_of(&c->diags);

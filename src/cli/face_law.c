@@ -22,10 +22,10 @@ static struct str clauses(struct cli *c, const struct json *row)
     return buf_get(&b);
 }
 
-/* Why a question is asked: the first norms that wait for it, and how many more. */
+/* Why a question is asked: the first norm that waits for it, and how many more. */
 void face_reasons(struct face *f, struct cli *c, const struct law *l, const struct json *why)
 {
-    enum { SHOWN = 2 };
+    enum { SHOWN = 1 };
     size_t n = 0;
 
     json_each(w, why) {

@@ -34,6 +34,7 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_ORIGINAL] = { "original", "CODE[@WHO]", true, MSG_cli_opt_original },
     [OPT_REGISTER] = { "register", "CODE[@WHO]", true, MSG_cli_opt_register },
     [OPT_OUT] = { "out", "FILE|-", false, MSG_cli_opt_out },
+    [OPT_NUMBER] = { "number", "NUMBER", false, MSG_cli_opt_number },
     [OPT_KEY] = { "idempotency-key", "KEY", false, MSG_cli_opt_key },
     [OPT_CONTENT] = { "content", "FILE", false, MSG_cli_opt_content },
     [OPT_AT] = { "at", "RFC3339", false, MSG_cli_opt_at },
@@ -57,7 +58,7 @@ const struct option cli_options[OPT_COUNT] = {
 #define SERVE (OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_DB) | OPT_BIT(OPT_RATE) | OPT_BIT(OPT_BASE_URL) \
     | OPT_BIT(OPT_THREADS))
 #define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
-    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY))
+    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER))
 #define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
 #define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
     | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)

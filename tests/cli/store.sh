@@ -71,6 +71,9 @@ ends "no service" 2 "service" $D case file --as applicant:850518170061 --facts "
 ends "no actor" 2 "as ROLE:ID" $D case list
 ends "a role that is none" 2 "officer" $D case list --as oficer:x
 ends "a command that is none" 2 "accept" $D case acept "$review" --as officer:officer
+json "the number as an option" 0 "v[\"number\"]" $D case show --number "$review" --as officer:officer
+ends "the number twice" 2 "too many" $D case show "$review" --number "$review" --as officer:officer
+ends "a number where none belongs" 2 "too many" $D case list "$review" --as officer:officer
 ends "no number" 2 "NUMBER" $D case accept --as officer:officer
 ends "a case that is not there" 1 "." $D case show DEP-2026-999999-X --as officer:officer
 holds "nothing was written by all that" [ "$head_before" = "$("$sapar" $D journal head --json)" ]
