@@ -94,8 +94,8 @@ static void identity_json(struct arena *a, struct json *o, const struct cert *c)
 {
     put(a, o, "role", cert_role_name(c->role));
     json_set_str(a, o, "name", cert_person(a, c));
-    json_set_str(a, o, "iin", c->subject.iin);
-    json_set_str(a, o, "bin", c->subject.bin);
+    json_set_str(a, o, "iin", c->subject.iin.n > 0 ? c->subject.iin : STR(""));
+    json_set_str(a, o, "bin", c->subject.bin.n > 0 ? c->subject.bin : STR(""));
     put_text(a, o, "organisation", c->subject.organisation);
     json_set_str(a, o, "serial", serial_hex(a, c->serial));
     json_set_str(a, o, "issuer", name_text(a, &c->issuer));

@@ -1,0 +1,138 @@
+# verify and sign: a centre that openssl makes here, its answers, and what the program says of them.
+K="$tmp/keys"
+mkdir -p "$K"
+pki() { openssl "$@" >"$K/log" 2>&1 || { not_ok "openssl $1" "$(cat "$K/log")"; return 1; }; }
+cat >"$K/cnf" <<'EOF'
+oid_section=oids
+[oids]
+[ca]
+default_ca=here
+[here]
+database=index.txt
+new_certs_dir=.
+serial=serial
+default_md=sha256
+policy=any
+default_crl_days=30
+unique_subject=no
+[any]
+commonName=supplied
+[req]
+distinguished_name=dn
+[dn]
+[root]
+basicConstraints=critical,CA:true
+keyUsage=critical,keyCertSign,cRLSign
+subjectKeyIdentifier=hash
+[person]
+keyUsage=critical,digitalSignature,nonRepudiation
+extendedKeyUsage=emailProtection,1.2.398.3.3.4.1.1
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
+[responder]
+extendedKeyUsage=OCSPSigning
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
+[tsa]
+extendedKeyUsage=critical,timeStamping
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
+[stamping]
+default_tsa=ts
+[ts]
+serial=tsserial
+signer_digest=sha256
+default_policy=1.2.3.4.1
+digests=sha256
+ess_cert_id_alg=sha256
+signer_cert=tsa.pem
+signer_key=tsa.key
+certs=root.pem
+EOF
+issue() {   # NAME SECTION SUBJECT
+    pki req -newkey rsa:2048 -nodes -keyout "$1.key" -subj "$3" -config cnf -out "$1.csr" &&
+        pki x509 -req -in "$1.csr" -CA root.pem -CAkey root.key -CAcreateserial -days 200 -sha256 \
+            -extfile cnf -extensions "$2" -out "$1.pem"
+}
+if command -v openssl >/dev/null; then
+    (
+        cd "$K" || exit 1
+        : >index.txt
+        echo 01 >serial
+        echo 01 >tsserial
+        echo Qwerty12 >password
+        printf 'words to sign' >words
+        pki req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 400 -subj "/CN=ROOT" -config cnf -extensions root
+        issue person person "/CN=SYNAQ SYNAQ/serialNumber=IIN850101100001"
+        issue revoked person "/CN=REVOKED/serialNumber=IIN860202200002"
+        issue responder responder "/CN=OCSP"
+        issue tsa tsa "/CN=TSA"
+        for p in person revoked; do
+            pki pkcs12 -export -inkey $p.key -in $p.pem -out $p.p12 -passout file:password
+        done
+        pki ca -config cnf -name here -cert root.pem -keyfile root.key -revoke revoked.pem
+        pki ca -config cnf -name here -cert root.pem -keyfile root.key -gencrl -out list.pem
+        pki ocsp -sha256 -issuer root.pem -cert person.pem -reqout question
+        printf 'V\t%s\t\t%s\tunknown\t/CN=SYNAQ\n' 300101000000Z \
+            "$(openssl x509 -in person.pem -noout -serial | cut -d= -f2)" >>index.txt
+        pki ocsp -index index.txt -CA root.pem -rsigner responder.pem -rkey responder.key -reqin question \
+            -respout answer -rmd sha256
+    )
+    today=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    P="--p12 $K/person.p12 --password-file $K/password --now $today"
+    A="--anchors $K/root.pem --now $today"
+    holds "sign, detached" "$sapar" sign "$K/words" $P --detached --out "$K/words.p7s"
+    holds "sign, attached" "$sapar" sign "$K/words" $P --out "$K/words.cms"
+    ends "sign to the terminal" 0 "BEGIN CMS" sign "$K/words" $P
+    holds "openssl takes the detached signature" openssl cms -verify -binary -cades -inform DER -in "$K/words.p7s" \
+        -content "$K/words" -CAfile "$K/root.pem" -purpose any -out "$K/out" 2>/dev/null
+    json "without revocation data it is open" 1 'v["verdict"] == "indeterminate" and v["reasons"] == ["revocation-unknown"]' \
+        verify "$K/words.p7s" --content "$K/words" $A
+    json "with the list it is valid" 0 'v["kind"] == "cms" and v["verdict"] == "valid" and v["reasons"] == [] and v["signers"][0] == dict(v["signers"][0], crypto="ok", chain="ok", validity="ok", revocation="good", algorithm="rsa-sha256", role="individual", name="SYNAQ SYNAQ", iin="850101100001", bin="", timestamp={"present": False})' \
+        verify "$K/words.p7s" --content "$K/words" $A --crl "$K/list.pem"
+    json "with the responder's answer too" 0 'v["signers"][0]["revocation_evidence"]["source"] == "ocsp"' \
+        verify "$K/words.cms" $A --ocsp "$K/answer"
+    json "another document" 1 'v["verdict"] == "invalid" and v["reasons"] == ["digest-wrong"]' \
+        verify "$K/words.p7s" --content "$K/cnf" $A --crl "$K/list.pem"
+    json "no document" 1 'v["verdict"] == "indeterminate" and "no-content" in v["reasons"]' \
+        verify "$K/words.p7s" $A --crl "$K/list.pem"
+    json "no anchor" 1 'v["signers"][0]["chain"] == "unknown"' verify "$K/words.cms" --now $today
+    json "long after" 1 '"certificate-expired" in v["reasons"]' verify "$K/words.cms" $A --at 2040-01-01T00:00:00Z
+    json "another person's number" 1 'v["reasons"] == ["iin-differs"]' \
+        verify "$K/words.cms" $A --crl "$K/list.pem" --iin 860202200002
+    json "another role" 1 'v["reasons"] == ["role-not-allowed"]' \
+        verify "$K/words.cms" $A --crl "$K/list.pem" --role head
+    "$sapar" sign "$K/words" --p12 "$K/revoked.p12" --password-file "$K/password" --now $today --out "$K/revoked.cms"
+    json "a revoked key" 1 'v["reasons"] == ["certificate-revoked"] and v["signers"][0]["revocation"] == "revoked"' \
+        verify "$K/revoked.cms" $A --crl "$K/list.pem"
+    ends "in Kazakh" 1 "Сертификат сол сәтте қайтарып алынған" verify "$K/revoked.cms" $A --crl "$K/list.pem" --lang kk
+    json "a list" 0 'v["kind"] == "crl" and len(v["fields"]["entries"]) == 1' verify "$K/list.pem" $A
+    json "an answer" 0 'v["kind"] == "ocsp" and v["fields"]["entries"][0]["status"] == "good"' verify "$K/answer" $A
+    json "a certificate" 0 'v["kind"] == "certificate"' verify "$K/person.pem" $A --crl "$K/list.pem"
+    json "a container" 0 'v["kind"] == "p12"' verify "$K/person.p12" --password Qwerty12 $A --crl "$K/list.pem"
+    json "a container, wrong password" 1 'v["reasons"] == ["wrong-password"]' verify "$K/person.p12" --password x $A
+    (cd "$K" && pki ts -query -data words -sha256 -cert -out ask && pki ts -reply -config cnf -section ts -queryfile ask -out stamp)
+    json "a time-stamp" 0 'v["kind"] == "timestamp" and v["signers"][0]["timestamp"]["imprint"] == "ok" and v["signers"][0]["timestamp"]["chain"] == "ok"' \
+        verify "$K/stamp" --content "$K/words" $A
+    json "a time-stamp over other bytes" 1 'v["reasons"] == ["timestamp-wrong-imprint"]' verify "$K/stamp" --content "$K/cnf" $A
+    json "two files" 1 'len(v) == 2 and v[0]["verdict"] == "valid" and v[1]["verdict"] == "invalid"' \
+        verify "$K/words.cms" "$K/revoked.cms" $A --crl "$K/list.pem"
+    ends "nothing signed" 2 "nothing signed" verify "$K/words"
+    ends "a file that is not there" 2 "nofile" verify "$K/nofile"
+    ends "anchors that are no certificates" 2 "certificate" verify "$K/words.cms" --anchors "$K/words"
+    ends "sign with a wrong password" 2 "." sign "$K/words" --p12 "$K/person.p12" --password x
+    ends "sign without a container" 2 "p12" sign "$K/words"
+else
+    skip "verify and sign" "no openssl command"
+fi
+V="$root/../shared/vectors/eds"
+if [ -d "$V" ]; then
+    json "Kalkan's RSA signature" 0 'v["verdict"] == "valid" and v["signers"][0]["environment"] == "test" and v["signers"][0]["iin"] == "123456789011"' \
+        verify "$V/cms_kalkan_rsa_attached.der" --anchors "$V/nca_rsa_test.crt" --crl "$V/nca_rsa_test.crl" --at 2021-12-20T11:33:20Z
+    json "the same in production" 1 'v["reasons"] == ["other-environment"]' verify "$V/cms_kalkan_rsa_attached.der" --env production \
+        --anchors "$V/nca_rsa_test.crt" --crl "$V/nca_rsa_test.crl" --at 2021-12-20T11:33:20Z
+    json "an answer of the national centre: on hold" 0 'v["fields"]["entries"][0]["status"] == "on-hold"' \
+        verify "$V/ocsp_response_ceo_2015_revoked.bin" --anchors "$V/nca_gost2022_test.cer"
+else
+    skip "signatures of the national centre" "not beside the repository"
+fi
