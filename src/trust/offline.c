@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trust/chain.h"
 #include "trust/image.h"
 #include "trust/receipt.h"
 
@@ -255,6 +256,33 @@ static bool list_file(struct arena *a, struct str path, struct str *out)
     return b.n <= MOST && offline_trust_known(*out);
 }
 
+/* Certificates given as they are: those of seal signers count for seals too. What cannot be read is
+ * said where certificates are needed. */
+static void add_certificates(struct arena *a, struct str path, struct seal_trust *t)
+{
+    struct diags quiet = diags_on(a);
+    struct anchors found;
+    size_t i;
+
+    memset(&found, 0, sizeof found);
+    anchors_load(a, &found, str_z(a, path), ENV_ANY, &quiet);
+    for (i = 0; i < found.n; i++) {
+        const struct cert *c = found.v[i].cert;
+        struct seal_certificate s = { c->subject.country, c->subject.cn, c->serial, c->spki,
+                                      moment_day(c->not_before), moment_day(c->not_after) };
+
+        seal_trust_add(a, t, &s);
+    }
+}
+
+/* Only what a seal may be in is worth looking for its signer. */
+static bool sealed(struct arena *a, struct str bytes)
+{
+    struct str raw;
+
+    return image_known(bytes) || seal_bytes(a, bytes, &raw);
+}
+
 bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct str *text,
                  struct json **answer, struct diags *d)
 {
@@ -276,7 +304,11 @@ bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct 
     q->n_anchors = n;
     if (!offline_trust_read(a, buf_get(&lists), &trust, d))
         return false;
-    *answer = offline_verify(a, q->bytes, &trust, q->at != MOMENT_NONE ? q->at : q->now, q->lang, d);
+    if (sealed(a, q->bytes))
+        for (size_t i = 0; i < n; i++)
+            add_certificates(a, rest[i], &trust.seals);
+    *answer =
+        offline_verify(a, q->bytes, &trust, q->at != MOMENT_NONE ? q->at : q->now, q->lang, d);
     if (*answer == NULL)
         return d->count == before;
     *valid = str_is(json_get_str(*answer, "verdict"), "valid");

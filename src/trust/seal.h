@@ -84,7 +84,8 @@ enum { SEAL_CONTENT = 16 };
 
 /* ---------------------------------------------------------------- checking them */
 struct seal_signer {
-    struct str country, signer, reference;
+    struct str country, signer,
+        reference;                  /* country empty: a bare certificate, see seal_trust_add */
     day from, to, revoked;          /* first and last day of signing; DAY_NONE unless revoked */
     struct str spki;                /* DER */
     int line;
@@ -93,6 +94,12 @@ struct seal_trust { struct seal_signer *signer; size_t n; };
 /* The trust list's text (docs/seal.md). A fault anywhere refuses the whole list: DIAG_INPUT with
  * the line. */
 bool seal_trust_read(struct arena *a, struct str text, struct seal_trust *out, struct diags *d);
+
+/* A certificate given without a list: its signer is the two letters of its country and of its
+ * common name, its reference the serial number in hexadecimal. False: it names no signer of seals
+ * or has no key for them. */
+struct seal_certificate { struct str country, name, serial, spki; day from, to; };
+bool seal_trust_add(struct arena *a, struct seal_trust *t, const struct seal_certificate *c);
 
 enum seal_verdict { SEAL_VALID, SEAL_INVALID, SEAL_INDETERMINATE };
 struct seal_report {

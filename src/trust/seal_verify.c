@@ -153,12 +153,66 @@ bool seal_trust_read(struct arena *a, struct str text, struct seal_trust *out, s
     return true;
 }
 
+static struct str upper_hex(struct arena *a, struct str bytes)
+{
+    struct buf b = buf_on(a);
+
+    for (size_t i = 0; i < bytes.n; i++)
+        buf_printf(&b, "%02X", (unsigned)(unsigned char)bytes.p[i]);
+    return buf_get(&b);
+}
+
+static bool upper_two(struct str s)
+{
+    return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z'
+        && ((s.p[1] >= 'A' && s.p[1] <= 'Z') || (s.p[1] >= '0' && s.p[1] <= '9'));
+}
+
+bool seal_trust_add(struct arena *a, struct seal_trust *t, const struct seal_certificate *c)
+{
+    struct seal_signer *more;
+
+    if (!upper_two(c->country) || !upper_two(c->name) || c->serial.n == 0
+        || 2 * c->serial.n > SEAL_REFERENCE || seal_ecdsa_name(c->spki).n == 0
+        || t->n >= LIST_SIGNERS)
+        return false;
+    more = arena_new_array(a, t->n + 1, struct seal_signer);
+    if (t->n > 0)
+        memcpy(more, t->signer, t->n * sizeof *more);
+    t->signer = more;
+    t->signer[t->n++] = (struct seal_signer){
+        .signer = str_printf(a, "%.*s%.*s", STR_ARG(c->country), STR_ARG(c->name)),
+        .reference = upper_hex(a, c->serial), .from = c->from, .to = c->to, .revoked = DAY_NONE,
+        .spki = c->spki,
+    };
+    return true;
+}
+
 /* ------------------------------------------------------------------ the verdict */
 static void reason(struct seal_report *r, const char *code)
 {
     if (r->n_reasons < sizeof r->reason / sizeof r->reason[0])
         r->reason[r->n_reasons++] = str_of(code);
     r->verdict = SEAL_INVALID;
+}
+
+/* UT may seal as UTO and KZ as KAZ, but not as each other: the two letters stand in the three in
+ * their order. Germany's travel documents say D alone. Other spellings need a line in a list. */
+static bool country_fits(struct str two, struct str three)
+{
+    ptrdiff_t second;
+
+    if (two.n != 2 || three.n == 0 || two.p[0] != three.p[0])
+        return false;
+    second = str_chr(str_sub(three, 1, three.n), two.p[1]);
+    return second >= 0 || (three.n == 1 && str_is(two, "DE"));
+}
+
+static struct str no_zeros(struct str s)
+{
+    while (s.n > 1 && s.p[0] == '0')
+        s = str_sub(s, 1, s.n);
+    return s;
 }
 
 static const struct seal_signer *listed(const struct seal_trust *t, const struct seal *s)
@@ -168,6 +222,12 @@ static const struct seal_signer *listed(const struct seal_trust *t, const struct
     for (i = 0; i < t->n; i++)
         if (str_eq(t->signer[i].country, s->country) && str_eq(t->signer[i].signer, s->signer)
             && str_eq(t->signer[i].reference, s->reference))
+            return &t->signer[i];
+    /* A bare certificate: named by its subject and serial number (Doc 9303-13 2.3). */
+    for (i = 0; i < t->n; i++)
+        if (t->signer[i].country.n == 0 && str_eq(t->signer[i].signer, s->signer)
+            && str_eq(no_zeros(t->signer[i].reference), no_zeros(s->reference))
+            && country_fits(str_sub(s->signer, 0, 2), s->country))
             return &t->signer[i];
     return NULL;
 }

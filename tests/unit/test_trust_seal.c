@@ -330,6 +330,54 @@ static void reasons_are_told(void **state)
     assert_true(says(o, "signer-expired"));
 }
 
+/* A certificate instead of a list: its own country only, by name and serial number. */
+static void a_bare_certificate(void **state)
+{
+    struct seal_paper p = a_paper();
+    struct str private, public, bytes, der = STR_NONE;
+    struct seal_certificate c = { STR("KZ"), STR("SP"), { "\x01", 1 }, STR_NONE, 0, DAY_OPEN };
+    struct seal_trust t = { NULL, 0 };
+    struct json *o;
+
+    (void)state;
+    new_key("P-256", &private, &public);
+    bytes = made(&p, private);
+    t = trust_of(str_printf(arena, "signer KAZ KZSP 01 2026-01-01 open\n%.*s", STR_ARG(public)));
+    der = t.signer[0].spki;
+    t = (struct seal_trust){ NULL, 0 };
+    assert_false(seal_trust_add(arena, &t, &c));            /* no key */
+    c.spki = der;
+    assert_true(seal_trust_add(arena, &t, &c));
+    assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_VALID);
+    c.name = STR("Someone");
+    assert_false(seal_trust_add(arena, &t, &c));
+    static const struct { const char *country, *name, *serial;
+    } others[] = {
+        { "KZ", "SP", "\x02" },
+        { "KZ", "SQ", "\x01" },
+        { "UT", "SP", "\x01" },
+        { "KA", "SP", "\x01" },
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct seal_certificate other = { str_of(others[i].country), str_of(others[i].name),
+                                          { others[i].serial, 1 }, der, 0, DAY_OPEN };
+
+        t = (struct seal_trust){ NULL, 0 };
+        assert_true(seal_trust_add(arena, &t, &other));
+        assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INDETERMINATE);
+    }
+    /* A neighbour's key that seals in our name: signer and serial fit, the countries do not. */
+    struct diags d = diags_on(arena);
+    struct seal_key *k = seal_key_read(arena, private, STR("KAZ"), STR("UTSP"), STR("01"), &d);
+    c = (struct seal_certificate){ STR("UT"), STR("SP"), { "\x01", 1 }, der, 0, DAY_OPEN };
+    t = (struct seal_trust){ NULL, 0 };
+    assert_true(seal_trust_add(arena, &t, &c));
+    assert_true(seal_paper_sign(arena, &p, on("2026-03-02"), k, &bytes, &d));
+    seal_key_free(k);
+    assert_int_equal(answer(bytes, &t, "2026-04-01T12:00:00+05:00", &o), SEAL_INDETERMINATE);
+    assert_true(says(o, "unknown-signer"));
+}
+
 /* r or s of zero, or past the order: whatever the library thinks of them, never valid. */
 static void strange_numbers_are_refused(void **state)
 {
@@ -525,6 +573,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_form_is_read, begin, end),
         cmocka_unit_test_setup_teardown(every_flipped_bit_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(reasons_are_told, begin, end),
+        cmocka_unit_test_setup_teardown(a_bare_certificate, begin, end),
         cmocka_unit_test_setup_teardown(strange_numbers_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_not_sealed, begin, end),
         cmocka_unit_test_setup_teardown(faulty_trust_lists_are_refused, begin, end),
