@@ -77,7 +77,7 @@ void fe_canon(unsigned n, struct fe *r)
         less.w[i] = (uint64_t)acc;
         acc >>= 64;
     }
-    fe_choose(r, &less, 0 - (uint64_t)acc);
+    fe_choose(r, &less, fe_mask((uint64_t)acc));
 }
 
 bool fe_zero(unsigned n, const struct fe *a)

@@ -33,6 +33,18 @@ struct fe { uint64_t w[FE_WORDS]; };        /* words from n on mean nothing */
 #endif
 #define FE_INLINE static inline __attribute__((always_inline))
 
+/*
+ * All ones for 1, zero for 0. The compiler is kept from knowing that there are only two: clang made
+ * jumps of such masks until it was (tests/unit/test_trust_secret.c sees it).
+ */
+FE_INLINE uint64_t fe_mask(uint64_t bit)
+{
+    uint64_t mask = 0 - bit;
+
+    __asm__("" : "+r"(mask));
+    return mask;
+}
+
 /* t, 2 n words, to n words: twice what is above comes back times c, then at most one carry. */
 FE_INLINE void fe_fold(unsigned n, uint64_t *r, const uint64_t *t)
 {
@@ -170,12 +182,12 @@ FE_INLINE void fe_add_n(unsigned n, uint64_t *r, const uint64_t *a, const uint64
     FE_UNROLL
     for (i = 0; i < n; i++)
         t[i] = fe_carry(&carry, a[i], b[i]);
-    back = (0 - (uint64_t)carry) & FE_C(n);
+    back = fe_mask(carry) & FE_C(n);
     carry = 0;
     FE_UNROLL
     for (i = 0; i < n; i++)
         t[i] = fe_carry(&carry, t[i], i == 0 ? back : 0);
-    r[0] = t[0] + ((0 - (uint64_t)carry) & FE_C(n));
+    r[0] = t[0] + (fe_mask(carry) & FE_C(n));
     FE_UNROLL
     for (i = 1; i < n; i++)
         r[i] = t[i];
@@ -190,12 +202,12 @@ FE_INLINE void fe_sub_n(unsigned n, uint64_t *r, const uint64_t *a, const uint64
     FE_UNROLL
     for (i = 0; i < n; i++)
         t[i] = fe_borrow(&borrow, a[i], b[i]);
-    back = (0 - (uint64_t)borrow) & FE_C(n);
+    back = fe_mask(borrow) & FE_C(n);
     borrow = 0;
     FE_UNROLL
     for (i = 0; i < n; i++)
         t[i] = fe_borrow(&borrow, t[i], i == 0 ? back : 0);
-    r[0] = t[0] - ((0 - (uint64_t)borrow) & FE_C(n));
+    r[0] = t[0] - (fe_mask(borrow) & FE_C(n));
     FE_UNROLL
     for (i = 1; i < n; i++)
         r[i] = t[i];
@@ -219,7 +231,7 @@ FE_INLINE void fe_times_n(unsigned n, uint64_t *r, const uint64_t *a, unsigned f
     FE_UNROLL
     for (i = 0; i < n; i++)
         t[i] = fe_carry(&carry, t[i], i == 0 ? (uint64_t)acc : 0);
-    r[0] = t[0] + ((0 - (uint64_t)carry) & FE_C(n));
+    r[0] = t[0] + (fe_mask(carry) & FE_C(n));
     FE_UNROLL
     for (i = 1; i < n; i++)
         r[i] = t[i];

@@ -23,7 +23,7 @@ static void subtract_once(unsigned n, uint64_t *r, const uint64_t *t, const uint
         less[i] = (uint64_t)d;
         borrow = (uint64_t)(d >> 64) & 1;
     }
-    mask = 0 - (uint64_t)(t[n] < borrow);       /* all ones: t stays */
+    mask = fe_mask((uint64_t)(t[n] < borrow));      /* all ones: t stays */
     for (i = 0; i < n; i++)
         r[i] = less[i] ^ ((less[i] ^ t[i]) & mask);
 }

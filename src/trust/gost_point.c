@@ -278,7 +278,7 @@ static void blinded(const struct gost_curve *c, uint64_t *out, const struct fe *
         acc >>= 64;
     }
     out[c->n] = (uint64_t)acc;
-    even = (out[0] & 1) - 1;
+    even = fe_mask(~out[0] & 1);
     acc = 0;
     for (i = 0; i < c->n; i++) {
         acc += (uint128)out[i] + (c->q.w[i] & even);
@@ -293,14 +293,14 @@ static void pick(const struct gost_curve *c, struct gost_affine *out, uint64_t i
                  uint64_t negative)
 {
     struct fe y;
-    uint64_t i, differ;
+    uint64_t i, differ, same;
 
     memset(out, 0, sizeof *out);
     for (i = 0; i < 8; i++) {
         differ = i ^ index;
-        differ = (differ | (0 - differ)) >> 63;
-        fe_choose(&out->x, &c->odd[i].x, differ - 1);
-        fe_choose(&out->y, &c->odd[i].y, differ - 1);
+        same = fe_mask(((differ | (0 - differ)) >> 63) ^ 1);
+        fe_choose(&out->x, &c->odd[i].x, same);
+        fe_choose(&out->y, &c->odd[i].y, same);
     }
     y = out->y;
     negate(c->n, &y);
@@ -337,7 +337,7 @@ bool gost_base_secret(const struct gost_curve *c, struct gost_affine *r, const s
         if (at % 64 > 60 && at / 64 < n)
             nibble |= number[at / 64 + 1] << (64 - at % 64);
         nibble &= 15;                               /* the digit is 2 nibble - 15 */
-        negative = (nibble >> 3) - 1;
+        negative = fe_mask((nibble >> 3) ^ 1);
         nibble = (nibble ^ negative) & 7;           /* half of its size */
         doubling(c, &acc, &acc);
         doubling(c, &acc, &acc);
