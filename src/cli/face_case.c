@@ -115,7 +115,9 @@ void face_clocks(struct face *f, struct cli *c, const struct json *list, bool wh
     json_each(k, list) {
         struct str status = json_get_str(k, "status"), due = json_get_str(k, "due"), at = json_get_str(k, "due_at");
         struct str code = json_get_str(k, "code"), of = json_get_str(k, "of"), clause = json_get_str(k, "clause");
-        bool bad = str_is(status, "overdue") || str_is(status, "late"), runs = str_is(status, "running");
+        /* A limit of the person's own, or an earliest day, accuses nobody when it is over. */
+        bool bad = json_get_bool(k, "duty", true) && (str_is(status, "overdue") || str_is(status, "late"));
+        bool runs = str_is(status, "running");
         struct buf b = buf_on(c->arena);
 
         if (!whole && !bad && !runs && !str_is(status, "stopped"))
@@ -170,6 +172,30 @@ static void checks(struct face *f, struct cli *c, const struct json *list)
     }
 }
 
+/* What was decided, on which grounds, and what to do about it. */
+static void decided(struct face *f, struct cli *c, const struct json *d)
+{
+    const struct law *l = cli_law(c);
+    struct buf b = buf_on(c->arena);
+
+    face_head(f, MSG_cli_decision);
+    pair(f, c, MSG_cli_decision, face_word(c, json_get_str(d, "decision")));
+    pair(f, c, MSG_cli_number, json_get_str(d, "number"));
+    pair(f, c, MSG_cli_decided, json_get_str(d, "at"));
+    if (l && json_get_str(d, "result").n)
+        pair(f, c, MSG_cli_outcome, law_text(l, "result", json_get_str(d, "result"), c->lang));
+    json_each(g, json_get(d, "grounds")) {
+        struct str code = json_get_str(g, "code"), clause = json_get_str(g, "clause");
+        buf_printf(&b, "%s%.*s", b.n ? "; " : "", STR_ARG(l ? law_text(l, "ground", code, c->lang) : code));
+        if (l && clause.n)
+            buf_printf(&b, " %.*s", STR_ARG(face_clause(c, l, clause)));
+    }
+    pair(f, c, MSG_cli_grounds, buf_get(&b));
+    pair(f, c, MSG_cli_reasons, json_get_str(d, "reasons"));
+    pair(f, c, MSG_cli_valid_until, json_get_str(d, "valid_until"));
+    pair(f, c, MSG_cli_delivered, json_get_str(d, "delivered"));
+}
+
 static void outline_of(struct face *f, struct cli *c, const struct json *v, enum msg head)
 {
     if (!v || v->count == 0)
@@ -211,15 +237,8 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
     pair(f, c, MSG_cli_fee, json_get_str(json_get(v, "fee"), "kzt"));
     pair(f, c, MSG_cli_paid, json_get_str(v, "paid"));
     pair(f, c, MSG_cli_acts, joined(c, json_get(v, "acts")));
-    if (decision) {
-        face_head(f, MSG_cli_decision);
-        pair(f, c, MSG_cli_decision, face_word(c, json_get_str(decision, "decision")));
-        pair(f, c, MSG_cli_number, json_get_str(decision, "number"));
-        pair(f, c, MSG_cli_decided, json_get_str(decision, "at"));
-        pair(f, c, MSG_cli_reasons, json_get_str(decision, "reasons"));
-        pair(f, c, MSG_cli_valid_until, json_get_str(decision, "valid_until"));
-        pair(f, c, MSG_cli_delivered, json_get_str(decision, "delivered"));
-    }
+    if (decision)
+        decided(f, c, decision);
     documents(f, c, json_get(v, "documents"), "+", MSG_cli_documents_there);
     documents(f, c, json_get(v, "missing"), "?", MSG_cli_documents_missing);
     checks(f, c, json_get(v, "checks"));

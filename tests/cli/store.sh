@@ -12,6 +12,8 @@ review=$(cat "$tmp/number")
 json "list filters" 0 'v["total"] == 1 and v["cases"][0]["status"] == "in-review"' $D case list --as auditor:auditor --status in-review
 ends "list in words" 0 "under consideration" $D case list --as auditor:auditor
 json "show" 0 'v["number"] and v["status"] == "in-review" and v["checks"] and v["clocks"] and v["may"]' $D case show "$review" --as officer:officer
+refused=$("$sapar" $D case list --as auditor:auditor --status refused --json | python3 -c "import json,sys; print(json.load(sys.stdin)[\"cases\"][0][\"number\"])")
+ends "a refusal names its ground and its clause" 0 "Debtor in enforcement proceedings \[1\] art. 56" $D case show "$refused" --as head:head
 ends "show in Russian" 0 "на рассмотрении" $D case show "$review" --as officer:officer --lang ru
 ends "show in Kazakh" 0 "қаралуда" $D case show "$review" --as officer:officer --lang kk
 json "clock: days counted in the open" 0 'any(c.get("days") for c in v) if isinstance(v, list) else any(c.get("days") for c in v["clocks"])' $D case clock "$review" --as officer:officer
