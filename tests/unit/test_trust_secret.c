@@ -3,14 +3,15 @@
  * WHY     "constant time" in a comment is a hope; a compiler may turn a mask into a jump. Secrets are
  *         marked as undefined memory: memcheck then reports every jump and address made of them
  *
- * The program runs itself again under valgrind; where there is none, or a sanitizer is in the way, it
- * says so and counts as skipped.
+ * The program runs itself again under valgrind. Where there is none, where a sanitizer is in the way or
+ * where it cannot read the debug information (3.19 and DWARF 5 of clang), the tests count as skipped.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include <valgrind/memcheck.h>
@@ -28,6 +29,8 @@
 #ifndef SANITIZED
 #define SANITIZED 0
 #endif
+
+enum { SERVES = 42 };
 
 static void drawn(const struct gost_curve *c, struct fe *k)
 {
@@ -111,6 +114,20 @@ static void test_seen(void **state)
     assert_int_equal((unsigned)VALGRIND_COUNT_ERRORS - before, 1);
 }
 
+/* Valgrind runs this program and is seen by it. */
+static bool valgrind_serves(char *self)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        execlp("valgrind", "valgrind", "-q", "--log-file=/dev/null", self, "probe", (char *)NULL);
+        _exit(1);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == SERVES;
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -119,7 +136,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_seen),
     };
 
-    if (argc == 1 && !RUNNING_ON_VALGRIND && !SANITIZED)
+    if (argc == 2 && strcmp(argv[1], "probe") == 0)
+        return RUNNING_ON_VALGRIND ? SERVES : 1;
+    if (argc == 1 && !SANITIZED && valgrind_serves(argv[0]))
         execlp("valgrind", "valgrind", "-q", "--log-file=/dev/null", argv[0], "again",
                (char *)NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
