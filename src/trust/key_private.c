@@ -20,6 +20,7 @@ enum { PKCS8_MOST = 16384, SIGNATURE_MOST = 1024 };
 struct private_key {
     enum key_kind kind;
     unsigned char d[KZEC_MOST];     /* of a GOST key, the least significant byte first */
+    unsigned char xy[2 * KZEC_MOST];
     EVP_PKEY *pkey;
 };
 
@@ -51,7 +52,10 @@ static bool read_gost(struct private_key *k, struct str inner)
             return false;
         reverse(k->d, number);
     }
-    return der_end(&in) && kzec_private_ok(curve, k->d);
+    if (!der_end(&in) || !kzec_private_ok(curve, k->d))
+        return false;
+    kzec_public_of(curve, k->d, k->xy);
+    return true;
 }
 
 static bool read_other(struct private_key *k, struct str pkcs8, struct diags *d)
@@ -132,19 +136,17 @@ static struct str taken(struct arena *a, unsigned char *p, int n)
 
 struct str private_key_spki(struct arena *a, const struct private_key *k)
 {
-    unsigned char xy[2 * KZEC_MOST], *p = NULL;
+    unsigned char *p = NULL;
     struct str parts[2];
-    enum kzec_curve curve;
     int n;
 
     if (!key_is_gost(k->kind)) {
         n = i2d_PUBKEY(k->pkey, &p);
         return taken(a, p, n);
     }
-    curve = gost_kinds[k->kind].curve;
-    kzec_public_of(curve, k->d, xy);
     parts[0] = gost_kind_make(a, k->kind);
-    parts[1] = der_make_octets(a, (struct str){ (const char *)xy, 2 * kzec_bytes(curve) });
+    parts[1] = der_make_octets(a, (struct str){ (const char *)k->xy,
+                               2 * kzec_bytes(gost_kinds[k->kind].curve) });
     parts[1] = der_make_bits(a, parts[1]);
     return der_make_sequence(a, parts, 2);
 }
@@ -208,7 +210,7 @@ bool private_key_sign(const struct private_key *k, enum algorithm alg, struct st
     }
     if (key_is_gost(k->kind)) {
         n = 2 * kzec_bytes(gost_kinds[k->kind].curve);
-        ok = kzec_sign(gost_kinds[k->kind].curve, k->d, digest, signature);
+        ok = kzec_sign(gost_kinds[k->kind].curve, k->d, k->xy, digest, signature);
     } else {
         ok = sign_other(k, alg, (struct str){ (const char *)digest, digest_size(hash) },
                         signature, &n);
@@ -231,6 +233,7 @@ struct private_key *private_key_new(struct arena *a, enum algorithm alg, struct 
         if (gost_kinds[i].algorithm == alg) {
             k->kind = (enum key_kind)i;
             kzec_private_new(gost_kinds[i].curve, k->d);
+            kzec_public_of(gost_kinds[i].curve, k->d, k->xy);
             return k;
         }
     if (key_fits(KEY_RSA, alg))

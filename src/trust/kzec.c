@@ -224,11 +224,10 @@ static void second(const struct gost_curve *c, struct fe *s, const struct fe *r,
     OPENSSL_cleanse(&t, sizeof t);
 }
 
-bool kzec_sign(enum kzec_curve curve, const unsigned char *d, const unsigned char *digest,
-               unsigned char *signature)
+bool kzec_sign(enum kzec_curve curve, const unsigned char *d, const unsigned char *xy,
+               const unsigned char *digest, unsigned char *signature)
 {
     const struct gost_curve *c = gost_curve(curve);
-    unsigned char xy[2 * KZEC_MOST];
     struct fe key, k, e, r, s = { { 0 } };
     struct gost_affine p;
 
@@ -246,6 +245,8 @@ bool kzec_sign(enum kzec_curve curve, const unsigned char *d, const unsigned cha
     number_write(c->n, signature + 8 * c->n, &s);
     OPENSSL_cleanse(&key, sizeof key);
     OPENSSL_cleanse(&k, sizeof k);
-    kzec_public_of(curve, d, xy);
-    return kzec_verify(curve, xy, digest, signature);
+    if (kzec_verify(curve, xy, digest, signature))
+        return true;
+    OPENSSL_cleanse(signature, 16 * c->n);
+    return false;
 }

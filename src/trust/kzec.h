@@ -37,9 +37,9 @@ void kzec_public_of(enum kzec_curve c, const unsigned char *d, unsigned char *xy
 /*
  * The nonce is HMAC-SHA-512 by the key over fresh random bytes and the digest: neither a bad random
  * generator nor a repeated digest gives the key away. The signature is checked before it is given
- * out; false only when that check fails, which means a broken machine.
+ * out by `xy`, the public key of d; false only when that check fails, which means a broken machine.
  */
-bool kzec_sign(enum kzec_curve c, const unsigned char *d, const unsigned char *digest,
-               unsigned char *signature);
+bool kzec_sign(enum kzec_curve c, const unsigned char *d, const unsigned char *xy,
+               const unsigned char *digest, unsigned char *signature);
 
 #endif

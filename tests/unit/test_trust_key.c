@@ -338,7 +338,7 @@ static void test_against_library(void **state)
             memset(digest, round % 3 == 0 ? 0 : 255, sizeof digest);
             if (round % 3 == 2)
                 random_bytes(digest, sizeof digest);
-            assert_true(kzec_sign(c, d, digest, signature));
+            assert_true(kzec_sign(c, d, xy, digest, signature));
             assert_true(kzec_verify(c, xy, digest, signature));
             assert_true(slow_verify(g, xy, digest, signature, n));
             signature[(size_t)round % (2 * n)] ^= 0x20;
@@ -360,11 +360,14 @@ static void test_nonce(void **state)
     (void)state;
     kzec_private_new(KZEC_TC26_512_A, d);
     kzec_public_of(KZEC_TC26_512_A, d, xy);
-    assert_true(kzec_sign(KZEC_TC26_512_A, d, zero, first));
-    assert_true(kzec_sign(KZEC_TC26_512_A, d, zero, second));
+    assert_true(kzec_sign(KZEC_TC26_512_A, d, xy, zero, first));
+    assert_true(kzec_sign(KZEC_TC26_512_A, d, xy, zero, second));
     assert_memory_not_equal(first, second, 64);
     assert_memory_not_equal(first + 64, second + 64, 64);
     assert_true(kzec_verify(KZEC_TC26_512_A, xy, one, first));
+    /* A signature that does not verify is not given out: here, by another key's public half. */
+    d[0] ^= 1;
+    assert_false(kzec_sign(KZEC_TC26_512_A, d, xy, zero, second));
 }
 
 /* A point of the curve outside the group: the 256-A curve has four times as many points. */
@@ -727,6 +730,7 @@ static const struct { const char *key, *password, *options; bool read; } made[] 
     { "ec -pkeyopt ec_paramgen_curve:P-256", "x", "-nocerts", true },
     { "ec -pkeyopt ec_paramgen_curve:secp256k1", "x", "", false },
     { "rsa:1024", "x", "", false },
+    { "rsa:2048", "Qwerty12", "-legacy", true },        /* RC2-40 and 3DES: last, for it may be absent */
 };
 
 /* Files that openssl makes at this moment, in the ways of today and of before. */
@@ -748,7 +752,10 @@ static void test_p12_made(void **state)
         struct str file, signature;
         struct public_key *k;
 
-        assert_int_equal(system(str_z(a, line)), 0);
+        if (system(str_z(a, line)) != 0) {
+            assert_string_equal(made[i].options, "-legacy");
+            break;
+        }
         file = file_bytes(a, str_z(a, str_printf(a, "%s/f.p12", folder)));
         assert_true(file.n > 0);
         assert_int_equal(pkcs12_read(a, file, str_of(made[i].password), &p, &d), made[i].read);
