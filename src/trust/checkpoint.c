@@ -26,11 +26,22 @@ struct str checkpoint_write(struct arena *a, const struct checkpoint *c)
                       STR_ARG(base64_write(a, (struct str){ (const char *)c->root, MERKLE_HASH })));
 }
 
+/* One line that a person can read: a NUL in it would end it early wherever it is printed. */
+static bool readable(struct str s)
+{
+    if (s.n == 0 || !utf8_valid(s))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+            return false;
+    return true;
+}
+
 bool checkpoint_parse(struct arena *a, struct str text, struct checkpoint *out, struct diags *d)
 {
     struct str rest = text, size, root, raw;
 
-    if (!str_cut(&rest, '\n', &out->origin) || out->origin.n == 0 || !str_cut(&rest, '\n', &size)
+    if (!str_cut(&rest, '\n', &out->origin) || !readable(out->origin) || !str_cut(&rest, '\n', &size)
         || !str_cut(&rest, '\n', &root) || rest.p == NULL)
         return bad(d, "bad-checkpoint", "a checkpoint has a line each for origin, size and root");
     if (!str_int(size, &out->size) || out->size < 0 || (size.n > 1 && size.p[0] == '0')
