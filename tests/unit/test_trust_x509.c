@@ -211,6 +211,7 @@ static void path_and_forged_authority(void **state)
                MSG_trust_issuer_unknown);
     /* The same with the authority's identifier copied: found, and not its signature. */
     forger.cert->ski = p->who[PKI_CA].cert->ski;
+    private_key_free(forged.key);
     forged = pki_issue(p, &forger, &person, NULL);
     pki_expect(p, pki_verify(p, forged.cert->sig.all, STR_NONE), VERDICT_INVALID,
                MSG_trust_chain_signature);
@@ -218,6 +219,7 @@ static void path_and_forged_authority(void **state)
     private_key_free(under.key);
     private_key_free(deep.key);
     private_key_free(forger.key);
+    private_key_free(forged.key);
 }
 
 static void two_people_in_one(void **state)
