@@ -385,33 +385,54 @@ static int put_effects(struct sqlite_store *q, struct str number, const struct e
     return rc;
 }
 
+/* The number itself says whether the case is new: no look before the leap. */
+static int new_case(struct sqlite_store *q, const struct case_row *row, struct arena *a,
+                    struct old_case *old, struct diags *d)
+{
+    int rc = sq_touch(q, d);
+
+    if (rc == PORT_OK)
+        rc = put_row(q, SQ_CASE_NEW, row, d);
+    if (rc != PORT_OK)
+        return rc;
+    if (sqlite3_changes(q->db) == 0) {
+        rc = find_case(q, row->number, a, old, d);
+        return rc == PORT_OK ? store_conflict(d, row->number, 0, old->seq) : rc;
+    }
+    old->id = sqlite3_last_insert_rowid(q->db);
+    return PORT_OK;
+}
+
+static int next_row(struct sqlite_store *q, const struct case_row *row, int64_t expected,
+                    struct arena *a, struct old_case *old, struct diags *d)
+{
+    int rc = find_case(q, row->number, a, old, d);
+
+    if (rc == PORT_OK && old->seq != expected)
+        return store_conflict(d, row->number, expected, old->seq);
+    if (rc == PORT_OK)
+        rc = sq_touch(q, d);
+    return rc == PORT_OK ? put_row(q, SQ_CASE_SET, row, d) : rc;
+}
+
 int sq_append(struct store *s, struct str number, int64_t expected, const struct event *e, size_t n,
               const struct case_row *row, const struct effect *effects, struct arena *a,
               struct diags *d)
 {
     struct sqlite_store *q = sq_writer(s);
-    struct old_case old;
-    int64_t id;
+    struct old_case old = { 0 };
     size_t i;
     int rc;
 
     AN(q->batch);
     AN(n > 0 && str_eq(number, row->number) && row->seq == expected + (int64_t)n);
-    rc = find_case(q, number, a, &old, d);
+    rc = expected == 0 ? new_case(q, row, a, &old, d) : next_row(q, row, expected, a, &old, d);
     if (rc != PORT_OK)
         return rc;
-    if (old.seq != expected)
-        return store_conflict(d, number, expected, old.seq);
-    rc = sq_touch(q, d);
-    if (rc == PORT_OK)
-        rc = put_row(q, old.id == 0 ? SQ_CASE_NEW : SQ_CASE_SET, row, d);
-    if (rc != PORT_OK)
-        return rc;
-    id = old.id != 0 ? old.id : sqlite3_last_insert_rowid(q->db);
-    rc = put_search(q, id, &old, row, a, d);
+    rc = put_search(q, old.id, &old, row, a, d);
     for (i = 0; rc == PORT_OK && i < n; i++) {
         AN(e[i].seq == expected + (int64_t)i + 1);
-        rc = put_event(q, id, number, &e[i], a, d);
+        rc = put_event(q, old.id, number, &e[i], a, d);
     }
     return rc == PORT_OK ? put_effects(q, number, effects, a, d) : rc;
 }

@@ -233,6 +233,7 @@ void sq_close(struct store *s)
         return;
     if (q->batch)
         sq_rollback(s);
+    sq_keeper_free(q);
     for (i = 0; i < SQ_COUNT; i++)
         (void)sqlite3_finalize(q->statements[i]);
     (void)sqlite3_close_v2(q->db);
@@ -375,6 +376,8 @@ int store_sqlite_open(const char *dir, bool create, bool read_only, struct store
         sq_close(&q->base);
         return rc;
     }
+    if (!read_only)
+        sq_keeper_use(q);
     *out = &q->base;
     return PORT_OK;
 }

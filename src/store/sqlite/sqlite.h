@@ -27,13 +27,9 @@
     X(SEQUENCE_SET, "INSERT INTO sequence (name, value) VALUES (?1, ?2)" \
                     " ON CONFLICT (name) DO UPDATE SET value = ?2") \
     X(CASE_FIND, "SELECT id, seq, applicant, agencies FROM case_row WHERE number = ?1") \
-    X(CASE_NEW, "INSERT INTO case_row (number, service, status, person_key, applicant, body, " \
-                "place, assigned," \
-                " decision, decision_number, representative, agencies, on_day, registered, due, " \
-                "received, updated, seq," \
-                " live)" \
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, " \
-                "?17, ?18, ?19)") \
+    X(CASE_NEW, "INSERT INTO case_row (" SQ_ROW_COLUMNS ")" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17," \
+        " ?18, ?19) ON CONFLICT (number) DO NOTHING") \
     X(CASE_SET, \
       "UPDATE case_row SET service = ?2, status = ?3, person_key = ?4, applicant = ?5, body = ?6," \
       " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, representative = ?11," \
@@ -109,6 +105,7 @@ struct sqlite_store {
     struct merkle_frontier edge;        /* of the journal as the batch sees it */
     struct merkle_frontier before;      /* as it was at mark */
     int64_t committed;                  /* leaves the stored head counts */
+    struct sq_keeper *keeper;           /* NULL until the log grew long */
     struct sq_sequence *sequences, *sequences_before;
     size_t n_sequences, n_sequences_before, sequences_cap;
 };
@@ -132,6 +129,11 @@ void sq_bind_blob(sqlite3_stmt *st, int i, const void *p, size_t n);
 struct str sq_text(struct arena *a, sqlite3_stmt *st, int i);
 struct sqlite_store *sq_of(struct store *s);
 struct sqlite_store *sq_writer(struct store *s);
+
+/* keeper.c: checkpoints beside the writer */
+struct sq_keeper;
+void sq_keeper_use(struct sqlite_store *q);
+void sq_keeper_free(struct sqlite_store *q);
 
 /* schema.c */
 int sq_migrate(struct sqlite_store *q, bool fresh, struct diags *d);
