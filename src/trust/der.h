@@ -53,7 +53,7 @@ bool der_bits(struct der *d, struct str *out);
 /* BIT STRING of named bits (keyUsage, reasons): bit n of it is 1 << n; up to 32 bits. */
 bool der_bit_list(struct der *d, uint32_t *out);
 bool der_int(struct der *d, int64_t *out);
-/* Unsigned big-endian bytes of an INTEGER, no leading zero (zero is one zero byte); negative: false. */
+/* Unsigned big-endian bytes of an INTEGER, no leading zero, but zero is one; negative: false. */
 bool der_uint_bytes(struct der *d, struct str *out);
 bool der_bool(struct der *d, bool *out);
 /* UTCTime or GeneralizedTime, UTC only, a fraction of a second cut off; years 0000 to 9999. */
@@ -74,6 +74,7 @@ struct str der_make_uint(struct arena *a, struct str big_endian);
 struct str der_make_octets(struct arena *a, struct str bytes);
 struct str der_make_bits(struct arena *a, struct str bytes);    /* no unused bits */
 struct str der_make_null(struct arena *a);
-struct str der_make_time(struct arena *a, moment t);    /* UTCTime 1950 to 2049, else GeneralizedTime */
+/* UTCTime from 1950 to 2049, else GeneralizedTime. */
+struct str der_make_time(struct arena *a, moment t);
 
 #endif

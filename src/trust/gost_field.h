@@ -1,12 +1,13 @@
 /*
  * NAME    gost_field - numbers modulo 2^512 - 569 and 2^256 - 617
- * WHY     both primes of the curves lie just under a power of two: what stands above the power comes
- *         back multiplied by a small number, which is several times faster than a general modulus
+ * WHY     both primes of the curves lie just under a power of two: what stands above the power
+ *         comes back multiplied by a small number, several times faster than a general modulus
  * OWNS    nothing
  *
- * A number is n words, the least significant first, anywhere in 0 .. 2^(64 n) - 1: it stands for its
- * rest modulo p, and only fe_canon makes it less than p. No function branches on a number or uses it
- * as an index: the time says nothing about secrets. Inline, since a call costs as much as an addition.
+ * A number is n words, the least significant first, anywhere in 0 .. 2^(64 n) - 1: it stands for
+ * its rest modulo p, and only fe_canon makes it less than p. No function branches on a number or
+ * uses it as an index: the time says nothing about secrets. Inline: a call costs as much as an
+ * addition.
  */
 #ifndef TRUST_GOST_FIELD_H
 #define TRUST_GOST_FIELD_H

@@ -3,7 +3,7 @@
  * WHY       the orders have no form that helps; d, k and what is made of them pass through here
  * OWNS      nothing
  * ERRORS    none
- * MUST NOT  branch on a number or index by it, but for order_inverse_open: the digest is known to all
+ * MUST NOT  branch on a number or index by it, but for order_inverse_open: digests are no secret
  */
 #include "trust/gost_point.h"
 

@@ -309,9 +309,9 @@ static void pick(const struct gost_curve *c, struct gost_affine *out, uint64_t i
 
 /*
  * An odd number is 16^m plus m digits to the base of 16, each odd and between -15 and 15: every
- * place costs four doublings and one addition. An addition that the formula cannot do leaves z = 0 for
- * good: it is seen at the end and the caller draws another blind. That happens by a chance of one in
- * the order of the group, or to a k of a few bits, which is no secret.
+ * place costs four doublings and one addition. An addition that the formula cannot do leaves z = 0
+ * for good: it is seen at the end and the caller draws another blind. That happens by a chance of
+ * one in the order of the group, or to a k of a few bits, which is no secret.
  */
 bool gost_base_secret(const struct gost_curve *c, struct gost_affine *r, const struct fe *k,
                       const uint64_t blind[1 + FE_WORDS])

@@ -41,7 +41,8 @@ size_t digest_size(enum digest_kind k);
 /* out has digest_size(k) bytes. */
 bool digest_bytes(enum digest_kind k, struct str bytes, unsigned char *out);
 
-struct public_key;      /* on the arena; NULL and a diag when the SPKI is not of a known kind or off its curve */
+/* On the arena; NULL and a diag when the SPKI is not of a known kind or off its curve. */
+struct public_key;
 struct public_key *public_key_read(struct arena *a, struct str spki, struct diags *d);
 void public_key_free(struct public_key *k);     /* OpenSSL's part of it; NULL is allowed */
 /* gost-2004, gost-2015-256, gost-2015-512, rsa, ec */

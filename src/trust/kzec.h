@@ -1,16 +1,16 @@
 /*
  * NAME    kzec - signatures of GOST 34.310 on the curves that Kazakhstan's keys use
- * WHY     OpenSSL has neither the curves nor the algorithm, and its way of adding them is gone in 4.0
+ * WHY     OpenSSL has neither the curves nor the algorithm; its way of adding them is gone in 4.0
  * OWNS    a table of multiples of the base point for each curve, made at first use
  * ERRORS  false for any bytes that are not a right key or signature
  *
- * All bytes are in Kazakhstan's order: a number's least significant byte first; a public key is x and
- * y, a signature r and s, each of kzec_bytes. See docs/decisions/kz-gost.md.
+ * All bytes are in Kazakhstan's order: a number's least significant byte first; a public key is x
+ * and y, a signature r and s, each of kzec_bytes. See docs/decisions/kz-gost.md.
  *
  * Time: kzec_sign, kzec_public_of and kzec_private_new touch a secret and take the same steps
- * whatever it is (only a nonce or a signature that must be drawn anew, one in 2^256 and less, adds
- * a round; in the 256-A curve a candidate is drawn anew in one of 2^128). kzec_verify sees nothing
- * secret and takes what time it takes.
+ * whatever it is. Only a number that is not below the order adds a round: one in 2^128 on
+ * CryptoPro-A, in 2^256 on 512-A, every second on 256-A; it is thrown away, so its time tells
+ * nothing of the one that is kept. kzec_verify sees nothing secret and takes what time it takes.
  */
 #ifndef TRUST_KZEC_H
 #define TRUST_KZEC_H

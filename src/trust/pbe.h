@@ -14,7 +14,7 @@ struct pbe_password {
     int64_t rounds_left;    /* of key derivation, for one file in all */
 };
 
-/* Secret copies are on the arena: pbe_forget wipes them. false when the text is no UTF-8 or too long. */
+/* Secret copies are on the arena: pbe_forget wipes them. false: no UTF-8, or too long. */
 bool pbe_password(struct arena *a, struct str utf8, struct pbe_password *out);
 void pbe_forget(struct pbe_password *p);
 
@@ -27,7 +27,7 @@ bool pbe_decrypt(struct arena *a, struct der algorithm, struct str in, struct pb
 /* HMAC by a key that the password gives; out has digest_size(kind). SHA-1 and SHA-2 only. */
 bool pbe_mac(enum digest_kind kind, struct str content, struct str salt, int64_t rounds,
              struct pbe_password *p, unsigned char *out);
-/* MacData of a PFX over its content, compared in a time that does not depend on where they differ. */
+/* MacData of a PFX over its content; the time does not depend on where they differ. */
 bool pbe_mac_right(struct der mac_data, struct str content, struct pbe_password *p);
 
 #endif
