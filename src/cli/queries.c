@@ -170,8 +170,12 @@ static int paper(struct cli *c, struct cli_store *s, const struct actor *by, str
     size_t n = sizeof papers / sizeof *papers, i = 0;
     enum lang lang = c->lang;
 
-    if (!kind.p)
-        kind = STR("decision");
+    if (!kind.p) {              /* what was decided: a grant's paper, else the refusal */
+        struct diags aside = diags_on(c->arena);
+        bool granted = flow_paper(s->reader, by, number, PAPER_DECISION, lang, c->arena, &pdf, &aside);
+        bool other = !granted && aside.first && str_is(aside.first->code, "no-such-paper");
+        kind = other ? STR("refusal") : STR("decision");
+    }
     while (i < n && !str_is(kind, papers[i].name))
         i++;
     if (i == n) {

@@ -150,12 +150,27 @@ static void grounds(struct sheet *p)
         json_set(p->a, p->m, "grounds", list);
 }
 
+/* A document handed in twice, say as a file and from a register, is one document to the reader. */
+static bool listed_before(const struct json *from, const struct json *v)
+{
+    json_each(w, from) {
+        if (w == v)
+            return false;
+        if (str_eq(json_get_str(w, "code"), json_get_str(v, "code"))
+            && str_eq(json_get_str(w, "for"), json_get_str(v, "for")))
+            return true;
+    }
+    return false;
+}
+
 /* Papers the case had when the event happened; `key`: those the event lists itself. */
 static void paper_list(struct sheet *p, const char *to, const struct json *from)
 {
     struct json *list = json_new_array(p->a), *o;
 
     json_each(v, from) {
+        if (listed_before(from, v))
+            continue;
         o = json_push(p->a, list, json_new_object(p->a));
         put(p, o, "text", law_text(p->law, "document", json_get_str(v, "code"), p->lang));
         put(p, o, "for", subject_text(p->a, p->lang, json_get_str(v, "for")));

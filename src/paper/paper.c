@@ -272,8 +272,10 @@ static void law_applied(struct sheet *s)
     if (!list || !list->count)
         return;
     heading(s, MSG_paper_law);
-    json_each(x, list)
-        page_text(&s->page, &face_small, cite_of(s, x));
+    json_each(x, list) {
+        struct str args[] = { cite_of(s, x), plain_day(s, json_get_str(x, "edition")) };
+        page_text(&s->page, &face_small, args[1].n ? filled(s, MSG_paper_wording, args, 2) : args[0]);
+    }
 }
 
 static void verification(struct sheet *s)
