@@ -93,11 +93,18 @@ static bool begin(struct asked *w)
     for (size_t i = 0; i < q->n_anchors; i++)
         if (!anchors_load(w->a, &w->anchors, str_z(w->a, q->anchors[i]), ENV_ANY, w->d))
             return false;
+    /* A signer's certificate that did not come along may be among those given. */
+    if (!read_policy(w) || !read_evidence(w))
+        return false;
+    for (size_t i = 0; i < w->tsas.n; i++)
+        pool_add(w->a, &w->pool, w->tsas.v[i].cert);
+    for (size_t i = 0; i < w->anchors.n; i++)
+        pool_add(w->a, &w->pool, w->anchors.v[i].cert);
     w->o = (struct verify_options){
         .at = q->at, .now = q->now, .anchors = &w->anchors, .tsas = &w->tsas, .pool = &w->pool,
-        .evidence = &w->evidence, .password = q->password,
+        .evidence = &w->evidence, .password = q->password, .policy = w->o.policy,
     };
-    return read_policy(w) && read_evidence(w);
+    return true;
 }
 
 static struct json *ask(void *ctx, const struct trust_question *q, struct arena *a, bool *valid,

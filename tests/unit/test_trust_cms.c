@@ -1,6 +1,6 @@
 /*
  * NAME    test_trust_cms - signed messages: made, read, checked, forged
- * WHY     own messages in GOST 2015, P-256 and RSA, those of Kalkan where they are beside us, and the
+ * WHY     own messages in GOST 2015, GOST 2004, P-256 and RSA, those of Kalkan where they are beside us, and the
  *         openssl command as second opinion both ways
  */
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 #define VECTORS "../shared/vectors/eds/"
 
 static struct arena *arena;
-static struct pki *gost, *ec, *rsa;
+static struct pki *gost, *ec, *rsa, *old;
 
 static struct pki *of(void **state)
 {
@@ -31,6 +31,7 @@ static int all_up(void **state)
     gost = pki_new(arena, ALG_GOST_2015_512);
     ec = pki_new(arena, ALG_ECDSA_SHA256);
     rsa = pki_new(arena, ALG_RSA_SHA256);
+    old = pki_new(arena, ALG_GOST_2004);
     return 0;
 }
 
@@ -40,6 +41,7 @@ static int all_down(void **state)
     pki_free(gost);
     pki_free(ec);
     pki_free(rsa);
+    pki_free(old);
     arena_free(arena);
     return 0;
 }
@@ -121,7 +123,8 @@ static void policy(void **state)
     p->options = before;
 }
 
-/* Each bit of what is signed, of the signature, and a sample of the certificate's. */
+/* Each bit of what is signed and of the signature; samples where keys are slow, and of the
+ * certificate. */
 static void every_bit(void **state)
 {
     struct pki *p = of(state);
@@ -130,10 +133,10 @@ static void every_bit(void **state)
     const struct cms_signer *s = &read->signers[0];
     struct str parts[] = { s->message_digest, read->content, s->attributes, s->signature,
                            read->certs[0]->sig.all };
-    static const size_t steps[] = { 3, 1, 7, 5, 41 };
+    static const size_t steps[] = { 7, 3, 19, 13, 61 };
 
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
-        for (size_t bit = 0; bit < parts[k].n * 8; bit += steps[k]) {
+        for (size_t bit = 0; bit < parts[k].n * 8; bit += p == ec && k < 4 ? 1 : steps[k]) {
             struct arena_mark m = arena_mark(arena);
             size_t at = (size_t)(parts[k].p - message.p) * 8 + bit;
             struct report *r = pki_verify(p, pki_flip(arena, message, at), STR_NONE);
@@ -254,6 +257,50 @@ static void forged_attributes(void **state)
                MSG_trust_bad_attributes);
     pki_expect(p, pki_verify(p, forge(p, ess, 3, data), STR_NONE), VERDICT_INVALID,
                MSG_trust_wrong_certificate);
+}
+
+/* The signature under another name: another generation, another hash, the key's own algorithm. */
+static void swapped_algorithm(void **state)
+{
+    struct pki *p = of(state);
+    struct cms *m = cms_read(arena, pki_sign(p, PKI_INDIVIDUAL, words, true), &p->d);
+    const struct cert *c;
+
+    for (int k = ALG_UNKNOWN; k <= ALG_ECDSA_SHA512; k++) {
+        struct cms_signer s = m->signers[0];
+        enum cms_fault f;
+
+        s.algorithm = (enum algorithm)k;
+        f = cms_check(m, &s, STR_NONE, NULL, &c);
+        assert_int_equal(f == CMS_OK, s.algorithm == p->alg);
+        if (k == ALG_UNKNOWN)
+            assert_int_equal(f, CMS_UNKNOWN_ALGORITHM);
+        if (k == ALG_RSA_SHA1)
+            assert_int_equal(f, CMS_WEAK_ALGORITHM);
+    }
+}
+
+/* Bytes in the order of other countries, and numbers no signature has. */
+static void other_shapes_of_signature(void **state)
+{
+    struct pki *p = of(state);
+    struct cms *m = cms_read(arena, pki_sign(p, PKI_INDIVIDUAL, words, true), &p->d);
+    struct cms_signer s = m->signers[0];
+    size_t n = s.signature.n;
+    char *turned = arena_alloc(arena, n + 1), *zero = arena_alloc(arena, n);
+    char *full = arena_alloc(arena, n);
+    struct str shapes[] = { { turned, n }, { zero, n }, { full, n }, { s.signature.p, n - 1 },
+                            { turned, n + 1 }, { s.signature.p, 0 } };
+    const struct cert *c;
+
+    for (size_t i = 0; i < n; i++) {
+        turned[i] = s.signature.p[n - 1 - i];
+        full[i] = (char)0xff;
+    }
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        s.signature = shapes[i];
+        assert_int_equal(cms_check(m, &s, STR_NONE, NULL, &c), CMS_WRONG_SIGNATURE);
+    }
 }
 
 /*
@@ -471,7 +518,7 @@ static void published_containers(void **state)
 }
 
 #define EACH(f) { #f " gost", f, NULL, NULL, &gost }, { #f " p256", f, NULL, NULL, &ec }, \
-    { #f " rsa", f, NULL, NULL, &rsa }
+    { #f " rsa", f, NULL, NULL, &rsa }, { #f " gost 2004", f, NULL, NULL, &old }
 #define CLI(f) { #f " p256", f, NULL, NULL, &ec }, { #f " rsa", f, NULL, NULL, &rsa }
 
 int main(void)
@@ -479,6 +526,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EACH(attached_and_detached), EACH(signers_refused), EACH(policy), EACH(every_bit),
         EACH(two_signers), EACH(forged_attributes), EACH(attributes_as_content),
+        EACH(swapped_algorithm), EACH(other_shapes_of_signature),
         EACH(cut_and_grown), EACH(wrong_key_or_none), EACH(json_and_text),
         CLI(openssl_reads_ours), CLI(openssl_signs),
         cmocka_unit_test(published),
