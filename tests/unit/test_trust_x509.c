@@ -161,6 +161,24 @@ static void anchors_of_tests_and_production(void **state)
     p->options = before;
 }
 
+/* A person's certificate among the anchors does not save it from being asked about. */
+static void pinned_person(void **state)
+{
+    struct pki *p = of(state);
+    struct verify_options before = p->options;
+    struct anchors s = { NULL, 0, 0 };
+
+    assert_true(anchors_add(arena, &s, p->who[PKI_REVOKED].cert->sig.all, ENV_ANY, &p->d));
+    p->options.anchors = &s;
+    p->options.pool = NULL;
+    pki_expect(p, check(p, PKI_REVOKED), VERDICT_VALID, MSG_trust_pinned);  /* nobody else known */
+    assert_true(anchors_add(arena, &s, p->who[PKI_CA].cert->sig.all, ENV_TEST, &p->d));
+    pki_expect(p, check(p, PKI_REVOKED), VERDICT_INVALID, MSG_trust_certificate_revoked);
+    p->options.policy.environment = ENV_PRODUCTION;
+    pki_expect(p, check(p, PKI_REVOKED), VERDICT_INVALID, MSG_trust_other_environment);
+    p->options = before;
+}
+
 /* Whatever bit is turned, the certificate is not the one that was signed. */
 static void every_bit(void **state)
 {
@@ -426,7 +444,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(a_person), BOTH(roles), BOTH(refused), BOTH(other_moments),
-        BOTH(anchors_of_tests_and_production), BOTH(every_bit), BOTH(path_and_forged_authority),
+        BOTH(anchors_of_tests_and_production), BOTH(pinned_person), BOTH(every_bit), BOTH(path_and_forged_authority),
         BOTH(two_people_in_one), BOTH(broken_shapes), BOTH(as_pem),
         cmocka_unit_test(published_signatures),
         cmocka_unit_test(published_verdicts),
