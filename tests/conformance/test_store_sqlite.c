@@ -237,6 +237,33 @@ static void test_two_writers(void **state)
     OPS(&g)->close(g.s);
 }
 
+/* A log that grows long is copied back by a thread of its own while batches go on. */
+static void test_keeper(void **state)
+{
+    struct fix *f = *state;
+    struct json *data = json_new_object(f->a);
+    char *much = arena_alloc(f->a, 200000);
+    struct case_row row;
+    struct event e;
+    int i;
+
+    memset(much, 'x', 199999);
+    json_set_str(f->a, data, "text", str_of(much));
+    e = event_of(f, EVENT_FILED, 1, data);
+    for (i = 0; i < 120; i++) {
+        row = row_of(f, str_z(f->a, str_printf(f->a, "DEP-%d", i)), 1);
+        OK(OPS(f)->begin(f->s, &f->d));
+        OK(OPS(f)->append(f->s, row.number, 0, &e, 1, &row, NULL, f->a, &f->d));
+        OK(OPS(f)->commit(f->s, &f->d));
+    }
+    assert_non_null(sq_of(f->s)->keeper);
+    OK(OPS(f)->check(f->s, fold_stored, f, &f->d));
+    fix_reopen(f);
+    assert_null(sq_of(f->s)->keeper);
+    OK(OPS(f)->check(f->s, fold_stored, f, &f->d));
+    assert_int_equal(f->d.count, 0);
+}
+
 /* ------------------------------------------------------------------ damage */
 static const struct { const char *name, *sql, *code;
 } damages[] = {
@@ -459,6 +486,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HERE(test_reopen),     HERE(test_modes),          HERE(test_opening),
         HERE(test_read_only),  HERE(test_no_rights),      HERE(test_full),
+        HERE(test_keeper),
         HERE(test_busy),       HERE(test_two_writers),    cmocka_unit_test(test_damage),
         HERE(test_false_head), HERE(test_blob_damage),    HERE(test_orphans),
         HERE(test_backup),     HERE(test_broken_backups), HERE(test_backup_beside_a_writer),
