@@ -22,7 +22,7 @@ enum {
     AUTH_LEAST = 37,
     FLAG_PRESENT = 0x01,
     FLAG_VERIFIED = 0x04,
-    FLAG_KEY = 0x40,
+    FLAG_KEY = 0x40, FLAG_MORE = 0x80,
     ES256 = -7,
     EDDSA = -8
 };
@@ -71,13 +71,91 @@ static enum passkey_answer client(struct arena *a, const struct passkey_site *si
     return PASSKEY_OK;
 }
 
+/* ------------------------------------------------------------------ the device's CBOR, first
+ * walked The library believes the count at the head of a map or list and takes memory for it: a
+ * hundred bytes can ask for gigabytes. So each count is held against the bytes that are there
+ * before it sees any. */
+enum { CBOR_DEPTH = 4, CBOR_ITEMS = 64, CBOR_BYTES = 2, CBOR_TEXT = 3, CBOR_LIST = 4, CBOR_MAP = 5,
+       CBOR_TAG = 6 };
+
+static bool cbor_head(struct str s, size_t *at, int *major, uint64_t *value)
+{
+    unsigned char first;
+    size_t more;
+
+    if (*at >= s.n)
+        return false;
+    first = bytes_of(s)[(*at)++];
+    *major = first >> 5;
+    *value = first & 31;
+    if (*value < 24)
+        return true;
+    if (*value > 27)            /* reserved, or a length that is not told */
+        return false;
+    more = (size_t)1 << (*value - 24);
+    if (s.n - *at < more)
+        return false;
+    for (*value = 0; more > 0; more--)
+        *value = *value << 8 | bytes_of(s)[(*at)++];
+    return true;
+}
+
+/* Items are counted instead of nested calls: a list adds its members to what is still to come. */
+static bool cbor_item(struct str s, size_t *at)
+{
+    uint64_t value, left[CBOR_DEPTH + 1] = { 1 };
+    int major, depth = 0, seen = 0;
+
+    while (depth >= 0) {
+        if (left[depth] == 0) {
+            depth--;
+            continue;
+        }
+        left[depth]--;
+        if (++seen > CBOR_ITEMS || !cbor_head(s, at, &major, &value) || major == CBOR_TAG)
+            return false;
+        if (major == CBOR_BYTES || major == CBOR_TEXT) {
+            if (value > s.n - *at)
+                return false;
+            *at += (size_t)value;
+        } else if (major == CBOR_LIST || major == CBOR_MAP) {
+            if (depth == CBOR_DEPTH || value > CBOR_ITEMS)
+                return false;
+            left[++depth] = major == CBOR_MAP ? 2 * value : value;
+        }
+    }
+    return true;
+}
+
+/* WebAuthn 6.1: header, then with a key its credential, then the extensions, then nothing. */
+static bool well_formed(struct str auth)
+{
+    unsigned char flags = bytes_of(auth)[32];
+    size_t at = AUTH_LEAST, id;
+
+    if ((flags & FLAG_KEY) != 0) {
+        if (auth.n - at < 18)
+            return false;
+        id = (size_t)bytes_of(auth)[at + 16] << 8 | bytes_of(auth)[at + 17];
+        at += 18;
+        if (id == 0 || id > PASSKEY_ID || auth.n - at < id)
+            return false;
+        at += id;
+        if (!cbor_item(auth, &at))
+            return false;
+    }
+    if ((flags & FLAG_MORE) != 0 && !cbor_item(auth, &at))
+        return false;
+    return at == auth.n;
+}
+
 /* 7.1 steps 13-15, 7.2 steps 15-17: whom the device thought it spoke to, and whether a person was
  * there. */
 static enum passkey_answer device(const struct passkey_site *site, struct str auth)
 {
     unsigned char hash[32], flags;
 
-    if (auth.n < AUTH_LEAST || auth.n > PASSKEY_BYTES)
+    if (auth.n < AUTH_LEAST || auth.n > PASSKEY_BYTES || !well_formed(auth))
         return PASSKEY_BAD_FORM;
     sha256(site->id.p, site->id.n, hash);
     if (memcmp(hash, auth.p, 32) != 0)
