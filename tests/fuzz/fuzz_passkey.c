@@ -1,9 +1,9 @@
 /*
  * NAME    fuzz_passkey - any bytes as what a browser and a device say of a passkey
  * WHY     beside not crashing: what registers can be stored and read back, and nothing is signed by
- *         a device of which only the public key is known
- * usage   the first byte: how many bytes of the rest are client data (times four); then the
- *         authenticator's data; odd: the client data is ours and right, so that the device's is read
+ *         a device of which only the public key is known usage   the first byte: how many bytes of
+ *         the rest are client data (times four); then the authenticator's data; odd: the client
+ *         data is ours and right, so that the device's is read
  */
 #include <stdint.h>
 
@@ -21,7 +21,8 @@ static struct str ours(struct arena *a, const char *kind)
 {
     struct str nonce = { (const char *)challenge, sizeof challenge };
 
-    return str_printf(a, "{\"type\":\"%s\",\"challenge\":\"%.*s\",\"origin\":\"https://a.example\"}",
+    return str_printf(a,
+                      "{\"type\":\"%s\",\"challenge\":\"%.*s\",\"origin\":\"https://a.example\"}",
                       kind, STR_ARG(base64url_write(a, nonce)));
 }
 
