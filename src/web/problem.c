@@ -25,60 +25,61 @@ int http_status_of(const struct diags *d)
     return 500;
 }
 
-static const char *title_of(int status)
+static enum msg title_of(int status)
 {
-    switch (status) {
-    case 400: return "The request cannot be understood";
-    case 401: return "Who is asking is not known";
-    case 403: return "Not yours to do";
-    case 404: return "Not found";
-    case 405: return "Method not allowed";
-    case 409: return "The rules do not allow it";
-    case 413: return "Too large";
-    case 415: return "Not a kind of document that is taken";
-    case 429: return "Too many requests";
-    case 503: return "The service cannot answer now";
-    default:  return "The request failed";
-    }
+    static const struct { int status; enum msg title; } titles[] = {
+        { 400, MSG_web_problem_400 }, { 401, MSG_web_problem_401 }, { 403, MSG_web_problem_403 },
+        { 404, MSG_web_problem_404 }, { 405, MSG_web_problem_405 }, { 409, MSG_web_problem_409 },
+        { 413, MSG_web_problem_413 }, { 415, MSG_web_problem_415 }, { 429, MSG_web_problem_429 },
+        { 503, MSG_web_problem_503 },
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].status == status)
+            return titles[i].title;
+    return MSG_web_problem_500;
 }
 
-static struct json *error_json(struct arena *a, const struct diag *g)
+/* A refusal of the rules in the caller's language; the English one names the particulars itself. */
+static struct diag in_words(struct request *r, const struct diag *g)
 {
-    struct json *o = json_new_object(a);
-    json_set_str(a, o, "code", g->code);
+    struct diag shown = *g;
+    struct str says, remedy;
+    if (r->lang != LANG_EN && case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy)) {
+        shown.message = says;
+        shown.remedy = remedy;
+    }
+    return shown;
+}
+
+static void members(struct arena *a, struct json *o, const struct diag *g)
+{
     json_set_str(a, o, "detail", g->message);
+    json_set_str(a, o, "code", g->code);
     if (g->field.n)
         json_set_str(a, o, "field", g->field);
     if (g->clause.n)
         json_set_str(a, o, "clause", g->clause);
     if (g->remedy.n)
         json_set_str(a, o, "remedy", g->remedy);
-    return o;
 }
 
 void http_problem(struct request *r, int status, const struct diags *d)
 {
     struct arena *a = r->arena;
-    struct json *o = json_new_object(a);
+    struct json *o = json_new_object(a), *list = NULL;
     const struct diag *g = d->first;
     json_set_str(a, o, "type", g ? str_printf(a, "/problems/%.*s", STR_ARG(g->code)) : STR("about:blank"));
-    json_set_str(a, o, "title", str_of(title_of(status)));
+    json_set_str(a, o, "title", msg(r->lang, title_of(status)));
     json_set_int(a, o, "status", status);
-    if (g) {
-        json_set_str(a, o, "detail", g->message);
-        json_set_str(a, o, "instance", r->path);
-        json_set_str(a, o, "code", g->code);
-        if (g->clause.n)
-            json_set_str(a, o, "clause", g->clause);
-        if (g->remedy.n)
-            json_set_str(a, o, "remedy", g->remedy);
-        if (g->field.n)
-            json_set_str(a, o, "field", g->field);
-        if (g->next) {
-            struct json *list = json_set(a, o, "errors", json_new_array(a));
-            for (; g; g = g->next)
-                json_push(a, list, error_json(a, g));
-        }
+    json_set_str(a, o, "instance", r->path);
+    for (bool first = true; g; g = g->next, first = false) {
+        struct diag shown = in_words(r, g);
+        if (first)
+            members(a, o, &shown);
+        if (first && g->next)
+            list = json_set(a, o, "errors", json_new_array(a));
+        if (list)
+            members(a, json_push(a, list, json_new_object(a)), &shown);
     }
     http_answer(r, status, STR("application/problem+json"), json_text(a, o, 0));
 }

@@ -464,6 +464,10 @@ static void an_intermediary_may_be_told_why(void **state)
     struct answer r = command("counter", number, "add-document", "{\"code\":\"marriage-certificate\",\"form\":\"original-seen\"}");
     is_problem(r, 409, NULL);
     assert_true(json_get_str(r.json, "clause").n > 0);
+    r = ask(t.a, t.port, "POST", str_printf(t.a, "/api/v1/cases/%.*s/accept?lang=kk", STR_ARG(number)).p, as("one"),
+            STR("{}"));
+    assert_true(str_is(json_get_str(r.json, "title"), str_z(t.a, msg(LANG_KK, r.status == 403 ? MSG_web_problem_403 :
+                                                                     MSG_web_problem_404))));
     r = command("counter", number, "add-document", "{\"code\":\"passport\",\"colour\":\"blue\"}");
     is_problem(r, 400, NULL);
 }
