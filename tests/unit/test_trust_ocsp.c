@@ -13,35 +13,7 @@
 #include <cmocka.h>
 
 #include "openssl_cli.h"
-#include "pki.h"
-
-#define VECTORS "../shared/vectors/eds/"
-
-static struct arena *arena;
-static struct pki *gost, *ec;
-
-static struct pki *of(void **state)
-{
-    return *(struct pki **)*state;
-}
-
-static int both_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    gost = pki_new(arena, ALG_GOST_2015_512);
-    ec = pki_new(arena, ALG_ECDSA_SHA256);
-    return 0;
-}
-
-static int both_down(void **state)
-{
-    (void)state;
-    pki_free(gost);
-    pki_free(ec);
-    arena_free(arena);
-    return 0;
-}
+#include "pki_both.h"
 
 static const struct pki_answer good = { .state = OCSP_GOOD, .this_update = PKI_NOW - 60,
                                         .signer = PKI_RESPONDER };

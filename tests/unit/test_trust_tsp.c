@@ -12,36 +12,9 @@
 #include <cmocka.h>
 
 #include "openssl_cli.h"
-#include "pki.h"
+#include "pki_both.h"
 
-#define VECTORS "../shared/vectors/eds/"
 #define HASH_OF(p) ((p) == gost ? HASH_STREEBOG512 : HASH_SHA256)
-
-static struct arena *arena;
-static struct pki *gost, *ec;
-
-static struct pki *of(void **state)
-{
-    return *(struct pki **)*state;
-}
-
-static int both_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    gost = pki_new(arena, ALG_GOST_2015_512);
-    ec = pki_new(arena, ALG_ECDSA_SHA256);
-    return 0;
-}
-
-static int both_down(void **state)
-{
-    (void)state;
-    pki_free(gost);
-    pki_free(ec);
-    arena_free(arena);
-    return 0;
-}
 
 static void alone(void **state)
 {

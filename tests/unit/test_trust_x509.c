@@ -10,36 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "pki.h"
+#include "pki_both.h"
 #include "trust/pem.h"
-
-#define VECTORS "../shared/vectors/eds/"
-
-static struct arena *arena;
-static struct pki *gost, *ec;
-
-static struct pki *of(void **state)
-{
-    return *(struct pki **)*state;
-}
-
-static int both_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    gost = pki_new(arena, ALG_GOST_2015_512);
-    ec = pki_new(arena, ALG_ECDSA_SHA256);
-    return 0;
-}
-
-static int both_down(void **state)
-{
-    (void)state;
-    pki_free(gost);
-    pki_free(ec);
-    arena_free(arena);
-    return 0;
-}
 
 static struct report *check(struct pki *p, enum pki_who who)
 {
