@@ -176,6 +176,9 @@ void sq_rollback(struct store *s)
         (void)sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
     q->batch = q->marked = q->saved = false;
     q->edge.size = -1;          /* read anew by the next batch */
+    if (q->full)                /* what the log holds may go where there is room for it already */
+        (void)sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    q->full = false;
 }
 
 static void more_sequences(struct sqlite_store *q)

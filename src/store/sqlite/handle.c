@@ -67,13 +67,15 @@ static const struct { int rc; const char *code, *what, *remedy;
 
 int sq_fail(struct sqlite_store *q, int rc, struct diags *d)
 {
-    const char *said = q->db != NULL ? sqlite3_errmsg(q->db) : sqlite3_errstr(rc);
-    int extended = q->db != NULL ? sqlite3_extended_errcode(q->db) : rc;
+    bool its = q->db != NULL && sqlite3_errcode(q->db) != SQLITE_OK;    /* else our own finding */
+    const char *said = its ? sqlite3_errmsg(q->db) : sqlite3_errstr(rc);
+    int extended = its ? sqlite3_extended_errcode(q->db) : rc;
     int error = q->db != NULL ? sqlite3_system_errno(q->db) : 0;
     size_t i;
 
     if ((rc & 0xff) == SQLITE_IOERR && error == ENOSPC)
         rc = SQLITE_FULL;
+    q->full = q->full || (rc & 0xff) == SQLITE_FULL;
     for (i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
         if (failures[i].rc == (rc & 0xff))
             return store_fail(d, failures[i].code, q->file, failures[i].remedy, "%s (%s, %d)",
@@ -216,6 +218,10 @@ int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_sto
     rc = sqlite3_open_v2(file, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
         sq_fail(q, rc, d);
+    if (rc == SQLITE_OK && q->writer && sqlite3_db_readonly(q->db, "main") != 0) {
+        rc = SQLITE_READONLY;       /* it opened what it could: that is not enough */
+        sq_fail(q, rc, d);
+    }
     if (rc == SQLITE_OK && set_up(q, d) == PORT_OK) {
         *out = q;
         return PORT_OK;

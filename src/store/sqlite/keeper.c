@@ -18,8 +18,8 @@
 
 #include "base/panic.h"
 
-#define LONG 2000 /* frames */
-#define LONGEST 6000
+#define LONG 500 /* frames */
+#define LONGEST 3000
 
 struct sq_keeper {
     pthread_t thread;

@@ -102,6 +102,7 @@ struct sqlite_store {
     sqlite3_stmt *statements[SQ_COUNT];
     char *dir, *file;
     bool writer, batch, marked, saved;
+    bool full;                          /* the disk was, when it was last asked */
     struct merkle_frontier edge;        /* of the journal as the batch sees it */
     struct merkle_frontier before;      /* as it was at mark */
     int64_t committed;                  /* leaves the stored head counts */
