@@ -183,7 +183,7 @@ struct trust_question {
     moment at, now;                         /* at MOMENT_NONE: now, or the object's own time */
     const struct str *anchors; /* files or folders of certificates, or lists of who seals */
     size_t n_anchors;
-    const struct str *crls, *ocsps, *tsas;  /* bytes: lists, answers, certificates for time-stamps */
+    const struct str *crls, *ocsps, *tsas; /* bytes: lists, answers, certificates for time-stamps */
     size_t n_crls, n_ocsps, n_tsas;
     struct str password;                    /* of a container */
     struct str environment, role, iin, bin; /* what the caller asks of the signer; empty: nothing */
