@@ -236,14 +236,15 @@ static size_t stops_of(struct counting *k, struct str term, struct term_stop **o
     return n;
 }
 
-static const char *status_of(const struct case_clock *c, moment now, bool closed)
+/* `earliest`: not a day until which, but one from which something may be done. */
+static const char *status_of(const struct case_clock *c, moment now, bool closed, bool earliest)
 {
     bool hours = c->due_at != MOMENT_NONE;
     moment at = c->ended != MOMENT_NONE ? c->ended : now;
     bool after = hours ? at > c->due_at : c->due != DAY_OPEN && moment_day(at) > c->due;
 
     if (c->ended != MOMENT_NONE)
-        return after ? "late" : "met";
+        return after && !earliest ? "late" : "met";
     if (closed)
         return "ended";
     if (c->due == DAY_OPEN)
@@ -268,6 +269,7 @@ static void count(struct counting *k, const struct law_term *t, struct start fro
         .ended = ended,
         .duty = duty };
     struct term limit;
+    bool any_duty, earliest = ends_of(t, &any_duty) == ENDS_ACT;
 
     if (t->limit.n == 0 || !term_parse(t->limit, &limit, k->d))
         return;
@@ -279,7 +281,7 @@ static void count(struct counting *k, const struct law_term *t, struct start fro
         c.due_at = c.count.due_at;
         c.due = moment_day(c.due_at);
     }
-    c.status = str_of(status_of(&c, k->now, closed));
+    c.status = str_of(status_of(&c, k->now, closed, earliest));
     *add(k) = c;
 }
 

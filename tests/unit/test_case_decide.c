@@ -136,6 +136,18 @@ static void a_refusal_needs_a_certain_ground(void **state)
     assert_true(str_is(p->v->reasons.first->clause, "KZ-TEST-2-2020#73(1)"));
 }
 
+static struct str status_of_clock(struct play *p, const char *code)
+{
+    struct diags d = diags_on(p->a);
+    struct case_clock *c;
+    size_t n = case_clocks(p->s, p->law, p->now, false, p->a, &c, &d);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_is(c[i].code, code))
+            return c[i].status;
+    return STR_NONE;
+}
+
 static void a_refusal_waits_for_the_person_and_for_other_eyes(void **state)
 {
     struct play *p = *state;
@@ -164,8 +176,10 @@ static void a_refusal_waits_for_the_person_and_for_other_eyes(void **state)
         "{'decision':'refuse','grounds':['convicted'],'facts':{"
         "'restriction.convicted':true},'source':'register'}"));
     assert_true(play_said(p, "ground-not-notified", "convicted"));
+    p->now = at("2026-02-12T10:00:00+05:00"); /* later than the earliest day is not late */
     assert_true(play_do(p, &head, "decide", "{'decision':'refuse'}"));
     assert_int_equal(p->s->status, CASE_REFUSED);
+    assert_true(str_is(status_of_clock(p, "hearing-notice"), "met"));
     o = p->s->decided;
     assert_true(
         str_is(json_get_str(json_at(json_get(o, "grounds"), 0), "clause"), "KZ-TEST-3-2020#9.1"));
