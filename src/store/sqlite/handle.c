@@ -168,7 +168,7 @@ static int set_up(struct sqlite_store *q, struct diags *d)
     static const char common[] =
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;";
-    static const char writer[] = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA "
+    static const char writer[] = "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA "
                                  "synchronous = FULL; PRAGMA secure_delete = ON;"
                                  "PRAGMA journal_size_limit = 67108864;";
     int rc;
