@@ -97,26 +97,6 @@ static void edition_row(struct loader *ld, struct place_at at, const struct md_r
     *end = e;
 }
 
-typedef void act_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
-
-static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
-                     act_reader *read)
-{
-    size_t h[A_HEADS];
-
-    for (size_t i = 0; i < ld->n_docs; i++)
-        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next) {
-            if (s->n_part < 2 || !str_is(s->part[1], kind))
-                continue;
-            for (const struct md_table *t = s->tables; t; t = t->next) {
-                if (!load_heads(ld, ld->docs[i], t, heads, n, h))
-                    continue;
-                for (const struct md_row *row = t->first; row; row = row->next)
-                    read(ld, (struct place_at){ ld->docs[i]->name, row->line }, row, h);
-            }
-        }
-}
-
 void load_acts(struct loader *ld)
 {
     static const char *const ACTS[A_HEADS] = { "act", "kind", "number", "adopted", "from", "to",
@@ -129,8 +109,8 @@ void load_acts(struct loader *ld)
             for (const struct md_table *t = s->tables; t; t = t->next)
                 n += s->n_part >= 2 && str_is(s->part[1], "acts") ? t->n : 0;
     ld->l->acts = arena_new_array(ld->a, n, struct act);
-    each_row(ld, "acts", ACTS, A_HEADS, act_row);
-    each_row(ld, "editions", EDITIONS, E_HEADS, edition_row);
+    load_each_row(ld, "acts", ACTS, A_HEADS, act_row);
+    load_each_row(ld, "editions", EDITIONS, E_HEADS, edition_row);
 }
 
 /* ------------------------------------------------------------------ citations */

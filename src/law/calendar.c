@@ -22,26 +22,6 @@ static size_t count_rows(const struct loader *ld, const char *kind)
     return n;
 }
 
-typedef void row_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
-
-static void each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
-                     row_reader *read)
-{
-    size_t h[MD_MAX_CELLS];
-
-    for (size_t i = 0; i < ld->n_docs; i++)
-        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next) {
-            if (s->n_part < 2 || !str_is(s->part[1], kind))
-                continue;
-            for (const struct md_table *t = s->tables; t; t = t->next) {
-                if (!load_heads(ld, ld->docs[i], t, heads, n, h))
-                    continue;
-                for (const struct md_row *row = t->first; row; row = row->next)
-                    read(ld, (struct place_at){ ld->docs[i]->name, row->line }, row, h);
-            }
-        }
-}
-
 /* ------------------------------------------------------------------ the calendar */
 static bool day_kind(struct str s, struct cal_day *c)
 {
@@ -111,7 +91,7 @@ void load_calendar(struct loader *ld)
     struct calendar *cal = &ld->l->cal;
 
     cal->days = arena_new_array(ld->a, count_rows(ld, "calendar") + 1, struct cal_day);
-    each_row(ld, "calendar", HEADS, 7, calendar_row);
+    load_each_row(ld, "calendar", HEADS, 7, calendar_row);
     calendar_index(ld);
 }
 
@@ -170,7 +150,7 @@ void load_mci(struct loader *ld)
     static const char *const HEADS[] = { "from", "to", "kzt", "clause", "status" };
 
     ld->l->mci = arena_new_array(ld->a, count_rows(ld, "mci") + 1, struct mci);
-    each_row(ld, "mci", HEADS, 5, mci_row);
+    load_each_row(ld, "mci", HEADS, 5, mci_row);
 }
 
 bool law_mci(const struct law *l, day on, tiyn *out, struct law_cite *cite)
@@ -229,8 +209,8 @@ void load_places(struct loader *ld)
 
     ld->l->places = arena_new_array(ld->a, count_rows(ld, "regions") + count_rows(ld, "posts") + 1,
                                     struct place);
-    each_row(ld, "regions", REGIONS, 7, region_row);
-    each_row(ld, "posts", POSTS, 7, post_row);
+    load_each_row(ld, "regions", REGIONS, 7, region_row);
+    load_each_row(ld, "posts", POSTS, 7, post_row);
 }
 
 bool law_region(const struct law *l, struct str kato, day on)

@@ -272,6 +272,10 @@ bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, d
 /* Columns by name; missing ones are a fault. Fills index[]. */
 bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t,
                 const char *const *names, size_t n, size_t *index);
+/* Every row of every section of a kind, its cells by the index of `heads`. */
+typedef void row_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
+void load_each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
+                   row_reader *read);
 bool known_dictionary(struct str kind);
 
 void load_facts(struct loader *ld);

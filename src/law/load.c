@@ -165,3 +165,21 @@ void law_set_digest(struct law *l, struct str hex)
 {
     l->digest = str_dup(l->arena, hex);
 }
+
+void load_each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
+                   row_reader *read)
+{
+    size_t h[MD_MAX_CELLS];
+
+    for (size_t i = 0; i < ld->n_docs; i++)
+        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next) {
+            if (s->n_part < 2 || !str_is(s->part[1], kind))
+                continue;
+            for (const struct md_table *t = s->tables; t; t = t->next) {
+                if (!load_heads(ld, ld->docs[i], t, heads, n, h))
+                    continue;
+                for (const struct md_row *row = t->first; row; row = row->next)
+                    read(ld, (struct place_at){ ld->docs[i]->name, row->line }, row, h);
+            }
+        }
+}

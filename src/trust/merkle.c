@@ -138,11 +138,22 @@ static int64_t split(int64_t n)
     return k;
 }
 
+/* Paths are gathered from the root down and given from the leaf up. */
+static void from_leaf_up(unsigned char (*path)[MERKLE_HASH], size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        unsigned char swap[MERKLE_HASH];
+
+        memcpy(swap, path[i], MERKLE_HASH);
+        memcpy(path[i], path[n - 1 - i], MERKLE_HASH);
+        memcpy(path[n - 1 - i], swap, MERKLE_HASH);
+    }
+}
+
 int merkle_audit_path(int64_t index, int64_t size, merkle_get *get, void *ctx,
                       unsigned char out[MERKLE_PATH][MERKLE_HASH], size_t *n)
 {
     int64_t from = 0, left = size, k;
-    size_t i;
     int rc;
 
     AN(index >= 0 && index < size);
@@ -162,13 +173,7 @@ int merkle_audit_path(int64_t index, int64_t size, merkle_get *get, void *ctx,
             return rc;
         ++*n;
     }
-    for (i = 0; i < *n / 2; i++) {
-        unsigned char swap[MERKLE_HASH];
-
-        memcpy(swap, out[i], MERKLE_HASH);
-        memcpy(out[i], out[*n - 1 - i], MERKLE_HASH);
-        memcpy(out[*n - 1 - i], swap, MERKLE_HASH);
-    }
+    from_leaf_up(out, *n);
     return 0;
 }
 
@@ -178,7 +183,6 @@ int merkle_consistency_path(int64_t older, int64_t newer, merkle_get *get, void 
     int64_t from = 0, size = newer, m = older, k;
     bool known =
         true; /* the old root itself need not be given while the old tree is a whole subtree */
-    size_t i;
     int rc;
 
     AN(older > 0 && older <= newer);
@@ -206,13 +210,7 @@ int merkle_consistency_path(int64_t older, int64_t newer, merkle_get *get, void 
             return rc;
         ++*n;
     }
-    for (i = 0; i < *n / 2; i++) {
-        unsigned char swap[MERKLE_HASH];
-
-        memcpy(swap, out[i], MERKLE_HASH);
-        memcpy(out[i], out[*n - 1 - i], MERKLE_HASH);
-        memcpy(out[*n - 1 - i], swap, MERKLE_HASH);
-    }
+    from_leaf_up(out, *n);
     return 0;
 }
 
