@@ -175,6 +175,35 @@ struct paper_port {
     void *ctx;
 };
 
+/* ------------------------------------------------------------------ gate */
+/* What goes out of the house. Implementations: src/gate/ (libcurl; a recording twin). */
+enum gate_kind {        /* what is asked decides method, media types and the size of an answer */
+    GATE_OCSP,          /* an OCSP request -> an answer (RFC 6960 appendix A) */
+    GATE_TSA,           /* a time-stamp request -> an answer (RFC 3161 3.4) */
+    GATE_CRL,           /* nothing -> a list of revoked certificates (RFC 5280 4.2.1.13) */
+    GATE_JSON,          /* a document -> a document: other systems' services */
+    GATE_KINDS
+};
+enum gate_channel { GATE_MAIL, GATE_SMS, GATE_CHANNELS };
+struct gate_message {
+    enum gate_channel channel;
+    enum lang lang;
+    struct str id;              /* the same message sent again has the same one */
+    struct str to;              /* an address of mail; a telephone number: +77010000000 */
+    struct str subject, text;   /* plain text in UTF-8; SMS has no subject */
+};
+struct gate_port {
+    /* One question to a service. PORT_OK: it answered with bytes of the right kind, which are not
+     * yet judged. PORT_ABSENT: it is there and does not have it (404, 410). PORT_FAILED and a diag
+     * (DIAG_ENVIRONMENT "gate-..."): everything else; nothing may be concluded from it. Blocks for
+     * at most the configured time. Any thread. */
+    int (*ask)(void *ctx, enum gate_kind kind, struct str url, struct str body, struct arena *a,
+               struct str *answer, struct diags *d);
+    /* PORT_OK: handed over to who delivers. PORT_ABSENT: this channel is not set up (no diag). */
+    int (*send)(void *ctx, const struct gate_message *m, struct arena *a, struct diags *d);
+    void *ctx;
+};
+
 /* ------------------------------------------------------------------ trust */
 /* Is it genuine, and was it in force? The answer is the contract's JSON of `sapar verify`.
  * src/trust/port.c */
@@ -188,17 +217,39 @@ struct trust_question {
     struct str password;                    /* of a container */
     struct str environment, role, iin, bin; /* what the caller asks of the signer; empty: nothing */
     enum lang lang;
+    const struct trust_online *online;      /* NULL: nothing is asked of anybody */
+    const struct json *kept;                /* what `evidence` gave at another time; NULL: nothing */
+};
+/* Where the services are that a verification or a signature may ask. Empty: that one is not asked.
+ * The addresses are the operator's, never those in a certificate: who is judged does not choose who
+ * answers for him. */
+struct trust_online {
+    const struct gate_port *gate;
+    struct str ocsp, tsa;
+    const struct str *crls; size_t n_crls;
+    const char *policy;                     /* of time-stamps, dotted; NULL: the authority's own */
+    struct random_port random;              /* nonces */
 };
 struct trust_port {
     /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be
      * read. `text`: the same for a person. *valid: genuine and in force. */
     struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid,
                            struct str *text, struct diags *d);
-    /* A CMS (DER) over `content` by the key of a PKCS#12 container. */
+    /* A CMS (DER) over `content` by the key of a PKCS#12 container, or of a token: then `container`
+     * is its address ("pkcs11:token=...;object=...;pin-source=file:...") and the password unused. */
     bool (*sign)(void *ctx, struct str container, struct str password, struct str content,
                  bool attached, moment now, struct arena *a, struct str *out, struct diags *d);
     /* "-----BEGIN CMS-----" around DER. */
     struct str (*armour)(void *ctx, struct str der, struct arena *a);
+    /* A signed message with time-stamps over its signatures and the answers about its signers
+     * inside (CAdES-T, -LT), as far as q->online says whom to ask. */
+    bool (*upgrade)(void *ctx, const struct trust_question *q, struct arena *a, struct str *out,
+                    struct diags *d);
+    /* What proves the same when services and authorities are gone, to be kept beside the signature:
+     * {"chain","ocsps","crls","timestamps"} (docs/verification.md); NULL and a diag. Kept evidence
+     * given in q->kept is stamped anew. */
+    struct json *(*evidence)(void *ctx, const struct trust_question *q, struct arena *a,
+                             struct diags *d);
     void *ctx;
 };
 
