@@ -85,6 +85,26 @@ bool flow_ready(struct flow *f, struct diags *d);
 bool flow_identify(struct flow_reader *r, struct str token, struct arena *a, struct actor *out,
                    struct diags *d);
 
+/* Records (ports.h): what is not a case and may be forgotten. No access check and no access journal
+ * here: who may ask is known to who keeps the record. PORT_OK, PORT_ABSENT (none, or expired),
+ * PORT_FAILED. */
+int flow_record_get(struct flow_reader *r, struct str kind, struct str id, struct arena *a,
+                    struct record *out, struct diags *d);
+int flow_record_list(struct flow_reader *r, const struct record_query *q, struct arena *a,
+                     struct record **out, size_t *n, struct diags *d);
+int flow_record_count(struct flow_reader *r, struct str kind, struct str owner, int64_t *out,
+                      struct diags *d);
+struct record_change {
+    bool drop;
+    struct record record;   /* of a drop: kind, id and version only */
+};
+/* All of them or none, through the writer thread's queue; durable when it returns. PORT_CONFLICT:
+ * another version was there than one of them expects, or one that must be there is gone (dropping
+ * RECORD_ANY of nothing is fine); nothing was kept then. Any thread but the writer's; the changes
+ * are the caller's and are read until it returns. */
+int flow_record_save(struct flow *f, const struct record_change *changes, size_t n,
+                     struct diags *d);
+
 /* The deadline sweep: a tick command for every case with a clock that ran out. Returns how many. */
 size_t flow_sweep(struct flow *f, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */

@@ -51,6 +51,30 @@ struct case_filter {
 };
 struct journal_head { int64_t size; unsigned char root[32]; };
 
+/* ---- records: everything that is not a case and may be forgotten (sessions, challenges, one-time
+ * codes, second factors, links, settings, notices, subscriptions, leases, stamps). Not in the
+ * journal. In a store with a vault `data` is sealed at rest; kind, id and owner are not, so an id
+ * that is a secret is given as its hash. */
+struct record {
+    struct str kind, id;    /* "session", hash in hex; both 1 to 128 bytes */
+    struct str owner;       /* key of who it belongs to; may be empty */
+    moment until;           /* from this moment on it is as if it were not there; MOMENT_NONE: kept */
+    /* As read; of one to be written what it must still be: 0: there must be none (an expired one is
+     * none), RECORD_ANY: whatever is there is replaced. Never given twice, not even after a drop. */
+    int64_t version;
+    int64_t made;           /* order in which records were made; given by the store */
+    struct str data;        /* bytes, normally JSON; at most RECORD_MOST */
+};
+#define RECORD_ANY (-1)
+enum { RECORD_MOST = 256 << 10, RECORD_NAME_MOST = 128 };
+struct record_query {
+    struct str kind, owner; /* owner empty: any */
+    bool newest;            /* newest made first; else by id, in byte order */
+    struct str after;       /* by id: only ids behind this one; empty: from the first */
+    int64_t before;         /* newest: only those made before (`made`); 0: from the newest */
+    int64_t limit;
+};
+
 struct store_ops {
     const char *name;
     void (*close)(struct store *s);
@@ -140,6 +164,24 @@ struct store_ops {
     int (*outbox)(struct store *s, int64_t limit, struct arena *a, struct json **out,
                   struct diags *d);
     int (*outbox_done)(struct store *s, int64_t id, moment at, struct diags *d);
+
+    /* Records. `now` decides which have expired: an expired one is PORT_ABSENT. */
+    int (*record_get)(struct store *s, struct str kind, struct str id, moment now, struct arena *a,
+                      struct record *out, struct diags *d);
+    /* Writer, in a batch. PORT_CONFLICT when another version is there than the one expected.
+     * *version (may be NULL): the new one. */
+    int (*record_put)(struct store *s, const struct record *r, moment now, int64_t *version,
+                      struct diags *d);
+    /* PORT_CONFLICT when another version or none is there; with RECORD_ANY none is PORT_ABSENT. */
+    int (*record_drop)(struct store *s, struct str kind, struct str id, int64_t version,
+                       moment now, struct diags *d);
+    int (*record_list)(struct store *s, const struct record_query *q, moment now, struct arena *a,
+                       struct record **out, size_t *n, struct diags *d);
+    int (*record_count)(struct store *s, struct str kind, struct str owner, moment now,
+                        int64_t *out, struct diags *d);
+    /* Forgets expired records, at most `limit`; *dropped: how many it were. */
+    int (*record_prune)(struct store *s, moment now, int64_t limit, int64_t *dropped,
+                        struct diags *d);
 
     /* Integrity: rebuilds projections from events into scratch and compares; recomputes the
      * journal; checks blobs named by events. Findings to `d`; PORT_OK when none. `fold` makes a row
