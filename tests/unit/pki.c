@@ -1,6 +1,6 @@
 /*
  * NAME    pki - certificates of the tests' own centre (pki.h)
- * WHY     written with the builders of trust/der.h and keys of trust/key.h, so that both are used
+ * WHY     made by trust/issue.h as the program's own demonstration centre is
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,149 +14,31 @@
 
 #define COUNT(v) (sizeof(v) / sizeof *(v))
 
-static struct str seq(struct arena *a, const struct str *v, size_t n)
-{
-    return der_wrap(a, DER_SEQUENCE, der_join(a, v, n));
-}
-
-static struct str rdn(struct arena *a, const char *oid, int tag, struct str value)
-{
-    struct str v[2] = { der_make_oid(a, oid), der_wrap(a, tag, value) };
-
-    return der_wrap(a, DER_SET, seq(a, v, 2));
-}
-
-static struct str make_name(struct arena *a, const struct pki_profile *f)
-{
-    struct str v[6];
-    size_t n = 0;
-
-    v[n++] = rdn(a, "2.5.4.3", DER_UTF8, str_of(f->cn));
-    if (f->iin != NULL)
-        v[n++] = rdn(a, "2.5.4.5", DER_PRINTABLE, str_printf(a, "IIN%s", f->iin));
-    v[n++] = rdn(a, "2.5.4.6", DER_PRINTABLE, STR("KZ"));
-    if (f->organisation != NULL)
-        v[n++] = rdn(a, "2.5.4.10", DER_UTF8, str_of(f->organisation));
-    if (f->bin != NULL)
-        v[n++] = rdn(a, "2.5.4.11", DER_UTF8, str_printf(a, "BIN%s", f->bin));
-    if (f->patronymic != NULL)
-        v[n++] = rdn(a, "2.5.4.42", DER_UTF8, str_of(f->patronymic));
-    return seq(a, v, n);
-}
-
-static struct str extension(struct arena *a, const char *oid, bool critical, struct str value)
-{
-    static const char yes[1] = { (char)0xff };
-    struct str v[3] = { der_make_oid(a, oid) };
-    size_t n = 1;
-
-    if (critical)
-        v[n++] = der_wrap(a, DER_BOOLEAN, (struct str){ yes, 1 });
-    v[n++] = der_wrap(a, DER_OCTET_STRING, value);
-    return seq(a, v, n);
-}
-
-/* Named bits, the last set one ending the string. */
-static struct str usage_bits(struct arena *a, unsigned usage)
-{
-    unsigned char v[2] = { 0, 0 };
-    int last = 0;
-
-    for (int i = 0; i < 8; i++)
-        if ((usage & 1u << i) != 0) {
-            v[1] |= (unsigned char)(0x80 >> i);
-            last = i;
-        }
-    v[0] = (unsigned char)(7 - last);
-    return der_wrap(a, DER_BIT_STRING, str_dup(a, (struct str){ (const char *)v, 2 }));
-}
-
-static struct str key_id(struct arena *a, struct str spki)
-{
-    return digest_make(a, HASH_SHA1, spki);
-}
-
-static struct str constraints(struct arena *a, int path)
-{
-    static const char yes[1] = { (char)0xff };
-    struct str v[2] = { der_wrap(a, DER_BOOLEAN, (struct str){ yes, 1 }) };
-
-    if (path < 0)
-        return seq(a, v, 1);
-    v[1] = der_make_int(a, path);
-    return seq(a, v, 2);
-}
-
-static struct str purposes(struct arena *a, const struct pki_profile *f)
-{
-    struct str v[4];
-    size_t n = 0;
-
-    while (n < COUNT(f->eku) && f->eku[n] != NULL) {
-        v[n] = der_make_oid(a, f->eku[n]);
-        n++;
-    }
-    return seq(a, v, n);
-}
-
-static struct str extensions(struct arena *a, const struct pki_profile *f, struct str spki,
-                             struct str issuer_ski)
-{
-    struct str v[8];
-    size_t n = 0;
-
-    v[n++] = extension(a, "2.5.29.14", false, der_wrap(a, DER_OCTET_STRING, key_id(a, spki)));
-    v[n++] = extension(a, "2.5.29.35", false, der_wrap(a, DER_SEQUENCE,
-        der_wrap(a, DER_CONTEXT(0), issuer_ski)));
-    if (f->usage != 0)
-        v[n++] = extension(a, "2.5.29.15", true, usage_bits(a, f->usage));
-    if (f->ca)
-        v[n++] = extension(a, "2.5.29.19", true, constraints(a, f->path));
-    if (f->eku[0] != NULL)
-        v[n++] = extension(a, "2.5.29.37", f->eku_critical, purposes(a, f));
-    if (f->no_check)
-        v[n++] = extension(a, "1.3.6.1.5.5.7.48.1.5", false, der_wrap(a, DER_NULL, STR_NONE));
-    if (f->critical != NULL)
-        v[n++] = extension(a, f->critical, true, der_wrap(a, DER_NULL, STR_NONE));
-    return der_wrap(a, DER_CONSTRUCTED(3), seq(a, v, n));
-}
-
 struct pki_holder pki_issue(struct pki *p, const struct pki_holder *issuer,
                             const struct pki_profile *f, struct private_key *key)
 {
     struct pki_holder h = { NULL, key != NULL ? key : private_key_new(p->a, p->alg, &p->d) };
-    const struct private_key *signer = issuer != NULL ? issuer->key : h.key;
-    struct arena *a = p->a;
-    struct str v[8], validity[2], spki, name, whole[3], signature;
-    enum algorithm alg;
+    struct x509_issuer by = { issuer != NULL ? issuer->cert : NULL,
+                              issuer != NULL ? issuer->key : NULL };
+    struct x509_profile full = *f;
+    unsigned char serial[4];
 
     assert_non_null(h.key);
-    alg = private_key_algorithm(signer);
-    spki = private_key_spki(a, h.key);
-    name = make_name(a, f);
-    validity[0] = der_make_time(a, f->from != 0 ? f->from : PKI_NOW - 100 * PKI_DAY);
-    validity[1] = der_make_time(a, f->to != 0 ? f->to : PKI_NOW + 265 * PKI_DAY);
-    v[0] = der_wrap(a, DER_CONSTRUCTED(0), der_make_int(a, 2));
-    v[1] = der_make_int(a, ++p->next_serial);
-    v[2] = algorithm_id_make(a, alg);
-    v[3] = issuer != NULL ? issuer->cert->subject.der : name;
-    v[4] = seq(a, validity, 2);
-    v[5] = name;
-    v[6] = spki;
-    v[7] = extensions(a, f, spki, issuer != NULL ? issuer->cert->ski : key_id(a, spki));
-    whole[0] = seq(a, v, 8);
-    whole[1] = algorithm_id_make(a, alg);
-    assert_true(private_key_sign(signer, alg, whole[0], a, &signature, &p->d));
-    whole[2] = der_make_bits(a, signature);
-    h.cert = cert_read(a, seq(a, whole, 3), &p->d);
+    full.from = f->from != 0 ? f->from : PKI_NOW - 100 * PKI_DAY;
+    full.to = f->to != 0 ? f->to : PKI_NOW + 265 * PKI_DAY;
+    p->next_serial++;
+    for (int i = 0; i < 4; i++)
+        serial[i] = (unsigned char)(p->next_serial >> (24 - 8 * i));
+    h.cert = x509_issue(p->a, issuer != NULL ? &by : NULL, &full, h.key,
+                        (struct str){ (const char *)serial, 4 }, &p->d);
     assert_non_null(h.cert);
     return h;
 }
 
-#define EMAIL "1.3.6.1.5.5.7.3.4"
+#define EMAIL EKU_EMAIL
 #define SIGNING (CERT_SIGN | CERT_NON_REPUDIATION | CERT_KEY_AGREEMENT)
-#define PERSON "1.2.398.3.3.4.1.1"
-#define LEGAL "1.2.398.3.3.4.1.2"
+#define PERSON EKU_PERSON
+#define LEGAL EKU_LEGAL
 
 static const struct { enum pki_who who, issuer; struct pki_profile f; } people[] = {
     { PKI_ROOT, PKI_COUNT, { .cn = "СЫНАҚ НЕГІЗГІ ОРТАЛЫҚ", .ca = true, .path = -1,

@@ -8,6 +8,7 @@
 #ifndef TESTS_PKI_H
 #define TESTS_PKI_H
 
+#include "trust/issue.h"
 #include "trust/verify.h"
 
 #define PKI_NOW ((moment)1780000000)        /* 2026-05-28T20:26:40Z */
@@ -16,15 +17,8 @@
 #define PKI_IIN_2 "860202200002"
 #define PKI_BIN "000000000011"              /* registered in month 00 */
 
-struct pki_profile {
-    const char *cn, *patronymic, *iin, *bin, *organisation;
-    const char *eku[4];
-    bool eku_critical, ca, no_check;
-    int path;                               /* of a CA; -1: no limit */
-    unsigned usage;                         /* CERT_* bits; 0: no extension */
-    moment from, to;                        /* 0: around PKI_NOW */
-    const char *critical;                   /* an unknown critical extension */
-};
+/* from and to 0: around PKI_NOW */
+#define pki_profile x509_profile
 struct pki_holder { struct cert *cert; struct private_key *key; };
 
 enum pki_who {
