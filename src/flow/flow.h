@@ -16,6 +16,7 @@ struct flow_config {
     struct clock_port clock;
     struct random_port random;
     struct paper_port paper;            /* render NULL: no papers */
+    struct trust_port trust;            /* what is NULL in it is left out */
     struct str base_url; /* verification address on papers: "http://127.0.0.1:8080" */
     int max_batch;                      /* commands a commit at most (default 64) */
 };

@@ -272,6 +272,8 @@ struct trust_online {
     const char *policy;                     /* of time-stamps, dotted; NULL: the authority's own */
     struct random_port random;              /* nonces */
 };
+/* name: a path of ASCII letters, digits and ._- without ".."; media: type in the manifest. */
+struct archive_file { struct str name, media, bytes; };
 struct trust_port {
     /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be
      * read. `text`: the same for a person. *valid: genuine and in force. */
@@ -293,6 +295,24 @@ struct trust_port {
     struct json *(*evidence)(void *ctx, const struct trust_question *q, struct arena *a,
                              struct diags *d);
     void *ctx;
+    /* A detached CMS (DER) over `content` by the server's own key; NULL when it has none. `now`:
+     * the signing time it claims. */
+    bool (*seal_bytes)(void *ctx, struct str content, moment now, struct arena *a, struct str *cms,
+                       struct diags *d);
+    /* An RFC 3161 token (DER) over `content`; NULL when nobody gives time-stamps. */
+    bool (*stamp_bytes)(void *ctx, struct str content, moment now, struct arena *a,
+                        struct str *token, struct diags *d);
+    /* The journal's head as a signed note by the journal's key; NULL when there is none. */
+    bool (*sign_head)(void *ctx, const struct journal_head *head, struct arena *a,
+                      struct str *note, struct diags *d);
+    /* The receipt of one event under that note (docs/journal-proofs.md). */
+    struct str (*receipt)(void *ctx, struct str leaf, int64_t index, unsigned char (*path)[32],
+                          size_t n_path, struct str note, struct arena *a);
+    /* These files in this order as one ASiC-E container (docs/archive.md): manifest, and seal and
+     * time-stamp where `t` can give them, are added. `at`: the time written beside the files, which
+     * is no claim; `now`: the seal's. NULL: no archives. */
+    bool (*pack)(const struct trust_port *t, const struct archive_file *files, size_t n, moment at,
+                 moment now, struct arena *a, struct str *zip, struct diags *d);
 };
 
 #endif

@@ -154,4 +154,4 @@ static struct str armour(void *ctx, struct str der, struct arena *a)
     return pem_make(a, "CMS", der);
 }
 
-const struct trust_port trust_port = { ask, sign, armour, NULL };
+const struct trust_port trust_port = { .verify = ask, .sign = sign, .armour = armour };
