@@ -6,7 +6,7 @@
  * ERRORS    a placeholder without its argument is our own bug: panic
  * MUST NOT  know a person's language otherwise than by argument
  */
-#include "base/text.h"
+#include "base/text_portal.h"
 
 #include "base/panic.h"
 
@@ -20,6 +20,7 @@
 #include "base/msg_web.def"
 #include "base/msg_case.def"
 #include "base/msg_trust.def"
+#include "base/msg_portal_all.def"
 #undef MSG
 
 struct row {
@@ -37,9 +38,11 @@ static const struct row rows[] = {
 #include "base/msg_web.def"
 #include "base/msg_case.def"
 #include "base/msg_trust.def"
+    { NULL, { { NULL, 0 } } },      /* MSG_COUNT */
+#include "base/msg_portal_all.def"
 };
 #undef MSG
-_Static_assert(sizeof rows / sizeof rows[0] == MSG_COUNT, "one row a constant");
+_Static_assert(sizeof rows / sizeof rows[0] == MSG_TOTAL, "one row a constant");
 
 static const struct str codes[LANG_COUNT] = {
     [LANG_KK] = LIT("kk"), [LANG_RU] = LIT("ru"), [LANG_EN] = LIT("en"),
@@ -64,22 +67,27 @@ struct str lang_code(enum lang lang)
     return codes[lang];
 }
 
-struct str msg(enum lang lang, enum msg id)
+struct str msg(enum lang lang, unsigned id)
 {
     AN((unsigned)lang < LANG_COUNT);
-    AN((unsigned)id < MSG_COUNT);
+    AN((unsigned)id < MSG_TOTAL && id != MSG_COUNT);
     return rows[id].text[lang];
 }
 
-const char *msg_name(enum msg id)
+const char *msg_name(unsigned id)
 {
-    AN((unsigned)id < MSG_COUNT);
+    AN((unsigned)id < MSG_TOTAL && id != MSG_COUNT);
     return rows[id].name;
 }
 
-void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args, size_t count)
+void text_put(struct buf *b, enum lang lang, unsigned id, const struct str *args, size_t count)
 {
-    struct str rest = msg(lang, id), head;
+    text_put_row(b, msg(lang, id), args, count);
+}
+
+void text_put_row(struct buf *b, struct str row, const struct str *args, size_t count)
+{
+    struct str rest = row, head;
     size_t n;
 
     while (str_cut(&rest, '%', &head)) {
@@ -99,7 +107,7 @@ void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args
     }
 }
 
-struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args,
+struct str text_make(struct arena *a, enum lang lang, unsigned id, const struct str *args,
     size_t count)
 {
     struct buf b = buf_on(a);

@@ -9,7 +9,8 @@
  *
  * gives the constant MSG_id. %1 .. %9 stand for arguments, %% for a percent sign; all three
  * languages of a row use the same arguments (a test proves it). Arguments are named by number
- * because word order differs.
+ * because word order differs. What only pages say is in text_portal.h: a new sentence on a page
+ * recompiles pages alone.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -36,13 +37,16 @@ bool lang_parse(struct str s, enum lang *out);
 /* "kk", "ru", "en". */
 struct str lang_code(enum lang lang);
 
-/* The row as written, placeholders included. Static memory. */
-struct str msg(enum lang lang, enum msg id);
+/* The row as written, placeholders included. Static memory. `id` is a MSG_ of this page or of
+ * text_portal.h. */
+struct str msg(enum lang lang, unsigned id);
 /* The constant's name without MSG_, for tests and tools. */
-const char *msg_name(enum msg id);
+const char *msg_name(unsigned id);
 
 /* Puts the arguments into the row. A placeholder past `count` is our own bug: panic. */
-void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args, size_t count);
+void text_put(struct buf *b, enum lang lang, unsigned id, const struct str *args, size_t count);
+/* The same for a row, or a part of one, that the caller has already. */
+void text_put_row(struct buf *b, struct str row, const struct str *args, size_t count);
 
 /*
  * text_format(&b, lang, MSG_x) or text_format(&b, lang, MSG_x, name, date): all arguments are
@@ -58,7 +62,7 @@ void text_put(struct buf *b, enum lang lang, enum msg id, const struct str *args
     sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 
 /* The same, as a new string on the arena. */
-struct str text_make(struct arena *a, enum lang lang, enum msg id, const struct str *args,
+struct str text_make(struct arena *a, enum lang lang, unsigned id, const struct str *args,
     size_t count);
 
 #endif
