@@ -274,6 +274,16 @@ struct trust_online {
 };
 /* name: a path of ASCII letters, digits and ._- without ".."; media: type in the manifest. */
 struct archive_file { struct str name, media, bytes; };
+/* What a seal says of a paper. Empty strings and DAY_NONE are left out. */
+enum trust_paper_kind { TRUST_DECISION, TRUST_INSERT, TRUST_CERTIFICATE };
+struct trust_paper {
+    enum trust_paper_kind kind;
+    struct str service, number, body, decision, travel_document;
+    struct str name;                        /* in Latin letters, the family name first */
+    day birth, issued, until, sealed;
+    struct str content;                     /* SHA-256 of its essential content, 64 hex digits */
+};
+struct trust_file { struct str name, media, bytes; };
 struct trust_port {
     /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be
      * read. `text`: the same for a person. *valid: genuine and in force. */
@@ -313,6 +323,19 @@ struct trust_port {
      * is no claim; `now`: the seal's. NULL: no archives. */
     bool (*pack)(const struct trust_port *t, const struct archive_file *files, size_t n, moment at,
                  moment now, struct arena *a, struct str *zip, struct diags *d);
+    /* What only the server's own keys can do (trust/house.h); NULL where no such key is
+     * configured. The digital seal of a paper (docs/seal.md): */
+    bool (*seal_paper)(void *ctx, const struct trust_paper *p, struct arena *a, struct str *bytes,
+                       struct diags *d);
+    /* A PDF with files inside it, signed by the server where it has a key for that. */
+    bool (*finish)(void *ctx, struct str pdf, const struct trust_file *files, size_t n, moment now,
+                   struct arena *a, struct str *out, struct diags *d);
+    /* Any journal, no key needed: a witness's file (empty: a new one for the log's key) after one
+     * more signed head, with the proof that it continues what was seen, from `s` (NULL: the head is
+     * the file's own last; nothing is added). false: DIAG_FINDING when the past was rewritten. */
+    bool (*witness)(void *ctx, struct str file, struct str key, struct str note, struct store *s,
+                    moment at, struct arena *a, struct str *out, struct diags *d);
+    struct str journal_key;                 /* public: "name+hash+key"; empty without one */
 };
 
 #endif
