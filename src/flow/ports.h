@@ -272,8 +272,6 @@ struct trust_online {
     const char *policy;                     /* of time-stamps, dotted; NULL: the authority's own */
     struct random_port random;              /* nonces */
 };
-/* name: a path of ASCII letters, digits and ._- without ".."; media: type in the manifest. */
-struct archive_file { struct str name, media, bytes; };
 /* What a seal says of a paper. Empty strings and DAY_NONE are left out. */
 enum trust_paper_kind { TRUST_DECISION, TRUST_INSERT, TRUST_CERTIFICATE };
 struct trust_paper {
@@ -283,7 +281,8 @@ struct trust_paper {
     day birth, issued, until, sealed;
     struct str content;                     /* SHA-256 of its essential content, 64 hex digits */
 };
-struct trust_file { struct str name, media, bytes; };
+/* name: a path of ASCII letters, digits and ._- without ".."; media: type in the manifest. */
+struct archive_file { struct str name, media, bytes; };
 struct trust_port {
     /* NULL and a diag when the bytes are nothing known, or what was given beside them cannot be
      * read. `text`: the same for a person. *valid: genuine and in force. */
@@ -328,7 +327,7 @@ struct trust_port {
     bool (*seal_paper)(void *ctx, const struct trust_paper *p, struct arena *a, struct str *bytes,
                        struct diags *d);
     /* A PDF with files inside it, signed by the server where it has a key for that. */
-    bool (*finish)(void *ctx, struct str pdf, const struct trust_file *files, size_t n, moment now,
+    bool (*finish)(void *ctx, struct str pdf, const struct archive_file *files, size_t n, moment now,
                    struct arena *a, struct str *out, struct diags *d);
     /* Any journal, no key needed: a witness's file (empty: a new one for the log's key) after one
      * more signed head, with the proof that it continues what was seen, from `s` (NULL: the head is
