@@ -13,7 +13,8 @@
 
 struct house_files {                        /* paths; NULL: none */
     const char *data_dir;                   /* no key may lie below it */
-    const char *seal_key, *seal_cert;       /* PEM; the certificate may be absent */
+    const char *seal_key;                   /* PEM */
+    struct str seal_cert;                   /* bytes of its certificate, PEM; may be empty */
     struct str country, signer, reference;  /* of the seal: "KAZ", "KZSP", "01" */
     const char *journal_key;                /* PRIVATE+KEY+... (note.h) */
     const char *sign_p12, *sign_password;   /* of papers */

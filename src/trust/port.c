@@ -10,6 +10,7 @@
 
 #include "trust/offline.h"
 #include "trust/pem.h"
+#include "trust/port_journal.h"
 #include "trust/verify.h"
 
 struct asked {
@@ -154,4 +155,6 @@ static struct str armour(void *ctx, struct str der, struct arena *a)
     return pem_make(a, "CMS", der);
 }
 
-const struct trust_port trust_port = { .verify = ask, .sign = sign, .armour = armour };
+const struct trust_port trust_port = {
+    .verify = ask, .sign = sign, .armour = armour, .receipt = port_receipt, .witness = port_witness,
+};
