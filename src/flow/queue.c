@@ -133,6 +133,21 @@ static int run_command(struct flow *f, struct job *j, bool *wrote, struct diags 
     return result == RUN_WROTE ? f->s->ops->keep(f->s, d) : f->s->ops->undo(f->s, d);
 }
 
+static int run_write(struct flow *f, struct job *j, bool *wrote, struct diags *d)
+{
+    int rc = f->s->ops->mark(f->s, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    j->result = j->write(j->ctx, f->s, flow_now(f), &j->said);
+    if (j->result == PORT_FAILED) {
+        diags_copy(d, &j->said);
+        return PORT_FAILED;
+    }
+    *wrote = *wrote || j->result == PORT_OK;
+    return j->result == PORT_OK ? f->s->ops->keep(f->s, d) : f->s->ops->undo(f->s, d);
+}
+
 static int run_job(struct flow *f, struct job *j, bool *wrote, struct diags *d)
 {
     switch (j->kind) {
@@ -144,6 +159,8 @@ static int run_job(struct flow *f, struct job *j, bool *wrote, struct diags *d)
     case JOB_PROBE:
         *wrote = true;
         return run_probe(f, d);
+    case JOB_WRITE:
+        return run_write(f, j, wrote, d);
     }
     panic("a job of no kind");
 }
@@ -187,10 +204,11 @@ static void answer(struct flow *f, struct job *j, bool ok, const struct diags *w
             w->reply = j->reply;
         else
             j->request.done(j->request.ctx, &j->reply);
-    } else if (!ok && w != NULL) {
+    } else if (w != NULL && (!ok || j->result != PORT_OK)) {
         w->arena = arena_new();
         w->said = diags_on(w->arena);
-        diags_copy(&w->said, why);
+        diags_copy(&w->said, ok ? &j->said : why);
+        w->result = j->result;
     }
     arena_free(j->arena);
     free(j);

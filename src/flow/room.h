@@ -17,6 +17,7 @@ struct waiter {
     pthread_mutex_t lock;
     pthread_cond_t woken;
     bool done, ok;
+    int result;                 /* of a write that went well in a batch that did */
     struct flow_reply reply;
     /* What went wrong, on an arena of its own: the waiting thread may be using its own one
      * meanwhile. */
@@ -35,7 +36,11 @@ struct prepared {
     struct str answer;              /* as text, for the idempotency record */
 };
 
-enum job_kind { JOB_COMMAND, JOB_ACCESS, JOB_PROBE };
+/* Something else than a command on the writer thread, in the open batch. PORT_FAILED loses the
+ * batch; of PORT_CONFLICT and PORT_ABSENT nothing is kept and the neighbours are left alone. */
+typedef int flow_writing(void *ctx, struct store *s, moment now, struct diags *d);
+
+enum job_kind { JOB_COMMAND, JOB_ACCESS, JOB_PROBE, JOB_WRITE };
 struct job {
     struct job *next;
     enum job_kind kind;
@@ -46,6 +51,10 @@ struct job {
     struct prepared *prepared;  /* NULL: the writer decides */
     struct actor who;           /* access: strings on `arena` */
     struct str number, what;
+    flow_writing *write;        /* a write: what, and what it said of itself, on `arena` */
+    void *ctx;
+    int result;
+    struct diags said;
     struct arena *arena;
     struct waiter *waiter;      /* NULL: nobody waits */
 };
@@ -77,6 +86,10 @@ void waiter_init(struct waiter *w);
 /* Whether it went well; else the messages are copied to d (may be NULL). */
 bool waiter_wait(struct waiter *w, struct diags *d);
 void diags_copy(struct diags *to, const struct diags *from);
+
+/* records.c: has it written and waits until it is durable; what `write` returned, or PORT_FAILED.
+ * Not from the writer thread. */
+int flow_write(struct flow *f, flow_writing *write, void *ctx, struct diags *d);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
 enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };

@@ -212,3 +212,23 @@ int store_conflict(struct diags *d, struct str number, int64_t expected, int64_t
     g->remedy = STR("look at the case again and repeat the command if it still makes sense");
     return PORT_CONFLICT;
 }
+
+int store_record_fit(const struct record *r, struct diags *d)
+{
+    if (r->kind.n > 0 && r->kind.n <= RECORD_NAME_MOST && r->id.n > 0
+        && r->id.n <= RECORD_NAME_MOST && r->owner.n <= RECORD_NAME_MOST
+        && r->data.n <= RECORD_MOST)
+        return PORT_OK;
+    diag_add(d, DIAG_INPUT, "record-size",
+             "a record has a kind and an id of 1 to %d bytes and at most %d bytes of data",
+             RECORD_NAME_MOST, RECORD_MOST)->remedy = STR("send less");
+    return PORT_FAILED;
+}
+
+int store_record_conflict(struct diags *d, struct str kind)
+{
+    diag_add(d, DIAG_REFUSED, "changed-meanwhile",
+             "a record of kind %.*s was changed meanwhile", STR_ARG(kind))->remedy =
+        STR("read it again and repeat what you did if it still makes sense");
+    return PORT_CONFLICT;
+}

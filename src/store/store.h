@@ -47,6 +47,11 @@ int store_conflict(struct diags *d, struct str number, int64_t expected, int64_t
 int store_finding(struct diags *d, const char *code, struct str field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Are the names and the size of a record within bounds? */
+int store_record_fit(const struct record *r, struct diags *d);
+/* Somebody else's change came first. Returns PORT_CONFLICT. */
+int store_record_conflict(struct diags *d, struct str kind);
+
 /* What an implementation adds to the common check; each may be NULL. */
 struct check_hooks {
     merkle_get *node;                   /* a stored complete subtree */

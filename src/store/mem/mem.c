@@ -437,6 +437,12 @@ static const struct store_ops mem_ops = {
     .access_list = mem_access_list,
     .outbox = mem_outbox,
     .outbox_done = mem_outbox_done,
+    .record_get = mem_record_get,
+    .record_put = mem_record_put,
+    .record_drop = mem_record_drop,
+    .record_list = mem_record_list,
+    .record_count = mem_record_count,
+    .record_prune = mem_record_prune,
     .check = mem_check,
     .backup = mem_backup,
 };

@@ -21,7 +21,8 @@ enum mem_kind {
     MEM_STAFF,
     MEM_TOKEN,
     MEM_ACCESS,
-    MEM_OUTBOX
+    MEM_OUTBOX,
+    MEM_RECORD
 };
 
 struct mem_record {
@@ -36,6 +37,8 @@ struct mem_record {
     struct actor actor;
     struct case_row row;
     struct effect effect;
+    struct record rec;
+    bool gone;                      /* record: dropped */
 };
 
 struct mem_blob { struct mem_blob *next; char hex[65]; struct str bytes; };
@@ -110,6 +113,19 @@ int mem_idem_put(struct store *s, struct str who, struct str key, struct str req
                  struct str answer, moment at, struct diags *d);
 /* After a change outside a batch: it counts at once. */
 void mem_settle(struct mem_db *db);
+
+/* records.c */
+int mem_record_get(struct store *s, struct str kind, struct str id, moment now, struct arena *a,
+                   struct record *out, struct diags *d);
+int mem_record_put(struct store *s, const struct record *r, moment now, int64_t *version,
+                   struct diags *d);
+int mem_record_drop(struct store *s, struct str kind, struct str id, int64_t version, moment now,
+                    struct diags *d);
+int mem_record_list(struct store *s, const struct record_query *w, moment now, struct arena *a,
+                    struct record **out, size_t *n, struct diags *d);
+int mem_record_count(struct store *s, struct str kind, struct str owner, moment now, int64_t *out,
+                     struct diags *d);
+int mem_record_prune(struct store *s, moment now, int64_t limit, int64_t *dropped, struct diags *d);
 
 /* blob.c */
 int mem_blob_open(struct store *s, void **up, struct diags *d);

@@ -296,6 +296,12 @@ static const struct store_ops sqlite_ops = {
     .access_list = sq_access_list,
     .outbox = sq_outbox,
     .outbox_done = sq_outbox_done,
+    .record_get = sq_record_get,
+    .record_put = sq_record_put,
+    .record_drop = sq_record_drop,
+    .record_list = sq_record_list,
+    .record_count = sq_record_count,
+    .record_prune = sq_record_prune,
     .check = sq_check,
     .backup = sq_backup,
 };

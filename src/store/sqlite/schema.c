@@ -68,7 +68,15 @@ static const char step_1[] =
     "TEXT NOT NULL,"
     " template TEXT NOT NULL, data TEXT NOT NULL) STRICT;";
 
-static const char *const steps[] = { step_1 };
+/* `id` is the order of making: the version a record began with, given out once. */
+static const char step_2[] =
+    "CREATE TABLE record ("
+    " id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, owner TEXT NOT NULL,"
+    " until INTEGER, version INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (kind, name)) STRICT;"
+    "CREATE INDEX record_owner ON record (owner, kind);"
+    "CREATE INDEX record_until ON record (until) WHERE until IS NOT NULL;";
+
+static const char *const steps[] = { step_1, step_2 };
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 
 static int pragma_int(struct sqlite_store *q, const char *sql, int *out, struct diags *d)

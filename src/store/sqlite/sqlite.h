@@ -77,6 +77,24 @@
     X(OUTBOX, \
       "SELECT id, number, kind, recipient, template, data FROM outbox ORDER BY id LIMIT ?1") \
     X(OUTBOX_DONE, "DELETE FROM outbox WHERE id = ?1") \
+    X(RECORD, "SELECT " SQ_RECORD_COLUMNS " FROM record WHERE kind = ?1 AND name = ?2" \
+              " AND (until IS NULL OR until > ?3)") \
+    X(RECORD_THERE, "SELECT id, version, until FROM record WHERE kind = ?1 AND name = ?2") \
+    X(RECORD_PUT, \
+      "INSERT INTO record (" SQ_RECORD_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
+      " ON CONFLICT (id) DO UPDATE SET owner = ?4, until = ?5, version = ?6, data = ?7") \
+    X(RECORD_DROP, "DELETE FROM record WHERE id = ?1") \
+    X(RECORDS, SQ_RECORDS_WHERE " AND name > ?3 ORDER BY name LIMIT ?4") \
+    X(RECORDS_OWNER, SQ_RECORDS_WHERE " AND name > ?3 AND owner = ?5 ORDER BY name LIMIT ?4") \
+    X(RECORDS_NEWEST, SQ_RECORDS_WHERE " AND id < ?3 ORDER BY id DESC LIMIT ?4") \
+    X(RECORDS_OWNER_NEWEST, \
+      SQ_RECORDS_WHERE " AND id < ?3 AND owner = ?5 ORDER BY id DESC LIMIT ?4") \
+    X(RECORDS_COUNT, "SELECT count(*) FROM record WHERE kind = ?1" \
+                     " AND (until IS NULL OR until > ?2)") \
+    X(RECORDS_OWNER_COUNT, "SELECT count(*) FROM record WHERE kind = ?1 AND owner = ?3" \
+                           " AND (until IS NULL OR until > ?2)") \
+    X(RECORD_PRUNE, "DELETE FROM record WHERE id IN (SELECT id FROM record WHERE until <= ?1" \
+                    " ORDER BY until LIMIT ?2)") \
     X(BLOB_NAMED, "INSERT OR IGNORE INTO temp.named (hex) VALUES (?1)") \
     X(BLOB_IS_NAMED, "SELECT 1 FROM temp.named WHERE hex = ?1")
 
@@ -84,6 +102,10 @@
     "number, service, status, person_key, applicant, body, place, assigned, decision," \
     " decision_number, representative, agencies, on_day, registered, due, received, updated, " \
     "seq, live"
+
+#define SQ_RECORD_COLUMNS "id, kind, name, owner, until, version, data"
+#define SQ_RECORDS_WHERE \
+    "SELECT " SQ_RECORD_COLUMNS " FROM record WHERE kind = ?1 AND (until IS NULL OR until > ?2)"
 
 enum sq_statement {
 #define X(id, sql) SQ_##id,
@@ -198,6 +220,19 @@ int sq_access_list(struct store *s, struct str number, struct arena *a, struct j
                    struct diags *d);
 int sq_outbox(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d);
 int sq_outbox_done(struct store *s, int64_t id, moment at, struct diags *d);
+
+/* records.c */
+int sq_record_get(struct store *s, struct str kind, struct str id, moment now, struct arena *a,
+                  struct record *out, struct diags *d);
+int sq_record_put(struct store *s, const struct record *r, moment now, int64_t *version,
+                  struct diags *d);
+int sq_record_drop(struct store *s, struct str kind, struct str id, int64_t version, moment now,
+                   struct diags *d);
+int sq_record_list(struct store *s, const struct record_query *w, moment now, struct arena *a,
+                   struct record **out, size_t *n, struct diags *d);
+int sq_record_count(struct store *s, struct str kind, struct str owner, moment now, int64_t *out,
+                    struct diags *d);
+int sq_record_prune(struct store *s, moment now, int64_t limit, int64_t *dropped, struct diags *d);
 
 /* blob.c */
 int sq_blob_open(struct store *s, void **up, struct diags *d);
