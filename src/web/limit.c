@@ -51,3 +51,43 @@ bool limiter_take(struct limiter *l, uint64_t key, int64_t now_us)
     pthread_mutex_unlock(&l->lock);
     return ok;
 }
+
+/* ------------------------------------------------------------------ slow ones */
+struct slow { uint64_t key; int64_t paid_us; };        /* paid_us: when the debt is paid */
+struct limiter_slow {
+    pthread_mutex_t lock;
+    struct slow place[PLACES];
+};
+
+struct limiter_slow *limiter_slow_new(void)
+{
+    struct limiter_slow *l = calloc(1, sizeof *l);
+    AN(l);
+    AZ(pthread_mutex_init(&l->lock, NULL));
+    return l;
+}
+
+void limiter_slow_free(struct limiter_slow *l)
+{
+    if (!l)
+        return;
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+}
+
+/* One number a caller: the moment their debt is paid. Each take adds `seconds` of debt, and it may not reach further
+ * ahead than `burst` takes. */
+bool limiter_slow_take(struct limiter_slow *l, uint64_t key, int64_t now_us, int burst, int seconds)
+{
+    int64_t each = (int64_t)seconds * 1000000;
+    pthread_mutex_lock(&l->lock);
+    struct slow *s = &l->place[key % PLACES];
+    /* Another key's place is taken over only when its debt is paid: a flood of keys frees nobody. */
+    int64_t debt = s->paid_us > now_us && s->key == key ? s->paid_us - now_us : 0;
+    bool other = s->key != key && s->paid_us > now_us;
+    bool ok = debt + each <= each * burst;
+    if (ok && !other)
+        *s = (struct slow){ key, now_us + debt + each };
+    pthread_mutex_unlock(&l->lock);
+    return ok;
+}

@@ -13,4 +13,11 @@ void limiter_free(struct limiter *l);
  * the table throw each other out, which gives the newcomer a full bucket: the limiter is kind when it errs. */
 bool limiter_take(struct limiter *l, uint64_t key, int64_t now_us);
 
+/* For what may be tried rarely (a code, a sign-in): the same, but the bucket is the call's own: `burst` at once, one
+ * more each `seconds`. */
+struct limiter_slow;
+struct limiter_slow *limiter_slow_new(void);
+void limiter_slow_free(struct limiter_slow *l);
+bool limiter_slow_take(struct limiter_slow *l, uint64_t key, int64_t now_us, int burst, int seconds);
+
 #endif

@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 #define MULTIPART_HEADERS 2048      /* bytes of one part's headers */
-#define MULTIPART_PARTS 32
+#define MULTIPART_PARTS 640
 #define MULTIPART_BOUNDARY 70       /* RFC 2046 */
 
 struct multipart_part { struct str name, filename, type; bool is_file; };

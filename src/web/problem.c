@@ -10,6 +10,7 @@ int http_status_of(const struct diags *d)
         { "no-such-case", 404 }, { "no-such-service", 404 }, { "no-such-document", 404 }, { "no-such-paper", 404 },
         { "no-such-decision", 404 }, { "not-your-case", 404 }, { "not-your-role", 403 },
         { "not-your-office", 403 }, { "queue-full", 503 }, { "body-too-large", 413 },
+        { "form-too-large", 413 }, { "answer-too-long", 413 },
     };
     if (!d->first)
         return 500;
@@ -30,7 +31,7 @@ static enum msg title_of(int status)
     static const struct { int status; enum msg title; } titles[] = {
         { 400, MSG_web_problem_400 }, { 401, MSG_web_problem_401 }, { 403, MSG_web_problem_403 },
         { 404, MSG_web_problem_404 }, { 405, MSG_web_problem_405 }, { 409, MSG_web_problem_409 },
-        { 413, MSG_web_problem_413 }, { 415, MSG_web_problem_415 }, { 429, MSG_web_problem_429 },
+        { 413, MSG_web_problem_413 }, { 415, MSG_web_problem_415 }, { 421, MSG_web_problem_404 }, { 429, MSG_web_problem_429 },
         { 503, MSG_web_problem_503 },
     };
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
@@ -63,7 +64,7 @@ static void members(struct arena *a, struct json *o, const struct diag *g)
         json_set_str(a, o, "remedy", g->remedy);
 }
 
-void http_problem(struct request *r, int status, const struct diags *d)
+static void as_json(struct request *r, int status, const struct diags *d)
 {
     struct arena *a = r->arena;
     struct json *o = json_new_object(a), *list = NULL;
@@ -82,6 +83,32 @@ void http_problem(struct request *r, int status, const struct diags *d)
             members(a, json_push(a, list, json_new_object(a)), &shown);
     }
     http_answer(r, status, STR("application/problem+json"), json_text(a, o, 0));
+}
+
+/* The rules' refusals are put into the person's language for pages too. */
+static void as_page(struct request *r, int status, const struct diags *d)
+{
+    struct diags *shown = arena_new_of(r->arena, struct diags);
+    *shown = diags_on(r->arena);
+    for (const struct diag *g = d->first; g; g = g->next) {
+        struct diag s = in_words(r, g);
+        struct diag *c = diag_add(shown, g->class, str_z(r->arena, g->code), "%.*s", STR_ARG(s.message));
+        c->field = g->field;
+        c->remedy = s.remedy;
+        c->clause = g->clause;
+    }
+    web_cfg(r->web)->page_problem(r, status, shown);
+}
+
+void http_problem(struct request *r, int status, const struct diags *d)
+{
+    if (r->page && web_cfg(r->web)->page_problem && !r->faulty) {
+        r->faulty = true;       /* a fault of the page about a fault is told as JSON */
+        as_page(r, status, d);
+        r->faulty = false;
+    } else {
+        as_json(r, status, d);
+    }
 }
 
 void http_problem_of(struct request *r, int status, enum diag_class c, const char *code, const char *message,

@@ -4,16 +4,19 @@
  */
 #include "web/api.h"
 
+/* `worker` where the handler waits: a reader's look at a case is written down before the answer. */
 #define LANG_Q "lang:kk, ru or en"
 #define GET(path, access, fn, id, summary, tag, query, answer) \
-    { "GET", path, access, fn, false, false, id, summary, tag, query, NULL, answer, 200 }
+    { "GET", path, access, fn, false, false, id, summary, tag, query, NULL, answer, 200, .worker = false }
+#define LOOK(path, fn, id, summary, query, answer) \
+    { "GET", path, ACCESS_CALLER, fn, false, false, id, summary, "cases", query, NULL, answer, 200, .worker = true }
 #define POST(path, access, fn, id, summary, tag, query, body, answer, ok) \
-    { "POST", path, access, fn, true, false, id, summary, tag, query, body, answer, ok }
+    { "POST", path, access, fn, true, false, id, summary, tag, query, body, answer, ok, .worker = false }
 
 const struct route web_routes[] = {
     GET("/healthz", ACCESS_ANYONE, api_healthz, "health", "The process is alive", "operations", NULL, "Status"),
-    GET("/readyz", ACCESS_ANYONE, api_readyz, "ready", "The store can be read and written", "operations", NULL,
-        "Status"),
+    { "GET", "/readyz", ACCESS_ANYONE, api_readyz, false, false, "ready", "The store can be read and written",
+        "operations", NULL, NULL, "Status", 200, .worker = true },
     GET("/metrics", ACCESS_ANYONE, api_metrics, "metrics", "Counters as OpenMetrics text", "operations", NULL, NULL),
     GET("/api/openapi.json", ACCESS_ANYONE, api_openapi, "openapi", "This document", "operations", NULL, NULL),
 
@@ -40,22 +43,20 @@ const struct route web_routes[] = {
 
     GET("/api/v1/whoami", ACCESS_CALLER, api_whoami, "whoami", "Who the token belongs to", "cases", NULL, NULL),
     { "POST", "/api/v1/documents", ACCESS_CALLER, api_document_put, true, true, "putDocument",
-        "Stores one document (PDF, JPEG or PNG), as the body or as a form", "cases", NULL, NULL, "Stored", 201 },
+        "Stores one document (PDF, JPEG or PNG), as the body or as a form", "cases", NULL, NULL, "Stored", 201, .worker = true },
     POST("/api/v1/cases", ACCESS_CALLER, api_file, "file", "Files an application", "cases", LANG_Q, "file", "Reply",
         201),
     POST("/api/v1/drafts", ACCESS_CALLER, api_draft, "draft", "Keeps a draft", "cases", LANG_Q, "draft", "Reply", 201),
-    GET("/api/v1/cases", ACCESS_CALLER, api_list, "cases", "The cases you may see", "cases",
+    LOOK("/api/v1/cases", api_list, "cases", "The cases you may see",
         "service:code|status:of the case|text:words in the number or name|due_before:YYYY-MM-DD|live:1 for those under way|"
         "limit:at most this many|offset:skip this many", "CaseList"),
-    GET("/api/v1/cases/{number}", ACCESS_CALLER, api_show, "case", "A case", "cases", LANG_Q, "Case"),
-    GET("/api/v1/cases/{number}/clock", ACCESS_CALLER, api_clock, "clock", "Its time limits, day by day", "cases",
+    LOOK("/api/v1/cases/{number}", api_show, "case", "A case", LANG_Q, "Case"),
+    LOOK("/api/v1/cases/{number}/clock", api_clock, "clock", "Its time limits, day by day", NULL, NULL),
+    LOOK("/api/v1/cases/{number}/history", api_history, "history", "What happened to it", NULL, NULL),
+    LOOK("/api/v1/cases/{number}/papers/{kind}", api_paper, "paper",
+        "A paper of the case as PDF: decision, refusal, receipt, return or certificate", LANG_Q, NULL),
+    LOOK("/api/v1/cases/{number}/documents/{hash}", api_document_get, "getDocument", "A document of the case",
         NULL, NULL),
-    GET("/api/v1/cases/{number}/history", ACCESS_CALLER, api_history, "history", "What happened to it", "cases", NULL,
-        NULL),
-    GET("/api/v1/cases/{number}/papers/{kind}", ACCESS_CALLER, api_paper, "paper",
-        "A paper of the case as PDF: decision, refusal, receipt, return or certificate", "cases", LANG_Q, NULL),
-    GET("/api/v1/cases/{number}/documents/{hash}", ACCESS_CALLER, api_document_get, "getDocument",
-        "A document of the case", "cases", NULL, NULL),
     POST("/api/v1/cases/{number}/{command}", ACCESS_CALLER, api_command, "command", "Gives a command on a case",
         "cases", LANG_Q, NULL, "Reply", 200),
 

@@ -48,6 +48,20 @@ static bool take(struct upload *u, const char *p, size_t n, struct diags *d)
     return true;
 }
 
+void upload_named(struct upload *u, struct str filename)
+{
+    struct str name = filename;
+    for (size_t i = filename.n; i-- > 0;)
+        if (filename.p[i] == '/' || filename.p[i] == '\\') {
+            name = str_sub(filename, i + 1, filename.n - i - 1);
+            break;
+        }
+    bool clean = utf8_valid(name) && name.n <= 255;
+    for (size_t i = 0; i < name.n; i++)
+        clean = clean && (unsigned char)name.p[i] >= 0x20 && name.p[i] != 0x7f;
+    u->name = clean ? str_dup(u->arena, name) : STR_NONE;
+}
+
 /* The sink of a form: the first file part is the document, everything else is passed over. */
 static bool on_part(void *ctx, const struct multipart_part *p)
 {
@@ -55,14 +69,7 @@ static bool on_part(void *ctx, const struct multipart_part *p)
     u->in_file = p->is_file && !u->had_file;
     if (u->in_file) {
         u->had_file = true;
-        /* Only the last path component, and only what may be shown again. */
-        struct str name = p->filename;
-        for (size_t i = 0; i < name.n; i++)
-            if (name.p[i] == '/' || name.p[i] == '\\') {
-                name = str_sub(name, i + 1, name.n);
-                i = (size_t)-1;
-            }
-        u->name = utf8_valid(name) && name.n <= 255 ? str_dup(u->arena, name) : STR_NONE;
+        upload_named(u, p->filename);
     }
     return true;
 }

@@ -32,6 +32,8 @@ struct upload {
 
 /* content_type: the request's header; a boundary makes it a form whose first file part is the document. */
 struct upload *upload_start(struct store *s, struct arena *a, size_t max, struct str content_type, struct diags *d);
+/* Takes the sender's name of the file: only its last part, and only what may be shown again. */
+void upload_named(struct upload *u, struct str filename);
 /* false when it must stop; `fault` says why. */
 bool upload_data(struct upload *u, const void *p, size_t n, struct diags *d);
 /* Durable when it returns true: hex, size, media are set. */

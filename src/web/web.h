@@ -10,6 +10,19 @@
 #include "flow/flow.h"
 
 struct web;
+struct request;
+struct route;
+struct route_table { const struct route *rows; size_t n; };
+
+/* What a signature is judged by when somebody signs in or signs a document. All empty: signing in
+ * with a signature is not offered. */
+struct web_trust {
+    const struct trust_port *port;
+    const struct str *anchors; size_t n_anchors;
+    const struct str *crls; size_t n_crls;      /* bytes */
+    struct str environment;                     /* "production", "test" or empty: any pinned */
+    const struct trust_online *online;          /* NULL: nobody is asked */
+};
 
 struct web_config {
     const struct law *law;
@@ -18,9 +31,24 @@ struct web_config {
     struct clock_port clock;
     struct random_port random;
     struct str listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
+    struct str base_url;        /* as browsers see us; empty: http:// and listen. Port 0: the one in use */
+    /* Of forms, codes by message and secrets of second factors; 32 bytes that stay the same over restarts.
+     * Empty: made up at the start, then a restart spends forms and codes under way. */
+    struct str key;
+    const struct route_table *tables;   /* addresses of other rooms, beside our own */
+    size_t n_tables;
+    /* Writes a problem as a page (http_html); NULL: pages answer with problem+json like the API. */
+    void (*page_problem)(struct request *r, int status, const struct diags *d);
+    struct str sign_in_path;    /* where a page sends who is not signed in (empty: "/sign-in") */
+    struct web_trust trust;
+    const struct gate_port *gate;   /* codes by message; NULL: that is not offered */
+    struct str ncalayer;        /* of the signing program beside the browser (empty: wss://127.0.0.1:13579/) */
+    struct str egov_link;       /* opens the phone's signing app, %1 is our address (empty: mobileSign:%1) */
+    int workers;                /* threads for handlers that wait for the disk (0: 8) */
     int threads;                /* event loops (0: 2) */
     size_t max_body;            /* bytes of a JSON body (0: 1 MiB) */
     size_t max_upload;          /* bytes of one document (0: 20 MiB) */
+    size_t max_form;            /* bytes of a form with documents in it (0: five documents' worth) */
     int timeout;                /* seconds a connection may be silent (0: 30) */
     int connections;            /* at once (0: 1000) */
     int rate;                   /* requests a second for one caller; 0: no limit */

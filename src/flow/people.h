@@ -1,0 +1,15 @@
+/*
+ * NAME    people - the roles one natural person may take
+ * WHY     an officer is a citizen too: they sign in once as who they are and choose as whom they act
+ */
+#ifndef FLOW_PEOPLE_H
+#define FLOW_PEOPLE_H
+
+#include "flow/flow.h"
+
+/* The person themselves as applicant first (name empty), then those of the staff register whose natural
+ * person this is, in its order. `person`: the key, an IIN. On `a`; false and a diag when the store fails. */
+bool flow_roles_of(struct flow_reader *r, struct str person, struct arena *a, struct actor **out,
+                   struct str **names, size_t *n, struct diags *d);
+
+#endif
