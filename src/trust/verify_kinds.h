@@ -9,5 +9,7 @@
 
 extern const struct verify_kind *const verify_kinds[];
 extern const size_t n_verify_kinds;
+/* Rows that live in files of their own. */
+extern const struct verify_kind kind_xmldsig, kind_wsse;     /* xml_kinds.c */
 
 #endif
