@@ -80,6 +80,45 @@ struct json *flow_journal_head(struct flow_reader *r, struct arena *a, struct di
  * journal_index (strings). */
 struct json *flow_verify(struct flow_reader *r, struct str decision_number, enum lang lang,
                          struct arena *a, struct diags *d);
+
+/* What a supervisor's page counts: {on, total, late, rows:[{service,status,body,count,late}]}, of
+ * the cases `by` may see in lists and `f` (may be NULL) lets through. */
+struct json *flow_tally(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
+                        struct arena *a, struct diags *d);
+/* For everybody: {from, to, rows:[{service, month, decided, on_time, termed, median_days,
+ * p90_days}]} of cases decided from `from` to before `to`, by service and month. No case, body or
+ * person; a month with fewer than FLOW_STATISTICS_LEAST decisions says only that. */
+enum { FLOW_STATISTICS_LEAST = 5 };
+struct json *flow_statistics(struct flow_reader *r, day from, day to, struct arena *a,
+                             struct diags *d);
+
+/* For auditors and supervisors (not-your-role to others); what they looked for is in the access
+ * journal. Entries without content: {entries:[{index, number, seq, type, at, role, id, body}],
+ * next}: `next` is the index to go on from, absent at the end. A call looks at so many entries at
+ * most and may so come back with few or none, and a `next`. */
+struct journal_query {
+    struct str number;              /* of one case; empty: any */
+    struct str actor;               /* id; empty: any */
+    struct str type;                /* name of an event; empty: any */
+    moment since, until;            /* since <= at < until; MOMENT_NONE: any */
+    int64_t from, limit;            /* first index; entries at most */
+};
+struct json *flow_journal_entries(struct flow_reader *r, const struct actor *by,
+                                  const struct journal_query *q, struct arena *a, struct diags *d);
+/* {entries:[{id, at, role, who, body, number, what}], next}: newest first. */
+struct json *flow_access_entries(struct flow_reader *r, const struct actor *by,
+                                 const struct access_query *q, struct arena *a, struct diags *d);
+/* The case as it stood at that moment (its clocks as of then), for whoever may read it now. */
+struct json *flow_show_at(struct flow_reader *r, const struct actor *by, struct str number,
+                          moment at, enum lang lang, struct arena *a, struct diags *d);
+
+/* The register of staff while the server runs: heads for their own body, and the system. Written
+ * into the access journal. False and a diag: not-your-role, no-such-staff. */
+bool flow_staff_save(struct flow *f, const struct actor *by, const struct staff *who,
+                     struct diags *d);
+bool flow_staff_disable(struct flow *f, const struct actor *by, enum role r, struct str id,
+                        struct diags *d);
+
 /* The writer thread runs and its last commit did not fail: for /readyz. */
 bool flow_ready(struct flow *f, struct diags *d);
 /* Who is behind a token (its SHA-256 is looked up). */
@@ -106,7 +145,10 @@ struct record_change {
 int flow_record_save(struct flow *f, const struct record_change *changes, size_t n,
                      struct diags *d);
 
-/* The deadline sweep: a tick command for every case with a clock that ran out. Returns how many. */
+/* The deadline sweep: a tick command for every case with a clock that ran out. Returns how many. In
+ * small steps it also forgets what has to be forgotten: records past their end, and answers kept
+ * for repeated requests (Idempotency-Key) after FLOW_IDEM_DAYS. */
+enum { FLOW_IDEM_DAYS = 30 };
 size_t flow_sweep(struct flow *f, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */
 int flow_check(const struct law *law, struct store *s, struct diags *d);

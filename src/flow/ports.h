@@ -21,6 +21,10 @@ struct case_row {   /* the projection lists and search read */
      * checks, and "appeal:BODY" for complaints ("appeal:" where the body is open). */
     struct str agencies;
     day on, registered, due;        /* due: earliest running clock */
+    /* The last day for the decision by the case's own term as of the last event (DAY_NONE: none is
+     * counted, it is stopped or the law has none), and the day of the decision (DAY_NONE: not yet).
+     */
+    day term, decided;
     moment received, updated;
     bool live;                      /* an application under way: a person has one of each service */
     int64_t seq;
@@ -44,10 +48,36 @@ struct case_filter {
      */
     struct str service, status, person_key, body, place, assigned, agency, decision_number, text;
     day due_before;                 /* DAY_NONE or 0: any */
-    bool live_only;
+    day late_on; /* undecided, under way, and the term was over before that day; 0: any */
+    bool live_only, unassigned;
     struct case_scope scope;
     enum case_sort sort;
     int64_t limit, offset;          /* limit 0: no rows, only the total */
+};
+/* How many cases there are of each service, status and body; `late` as in case_filter. */
+struct case_tally { struct str service, status, body; int64_t count, late; };
+/* Cases decided in one month after so many calendar days from registration: the cell of a table
+ * from which medians are read. */
+struct case_timing {
+    struct str service;
+    int year, month;
+    int64_t days, count;
+    int64_t termed, on_time;        /* of `count`: had a term; were decided within it */
+};
+/* One role of one natural person in the register of staff. */
+struct staff {
+    struct actor actor;             /* actor.person: IIN of who it is; empty: not known */
+    struct str name;
+    bool active;                    /* false: no longer signs in or acts; the name stays */
+    bool second_factor;             /* signs in with a second factor only */
+};
+/* Who looked at what; empty or MOMENT_NONE: any. Newest first. */
+struct access_query {
+    struct str number, who, what;
+    enum role role; bool any_role;
+    moment from, to;                /* from <= at < to */
+    int64_t before;                 /* only entries older than this `id` of the answer; 0: any */
+    int64_t limit;
 };
 struct journal_head { int64_t size; unsigned char root[32]; };
 
@@ -58,9 +88,10 @@ struct journal_head { int64_t size; unsigned char root[32]; };
 struct record {
     struct str kind, id;    /* "session", hash in hex; both 1 to 128 bytes */
     struct str owner;       /* key of who it belongs to; may be empty */
-    moment until;           /* from this moment on it is as if it were not there; MOMENT_NONE: kept */
+    moment until;           /* from then on it is as if it were not there; MOMENT_NONE: kept */
     /* As read; of one to be written what it must still be: 0: there must be none (an expired one is
-     * none), RECORD_ANY: whatever is there is replaced. Never given twice, not even after a drop. */
+     * none), RECORD_ANY: whatever is there is replaced. Never given twice, not even after a drop.
+     */
     int64_t version;
     int64_t made;           /* order in which records were made; given by the store */
     struct str data;        /* bytes, normally JSON; at most RECORD_MOST */
@@ -105,6 +136,18 @@ struct store_ops {
                 struct str *number, struct diags *d);
     int (*list)(struct store *s, const struct case_filter *f, struct arena *a,
                 struct case_row **out, size_t *n, int64_t *total, struct diags *d);
+    /* Counts of the cases `f` lets through (sort, limit and offset aside), by service, status and
+     * body in byte order; `late` on the day `today`. */
+    int (*tally)(struct store *s, const struct case_filter *f, day today, struct arena *a,
+                 struct case_tally **out, size_t *n, struct diags *d);
+    /* Cases decided from `from` to before `to`, by service, month and days. */
+    int (*timing)(struct store *s, day from, day to, struct arena *a, struct case_timing **out,
+                  size_t *n, struct diags *d);
+    /* Cases whose row was made by an older program and has to be made again, and the new row
+     * (writer, in a batch; nothing else of the case changes). */
+    int (*stale)(struct store *s, int64_t limit, struct arena *a, struct str **out, size_t *n,
+                 struct diags *d);
+    int (*renew)(struct store *s, const struct case_row *row, struct arena *a, struct diags *d);
     /* Numbers of cases whose earliest running clock is due before that day (for the deadline
      * sweep), longest due first. */
     int (*due)(struct store *s, day before, int64_t limit, struct arena *a, struct str **out,
@@ -116,6 +159,9 @@ struct store_ops {
                     struct str *request_hash, struct str *answer, struct diags *d);
     int (*idem_put)(struct store *s, struct str who, struct str key, struct str request_hash,
                     struct str answer, moment at, struct diags *d);
+    /* Forgets answers given before `before`, at most `limit`, oldest first. Writer, in a batch. */
+    int (*idem_prune)(struct store *s, moment before, int64_t limit, int64_t *dropped,
+                      struct diags *d);
 
     /* Documents: content-addressed; put is durable (fsync of file and folder) before it returns.
      * Any thread. */
@@ -145,20 +191,34 @@ struct store_ops {
     void (*digest)(struct str bytes, char hex[65]);
 
     /* Staff and tokens (callers are identified by tokens; only SHA-256 of a token is kept). */
+    /* staff_put: an active one, with this token from now on. staff_save: all but the token, which
+     * stays; of one that is not active it is forgotten. */
     int (*staff_put)(struct store *s, const struct actor *who, struct str name,
                      struct str token_hash, struct diags *d);
     int (*staff_by_token)(struct store *s, struct str token_hash, struct arena *a,
                           struct actor *out, struct str *name, struct diags *d);
     int (*staff_by_id)(struct store *s, enum role r, struct str id, struct arena *a,
                        struct actor *out, struct str *name, struct diags *d);
+    /* Those who are active, by role and id. (By id everybody is found: papers name those who left.)
+     */
     int (*staff_list)(struct store *s, struct arena *a, struct actor **out, struct str **names,
                       size_t *n, struct diags *d);
+    int (*staff_save)(struct store *s, const struct staff *who, struct diags *d);
+    /* Every active role of a natural person, by role and id; with an empty `person` everybody's,
+     * also of those who are not active. */
+    int (*staff_by_person)(struct store *s, struct str person, struct arena *a, struct staff **out,
+                           size_t *n, struct diags *d);
+    /* No longer active, and the token is dead. PORT_ABSENT: nobody. */
+    int (*staff_disable)(struct store *s, enum role r, struct str id, struct diags *d);
 
     /* Who looked at what (never part of a case). */
     int (*access)(struct store *s, moment at, const struct actor *who, struct str number,
                   struct str what, struct diags *d);
     int (*access_list)(struct store *s, struct str number, struct arena *a, struct json **out,
                        struct diags *d);
+    /* [{id, at, role, who, body, number, what}] */
+    int (*access_find)(struct store *s, const struct access_query *q, struct arena *a,
+                       struct json **out, struct diags *d);
 
     /* Outbox: effects not yet carried out. */
     int (*outbox)(struct store *s, int64_t limit, struct arena *a, struct json **out,
