@@ -171,7 +171,7 @@ static bool is_receipt(struct arena *a, struct str bytes)
 {
     struct str text = str_trim(bytes);
     struct diags quiet = diags_on(a);
-    struct json_limits limits = { 2 * RECEIPT_BYTES, 3, 4 * MERKLE_PATH };
+    struct json_limits limits = { 2 * RECEIPT_BYTES, RECEIPT_DEPTH, RECEIPT_VALUES };
     const struct json *o;
 
     if (text.n == 0 || text.p[0] != '{')
@@ -283,12 +283,11 @@ static bool sealed(struct arena *a, struct str bytes)
     return image_known(bytes) || seal_bytes(a, bytes, &raw);
 }
 
-bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct str *text,
-                 struct json **answer, struct diags *d)
+bool offline_ask(struct arena *a, struct trust_question *q, struct offline_trust *trust,
+                 bool *valid, struct str *text, struct json **answer, struct diags *d)
 {
     struct str *rest = arena_new_array(a, q->n_anchors + 1, struct str), list;
     struct buf lists = buf_on(a), said = buf_on(a);
-    struct offline_trust trust;
     size_t before = d->count, n = 0;
 
     *answer = NULL;
@@ -302,13 +301,13 @@ bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct 
     }
     q->anchors = rest;
     q->n_anchors = n;
-    if (!offline_trust_read(a, buf_get(&lists), &trust, d))
+    if (!offline_trust_read(a, buf_get(&lists), trust, d))
         return false;
     if (sealed(a, q->bytes))
         for (size_t i = 0; i < n; i++)
-            add_certificates(a, rest[i], &trust.seals);
+            add_certificates(a, rest[i], &trust->seals);
     *answer =
-        offline_verify(a, q->bytes, &trust, q->at != MOMENT_NONE ? q->at : q->now, q->lang, d);
+        offline_verify(a, q->bytes, trust, q->at != MOMENT_NONE ? q->at : q->now, q->lang, d);
     if (*answer == NULL)
         return d->count == before;
     *valid = str_is(json_get_str(*answer, "verdict"), "valid");

@@ -32,9 +32,9 @@ struct json *offline_verify(struct arena *a, struct str bytes, const struct offl
                             moment at, enum lang lang, struct diags *d);
 /* The port's question, if it is one for here: trust lists among q->anchors are read and taken out of
  * them, so that what is left are certificates. False and a diag when a list or a picture cannot be
- * read; *answer is NULL when the bytes are of other kinds. */
-bool offline_ask(struct arena *a, struct trust_question *q, bool *valid, struct str *text,
-                 struct json **answer, struct diags *d);
+ * read; *answer is NULL when the bytes are of other kinds, for which *trust is what was read. */
+bool offline_ask(struct arena *a, struct trust_question *q, struct offline_trust *trust,
+                 bool *valid, struct str *text, struct json **answer, struct diags *d);
 /* The same answer as a person reads it. */
 void offline_text(struct buf *b, const struct json *answer, enum lang lang);
 

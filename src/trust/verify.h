@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "trust/note.h"
 #include "trust/revocation.h"
 #include "trust/tsp.h"
 
@@ -27,7 +28,7 @@ enum validity { VALIDITY_OK, VALIDITY_EXPIRED, VALIDITY_NOT_YET };
 
 struct timestamp_report {
     bool present;
-    moment time;
+    moment time, until;                 /* until: the end of its authority's certificate */
     enum check imprint, chain;
     struct str name;                    /* of the authority */
 };
@@ -44,6 +45,7 @@ struct signer_report {
     moment claimed;                     /* the signer's own clock; MOMENT_NONE */
     enum digest_kind hash;
     struct str content_hash;            /* what the signer says the content's hash is */
+    struct str signature;               /* the value, which a time-stamp would be over */
 };
 struct report {
     struct str kind;
@@ -54,7 +56,12 @@ struct report {
     struct signer_report *signers;
     size_t n_signers, cap_signers;
     struct json *fields;                /* of the kind; may be NULL */
+    /* What the kind says to a person beyond signers; may be NULL. */
+    void (*more)(struct buf *b, const struct report *r, enum lang lang);
 };
+
+/* A time-stamp over what was kept, made later (evidence.h): token, and the bytes it is over. */
+struct renewal { struct str token, stamped; };
 
 /* What the caller asks of a signer beyond being genuine. All zero: nothing. */
 struct verify_policy {
@@ -75,6 +82,14 @@ struct verify_options {
     struct freshness freshness;         /* all zero: FRESHNESS */
     struct verify_policy policy;
     struct str password;                /* for a container */
+    const struct str *stamps;           /* tokens over signatures, kept beside them */
+    size_t n_stamps;
+    bool kept;                          /* judged by kept evidence: somebody must have renewed it */
+    const struct renewal *renewals;     /* in the order they were made */
+    size_t n_renewals;
+    const struct note_key *journals;    /* whose signed heads are believed (an archive) */
+    size_t n_journals;
+    enum lang lang;                     /* of reports within the report */
 };
 
 /* content.p NULL: none given (a detached signature is then indeterminate). */
@@ -87,6 +102,8 @@ struct json *report_json(struct arena *a, const struct report *r, enum lang lang
 void report_text(struct buf *b, const struct report *r, enum lang lang);
 /* "certificate-expired": the stable code of a reason. */
 struct str report_code(struct arena *a, enum msg id);
+/* A word of the contract ("good", "cms") in the reader's language; itself when there is no row. */
+struct str report_word(struct arena *a, enum lang lang, struct str word);
 const char *verdict_name(enum report_verdict v);
 bool report_has(const struct report *r, enum msg id);
 
@@ -129,6 +146,10 @@ void verify_issuer(struct verification *v, int i);
  * A token over `stamped` for signer `i`: fills its timestamp; when it holds, `at` becomes its time.
  */
 void verify_timestamp(struct verification *v, int i, struct str token, struct str stamped);
+/* The kept tokens that are over this signer's signature, while it has no time-stamp that counts. */
+void verify_stamps(struct verification *v, int i, struct str signature);
+/* Kept evidence: was each time-stamp renewed while its authority could still be believed? */
+void verify_renewals(struct verification *v);
 /* The receipt time of the options, else now. */
 moment verify_receipt(const struct verification *v);
 /* Every signer of a message, for CMS files and for what holds a CMS within. */

@@ -195,7 +195,7 @@ static void line(struct buf *b, enum lang lang, int indent, enum msg label, stru
  * A word of the contract in the reader's language: the row "trust_word_" with its hyphens turned.
  * A word without a row (of a kind that lives elsewhere) is shown as it is.
  */
-static struct str word(struct arena *a, enum lang lang, struct str w)
+struct str report_word(struct arena *a, enum lang lang, struct str w)
 {
     char *z = str_z(a, str_printf(a, "trust_word_%.*s", STR_ARG(w)));
 
@@ -210,7 +210,7 @@ static struct str word(struct arena *a, enum lang lang, struct str w)
 
 static void word_line(struct buf *b, enum lang lang, int indent, enum msg label, const char *w)
 {
-    line(b, lang, indent, label, word(b->arena, lang, str_of(w)));
+    line(b, lang, indent, label, report_word(b->arena, lang, str_of(w)));
 }
 
 static void reasons_text(struct buf *b, const struct report *r, enum lang lang, int signer, int pad)
@@ -255,9 +255,11 @@ void report_text(struct buf *b, const struct report *r, enum lang lang)
         [VERDICT_INVALID] = MSG_trust_invalid,
     };
 
-    line(b, lang, 0, MSG_trust_kind, word(b->arena, lang, r->kind));
+    line(b, lang, 0, MSG_trust_kind, report_word(b->arena, lang, r->kind));
     line(b, lang, 0, MSG_trust_verdict, msg(lang, verdicts[r->verdict]));
     reasons_text(b, r, lang, -1, 0);
     for (size_t i = 0; i < r->n_signers; i++)
         signer_text(b, r, i, lang);
+    if (r->more != NULL)
+        r->more(b, r, lang);
 }

@@ -7,6 +7,7 @@
  */
 #include "trust/verify_kinds.h"
 
+#include "trust/archive.h"
 #include "trust/digest.h"
 
 enum { FIELD_ENTRIES_MOST = 10000 };
@@ -435,5 +436,6 @@ static const struct verify_kind kind_p12 = { "p12", is_p12, run_p12 };
 const struct verify_kind *const verify_kinds[] = {
     &kind_certificate, &kind_crl, &kind_ocsp, &kind_timestamp, &kind_cms, &kind_p12,
     &kind_wsse, &kind_xmldsig,
+    &kind_archive,
 };
 const size_t n_verify_kinds = sizeof verify_kinds / sizeof *verify_kinds;

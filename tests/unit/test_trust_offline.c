@@ -255,6 +255,7 @@ static void put_file(const char *path, struct str bytes)
 static void lists_among_the_anchors(void **state)
 {
     char dir[] = "/tmp/sapar-lists-XXXXXX", good[64], other[64], broken[64];
+    struct offline_trust read;
     struct trust_question q = { .bytes = seal, .at = MOMENT_NONE, .now = NOW, .lang = LANG_EN };
     struct diags d = diags_on(arena);
     struct json *answer;
@@ -272,18 +273,18 @@ static void lists_among_the_anchors(void **state)
     const struct str paths[] = { str_of(other), str_of(good), str_of(dir) };
     q.anchors = paths;
     q.n_anchors = 3;
-    assert_true(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_true(offline_ask(arena, &q, &read, &valid, &text, &answer, &d));
     assert_true(answer != NULL && valid && text.n > 0);
     assert_int_equal(q.n_anchors, 2);
     assert_true(str_is(q.anchors[0], other) && str_is(q.anchors[1], dir));
     q.bytes = STR("%PDF-1.7");
-    assert_true(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_true(offline_ask(arena, &q, &read, &valid, &text, &answer, &d));
     assert_null(answer);
     assert_int_equal(d.count, 0);
     const struct str faulty[] = { str_of(broken) };
     q.anchors = faulty;
     q.n_anchors = 1;
-    assert_false(offline_ask(arena, &q, &valid, &text, &answer, &d));
+    assert_false(offline_ask(arena, &q, &read, &valid, &text, &answer, &d));
     assert_string_equal(str_z(arena, d.first->code), "bad-trust-list");
     unlink(good);
     unlink(other);
