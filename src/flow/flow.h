@@ -10,6 +10,26 @@
 #include "flow/ports.h"
 
 struct flow;
+
+/* How signatures of people are judged, and where one is needed. All zero: none is needed, and one
+ * that is given is refused, because nobody is trusted. */
+enum flow_required {
+    SIGNATURE_FREE,     /* a command may come without a signature */
+    SIGNATURE_PAGES,    /* a person's own filing on the pages needs one */
+    SIGNATURE_ALWAYS    /* every filing by the person themself needs one */
+};
+struct flow_body_bin { struct str body, bin; };
+struct flow_signing {
+    enum flow_required required;
+    bool accept_unknown;        /* nothing known of revocation: taken, and written down so */
+    int minutes;                /* a text to sign is good for (0: 30) */
+    struct str environment;     /* "production", "test" or empty */
+    const struct str *anchors; size_t n_anchors;    /* files and folders */
+    const struct str *crls; size_t n_crls;          /* bytes */
+    const struct trust_online *online;              /* NULL: nobody is asked */
+    const struct flow_body_bin *bins; size_t n_bins; /* whose certificates speak for a body */
+};
+
 struct flow_config {
     const struct law *law;
     struct store *store;                /* the writer handle; flow does not close it */
@@ -19,6 +39,7 @@ struct flow_config {
     struct trust_port trust;            /* what is NULL in it is left out */
     struct str base_url; /* verification address on papers: "http://127.0.0.1:8080" */
     int max_batch;                      /* commands a commit at most (default 64) */
+    struct flow_signing signing;
 };
 struct flow *flow_new(const struct flow_config *cfg,
                       struct diags *d); /* starts the writer thread */
@@ -73,6 +94,10 @@ bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number
 bool flow_document(struct flow_reader *r, const struct actor *by, struct str number,
                    struct str blob, struct arena *a, struct str *bytes, struct str *media,
                    struct diags *d);
+/* The whole case as one file that is checked without us (docs/archive.md), for the person, the
+ * office and those who watch over it; never for agencies and counters. */
+bool flow_archive(struct flow_reader *r, const struct actor *by, struct str number, struct arena *a,
+                  struct str *zip, struct diags *d);
 struct json *flow_journal_head(struct flow_reader *r, struct arena *a, struct diags *d);
 /* The public face of a decision for the address in its QR: number, kind, date, status, journal
  * index; no person. */
@@ -100,7 +125,7 @@ struct journal_query {
     struct str number;              /* of one case; empty: any */
     struct str actor;               /* id; empty: any */
     struct str type;                /* name of an event; empty: any */
-    moment since, until;            /* since <= at < until; MOMENT_NONE: any */
+    moment since, until;            /* since <= at < until; 0 or MOMENT_NONE: any */
     int64_t from, limit;            /* first index; entries at most */
 };
 struct json *flow_journal_entries(struct flow_reader *r, const struct actor *by,
@@ -160,6 +185,21 @@ int flow_row(const struct law *law, struct str number, const struct event *e, si
  * {number,size,root,events:[{seq,type,at,index,leaf,path:[..]}]}. */
 struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct str number,
                         struct arena *a, struct diags *d);
+
+/* The receipt (docs/journal-proofs.md) of an event: "filed", "decided" (the last of them) or its
+ * number in the case; empty: the decision, else the filing. Text; false and a diag without a
+ * journal's key. */
+bool flow_receipt(struct flow_reader *r, const struct actor *by, struct str number,
+                  struct str event, struct arena *a, struct str *text, struct diags *d);
+/* The same for who reads the folder itself: no access check. */
+bool flow_receipt_of(const struct trust_port *t, struct store *s, struct str number,
+                     struct str event, struct arena *a, struct str *text, struct diags *d);
+/* For everybody: the signed head (C2SP checkpoint; empty and a diag without a key), and the proof
+ * that the journal of `from` events is a beginning of the one of `to` (0: all):
+ * {from,to,proof:[hex]}. */
+struct str flow_checkpoint(struct flow_reader *r, struct arena *a, struct diags *d);
+struct json *flow_consistency(struct flow_reader *r, int64_t from, int64_t to, struct arena *a,
+                              struct diags *d);
 
 /* Numbers: see numbers.c. The prefix of a service's numbers; a number; does its check character
  * fit? */
