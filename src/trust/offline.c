@@ -13,6 +13,7 @@
 
 #include "trust/chain.h"
 #include "trust/image.h"
+#include "trust/pdf.h"
 #include "trust/receipt.h"
 
 /* ------------------------------------------------------------------ trust list */
@@ -280,7 +281,7 @@ static bool sealed(struct arena *a, struct str bytes)
 {
     struct str raw;
 
-    return image_known(bytes) || seal_bytes(a, bytes, &raw);
+    return image_known(bytes) || pdf_known(bytes) || seal_bytes(a, bytes, &raw);
 }
 
 bool offline_ask(struct arena *a, struct trust_question *q, struct offline_trust *trust,

@@ -202,6 +202,7 @@ static struct json *ask(void *ctx, const struct trust_question *q, struct arena 
         return NULL;
     w->o.journals = trust.keys;
     w->o.n_journals = trust.n_keys;
+    w->o.seals = &trust.seals;
     w->o.lang = rest.lang;
     return take_kept(w, true) ? answer_of(w, valid, text) : NULL;
 }

@@ -18,6 +18,8 @@
 
 enum { REPORT_REASONS_MOST = 256 };
 
+struct seal_trust;                      /* seal.h */
+
 enum report_verdict { VERDICT_VALID, VERDICT_INDETERMINATE, VERDICT_INVALID };
 /* What a reason does to the verdict. */
 enum reason_effect { EFFECT_NOTE, EFFECT_DOUBT, EFFECT_FAIL };
@@ -89,6 +91,7 @@ struct verify_options {
     size_t n_renewals;
     const struct note_key *journals;    /* whose signed heads are believed (an archive) */
     size_t n_journals;
+    const struct seal_trust *seals;     /* whose seals inside documents are believed; NULL: nobody's */
     enum lang lang;                     /* of reports within the report */
 };
 

@@ -9,6 +9,7 @@
 
 #include "trust/archive.h"
 #include "trust/digest.h"
+#include "trust/pdf_kind.h"
 
 enum { FIELD_ENTRIES_MOST = 10000 };
 
@@ -436,6 +437,6 @@ static const struct verify_kind kind_p12 = { "p12", is_p12, run_p12 };
 const struct verify_kind *const verify_kinds[] = {
     &kind_certificate, &kind_crl, &kind_ocsp, &kind_timestamp, &kind_cms, &kind_p12,
     &kind_wsse, &kind_xmldsig,
-    &kind_archive,
+    &kind_archive, &kind_pdf,
 };
 const size_t n_verify_kinds = sizeof verify_kinds / sizeof *verify_kinds;
