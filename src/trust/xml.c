@@ -3,7 +3,7 @@
  * WHY       Canonical XML 1.0 and Exclusive XML Canonicalization 1.0 by libxml2, over documents that
  *           xml_scan let through
  * OWNS      the parser's state for the time of a call
- * ERRORS    a fault or false; the library's own messages go nowhere
+ * ERRORS    a fault; the library's own messages go nowhere
  * MUST NOT  accept what the parser only warns of: an undeclared prefix is a fault here
  */
 #include "trust/xml.h"
@@ -226,7 +226,7 @@ static int take(void *ctx, const char *bytes, int n)
     return n;
 }
 
-bool xml_canonical(struct xml_doc *x, struct xml_how how, struct str *out)
+enum xml_fault xml_canonical(struct xml_doc *x, struct xml_how how, struct str *out)
 {
     struct writing w = { .x = x, .how = how };
     bool whole = how.only == NULL && how.n_without == 0;
@@ -241,5 +241,7 @@ bool xml_canonical(struct xml_doc *x, struct xml_how how, struct str *out)
     xmlSetStructuredErrorFunc(NULL, NULL);
     x->written += w.n;
     *out = (struct str){ w.n > 0 ? w.p : "", w.n };
-    return n >= 0 && closed >= 0 && !w.over;
+    if (w.over)
+        return XML_TOO_LARGE;
+    return n >= 0 && closed >= 0 ? XML_OK : XML_MALFORMED;
 }

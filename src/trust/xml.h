@@ -55,7 +55,7 @@ struct xml_how {
     size_t without, n_without;      /* signatures[without ..] are left out */
     bool exclusive, comments;
 };
-/* False when the limit is passed or the document cannot be made canonical. */
-bool xml_canonical(struct xml_doc *x, struct xml_how how, struct str *out);
+/* XML_TOO_LARGE past the limit; XML_MALFORMED for what has no canonical form. */
+enum xml_fault xml_canonical(struct xml_doc *x, struct xml_how how, struct str *out);
 
 #endif

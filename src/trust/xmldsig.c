@@ -322,10 +322,9 @@ static bool digest_over(struct reading *r, struct xml_signature *s, struct xml_h
 
     if (*f != XML_OK)
         return false;
-    if (!xml_canonical(&r->doc, how, &bytes)) {
-        *f = XML_TOO_LARGE;
+    *f = xml_canonical(&r->doc, how, &bytes);
+    if (*f != XML_OK)
         return false;
-    }
     s->signed_bytes = bytes;
     return str_eq(digest_make(r->a, s->digest, bytes), s->digest_value);
 }
@@ -365,12 +364,15 @@ static enum xml_fault check(struct reading *r, const xmlNode *info, struct xml_s
 {
     struct xml_how how = { .only = info, .exclusive = w.exclusive };
     struct str bytes;
-    enum xml_fault f = check_digest(r, s, k, w);
+    enum xml_fault of_digest = check_digest(r, s, k, w), of_info;
 
-    if (!xml_canonical(&r->doc, how, &bytes))
-        return XML_TOO_LARGE;
+    if (of_digest != XML_OK && of_digest != XML_COMMENT)
+        return of_digest;
+    of_info = xml_canonical(&r->doc, how, &bytes);
+    if (of_info != XML_OK)
+        return of_info;
     s->value_right = s->cert != NULL && spki_verify(s->cert->spki, s->algorithm, bytes, s->value);
-    return f;
+    return of_digest;
 }
 
 static enum xml_fault one_signature(struct reading *r, size_t k, struct xml_signature *s)
@@ -506,7 +508,7 @@ bool xmldsig_canonical(struct arena *a, struct str bytes, struct str *out)
 {
     struct xml_doc doc;
     bool right = xml_open(a, bytes, &doc) == XML_OK &&
-                 xml_canonical(&doc, (struct xml_how){ .comments = true }, out);
+                 xml_canonical(&doc, (struct xml_how){ .comments = true }, out) == XML_OK;
 
     xml_close(&doc);
     return right;

@@ -242,7 +242,7 @@ static bool sign_tree(struct making *m, xmlNode *in)
     struct str bytes, out;
     xmlNs *ds;
 
-    if (!xml_canonical(&m->doc, what, &bytes))
+    if (xml_canonical(&m->doc, what, &bytes) != XML_OK)
         return refuse(m, "bad-xml", "the document has no canonical form within the limits",
                       "give a smaller document, with whole addresses of namespaces");
     signature = xmlNewChild(in, NULL, z("Signature"), NULL);
@@ -257,7 +257,7 @@ static bool sign_tree(struct making *m, xmlNode *in)
     value = element(signature, ds, "SignatureValue");
     key_info(m, signature, ds);
     what = (struct xml_how){ .only = info, .exclusive = m->body != NULL };
-    if (!xml_canonical(&m->doc, what, &bytes))
+    if (xml_canonical(&m->doc, what, &bytes) != XML_OK)
         return refuse(m, "bad-xml", "the document has no canonical form within the limits",
                       "give a smaller document, with whole addresses of namespaces");
     if (!private_key_sign(m->key, m->algorithm, bytes, m->a, &out, m->d))
