@@ -222,6 +222,22 @@ static bool read_certs(struct arena *a, struct der *d, struct cms *m)
     return true;
 }
 
+/* OtherRevocationInfoFormat: an OCSP answer (RFC 5940); what else there may be is left out. */
+static void read_other(struct arena *a, struct der_item it, struct cms *m)
+{
+    struct diags ignored = diags_on(a);
+    struct der in = der_of(it.body, true);
+    struct der_item answer;
+    struct str oid;
+    struct ocsp *o;
+
+    if (!der_oid(&in, &oid) || !der_oid_is(oid, "1.3.6.1.5.5.7.16.2") || !der_any(&in, &answer))
+        return;
+    o = ocsp_read(a, answer.all, &ignored);
+    if (o != NULL)
+        m->ocsps[m->n_ocsps++] = o;
+}
+
 static bool read_crls(struct arena *a, struct der *d, struct cms *m)
 {
     struct diags ignored = diags_on(a);
@@ -232,9 +248,12 @@ static bool read_crls(struct arena *a, struct der *d, struct cms *m)
     if (!der_into(d, DER_CONSTRUCTED(1), &in))
         return der_peek(d) != DER_CONSTRUCTED(1);
     m->crls = arena_new_array(a, CMS_CRLS_MOST, struct crl *);
-    while (!der_end(&in)) {
-        if (m->n_crls >= CMS_CRLS_MOST || !der_any(&in, &it))
+    m->ocsps = arena_new_array(a, CMS_CRLS_MOST, struct ocsp *);
+    for (int n = 0; !der_end(&in); n++) {
+        if (n >= CMS_CRLS_MOST || !der_any(&in, &it))
             return false;
+        if (it.tag == DER_CONSTRUCTED(1))
+            read_other(a, it, m);
         if (it.tag == DER_SEQUENCE && (l = crl_read(a, it.all, &ignored)) != NULL)
             m->crls[m->n_crls++] = l;
     }

@@ -9,7 +9,7 @@
 #define TRUST_CMS_H
 
 #include "trust/chain.h"
-#include "trust/crl.h"
+#include "trust/ocsp.h"
 
 enum {
     CMS_BYTES_MOST = 1 << 28, CMS_CERTS_MOST = 64, CMS_SIGNERS_MOST = 32, CMS_TOKENS_MOST = 8,
@@ -45,6 +45,8 @@ struct cms {
     size_t n_certs;
     struct crl **crls;
     size_t n_crls;
+    struct ocsp **ocsps;                /* RFC 5940: answers carried among the lists */
+    size_t n_ocsps;
     struct cms_signer *signers;
     size_t n_signers;
 };
@@ -76,6 +78,11 @@ bool cms_sign(struct arena *a, const struct private_key *key, const struct str *
 bool cms_sign_too(struct arena *a, struct str message, const struct private_key *key,
                   const struct str *certificates, size_t n, struct str content, struct cms_how how,
                   struct str *out, struct diags *d);
+/* Certificates, lists and whole OCSP answers into the message (CAdES-LT, EN 319 122-1 6.3); what it
+ * has already stays as it is. */
+bool cms_add_evidence(struct arena *a, struct str message, const struct str *certificates,
+                      size_t n_certs, const struct str *crls, size_t n_crls,
+                      const struct str *ocsps, size_t n_ocsps, struct str *out, struct diags *d);
 /* The token as an unsigned attribute of one signer; it is over that signer's signature value. */
 bool cms_add_timestamp(struct arena *a, struct str message, size_t signer, struct str token,
                        struct str *out, struct diags *d);

@@ -117,9 +117,13 @@ struct pieces {
 static struct str assemble(struct arena *a, const struct pieces *p)
 {
     struct str parts[6], info[2];
+    bool others = false;
     size_t n = 0;
 
-    parts[n++] = der_make_int(a, p->is_data ? 1 : 3);
+    /* RFC 5652 5.1: 5 where something other than lists is among the lists */
+    for (size_t i = 0; i < p->n_crls; i++)
+        others |= p->crls[i].p[0] != DER_SEQUENCE;
+    parts[n++] = der_make_int(a, others ? 5 : p->is_data ? 1 : 3);
     parts[n++] = der_make_set(a, p->digests, p->n_digests);
     parts[n++] = p->encapsulated;
     if (p->n_certs > 0)
@@ -168,6 +172,14 @@ bool cms_sign(struct arena *a, const struct private_key *key, const struct str *
     return true;
 }
 
+/* RFC 5940: an OCSP answer among the lists. */
+static struct str other(struct arena *a, struct str ocsp)
+{
+    struct str parts[2] = { der_make_oid(a, "1.3.6.1.5.5.7.16.2"), ocsp };
+
+    return der_wrap(a, DER_CONSTRUCTED(1), der_join(a, parts, 2));
+}
+
 /* The parts of a message that is there; BER is taken over as DER where it is only framing. */
 static bool take_apart(struct arena *a, struct str message, struct cms **m, struct pieces **out,
                        struct diags *d)
@@ -187,6 +199,8 @@ static bool take_apart(struct arena *a, struct str message, struct cms **m, stru
         add_unique(p->certs, &p->n_certs, CMS_CERTS_MOST, (*m)->certs[i]->sig.all);
     for (size_t i = 0; i < (*m)->n_crls; i++)
         add_unique(p->crls, &p->n_crls, CMS_CRLS_MOST, (*m)->crls[i]->sig.all);
+    for (size_t i = 0; i < (*m)->n_ocsps; i++)
+        add_unique(p->crls, &p->n_crls, CMS_CRLS_MOST, other(a, (*m)->ocsps[i]->der));
     for (size_t i = 0; i < (*m)->n_signers; i++) {
         p->signers[p->n_signers++] = (*m)->signers[i].all;
         if ((*m)->signers[i].digest != HASH_UNKNOWN)
@@ -249,6 +263,24 @@ bool cms_add_timestamp(struct arena *a, struct str message, size_t signer, struc
     attributes[1] = attribute(a, "1.2.840.113549.1.9.16.2.14", token);
     parts[n++] = der_wrap(a, DER_CONSTRUCTED(1), der_join(a, attributes, 2));
     p->signers[signer] = sequence(a, parts, n);
+    *out = assemble(a, p);
+    return true;
+}
+
+bool cms_add_evidence(struct arena *a, struct str message, const struct str *certificates,
+                      size_t n_certs, const struct str *crls, size_t n_crls,
+                      const struct str *ocsps, size_t n_ocsps, struct str *out, struct diags *d)
+{
+    struct pieces *p;
+    struct cms *old;
+
+    if (!take_apart(a, message, &old, &p, d))
+        return false;
+    add_certs(p, certificates, n_certs);
+    for (size_t i = 0; i < n_crls; i++)
+        add_unique(p->crls, &p->n_crls, CMS_CRLS_MOST, crls[i]);
+    for (size_t i = 0; i < n_ocsps; i++)
+        add_unique(p->crls, &p->n_crls, CMS_CRLS_MOST, other(a, ocsps[i]));
     *out = assemble(a, p);
     return true;
 }

@@ -220,7 +220,10 @@ static const char *read_outer(struct arena *a, struct str der, struct ocsp *o, s
 struct ocsp *ocsp_read(struct arena *a, struct str der, struct diags *d)
 {
     struct ocsp *o = arena_new_of(a, struct ocsp);
-    const char *wrong = read_outer(a, der, o, d);
+    const char *wrong;
+
+    o->der = der;
+    wrong = read_outer(a, der, o, d);
 
     if (wrong == NULL)
         return o;

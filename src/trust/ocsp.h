@@ -23,6 +23,7 @@ struct ocsp_single {
     bool critical;          /* an unknown critical extension: of no use */
 };
 struct ocsp {
+    struct str der;         /* the whole answer, to be kept; sig.all is the basic answer in it */
     struct signed_bytes sig;
     int status;             /* 0 successful; otherwise nothing else is filled */
     struct x509_name responder;

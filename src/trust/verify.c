@@ -124,5 +124,6 @@ struct report *verify_bytes(struct arena *a, struct str bytes, struct str conten
     }
     v->r->kind = str_of(verify_kinds[i]->name);
     verify_kinds[i]->run(v, bytes);
+    verify_renewals(v);
     return v->r;
 }

@@ -173,6 +173,8 @@ static void take_certificates(struct verification *v, const struct cms *m)
         pool_add(v->a, &v->pool, m->certs[k]);
     for (size_t k = 0; k < m->n_crls; k++)
         evidence_add_crl(v->a, &v->evidence, m->crls[k]);
+    for (size_t k = 0; k < m->n_ocsps; k++)
+        evidence_add_ocsp(v->a, &v->evidence, m->ocsps[k]);
 }
 
 void verify_timestamp(struct verification *v, int i, struct str token, struct str stamped)
@@ -202,6 +204,7 @@ void verify_timestamp(struct verification *v, int i, struct str token, struct st
         return;
     }
     s->timestamp.name = c->subject.cn;
+    s->timestamp.until = c->not_after;
     if (!authority_trusted(v, c, t->time)) {
         verify_reason(v, i, EFFECT_NOTE, MSG_trust_timestamp_not_trusted);
         return;
@@ -213,6 +216,72 @@ void verify_timestamp(struct verification *v, int i, struct str token, struct st
         s->at = t->time;
         s->at_by = "timestamp";
     }
+}
+
+void verify_stamps(struct verification *v, int i, struct str signature)
+{
+    struct diags ignored = diags_on(v->a);
+
+    v->r->signers[i].signature = signature;
+    for (size_t k = 0; k < v->o->n_stamps; k++) {
+        struct tsp *t;
+
+        if (v->r->signers[i].timestamp.chain == CHECK_OK)
+            return;
+        t = tsp_read(v->a, v->o->stamps[k], &ignored);
+        if (t != NULL && tsp_is_over(t, signature))
+            verify_timestamp(v, i, v->o->stamps[k], signature);
+    }
+}
+
+/* ------------------------------------------------------------------ renewals */
+
+/* One later time-stamp: its time and how long its authority can be believed; false: it is none. */
+static bool renewal_holds(struct verification *v, const struct renewal *n, moment *time,
+                          moment *until)
+{
+    struct diags ignored = diags_on(v->a);
+    struct tsp *t = tsp_read(v->a, n->token, &ignored);
+    const struct cert *c;
+
+    if (t == NULL || !tsp_is_over(t, n->stamped))
+        return false;
+    take_certificates(v, t->message);
+    if (tsp_check(t, &v->pool, &c) != TSP_OK || t->time > v->o->now + freshness_of(v).skew)
+        return false;
+    if (!authority_trusted(v, c, t->time)) {
+        verify_reason(v, -1, EFFECT_DOUBT, MSG_trust_renewal_not_trusted);
+        return false;
+    }
+    *time = t->time;
+    *until = c->not_after;
+    return true;
+}
+
+void verify_renewals(struct verification *v)
+{
+    moment until = MOMENT_NONE, time, next;
+
+    if (!v->o->kept)
+        return;
+    /* The first to end of those over the signatures. */
+    for (size_t i = 0; i < v->r->n_signers; i++) {
+        const struct timestamp_report *t = &v->r->signers[i].timestamp;
+
+        if (t->chain == CHECK_OK && (until == MOMENT_NONE || t->until < until))
+            until = t->until;
+    }
+    for (size_t k = 0; k < v->o->n_renewals; k++) {
+        if (!renewal_holds(v, &v->o->renewals[k], &time, &next)) {
+            verify_reason(v, -1, EFFECT_FAIL, MSG_trust_renewal_broken);
+            return;
+        }
+        if (until != MOMENT_NONE && time > until)
+            verify_reason(v, -1, EFFECT_DOUBT, MSG_trust_renewal_late);
+        until = next;
+    }
+    if (until != MOMENT_NONE && v->o->now > until)
+        verify_reason(v, -1, EFFECT_DOUBT, MSG_trust_renewal_due);
 }
 
 /* ------------------------------------------------------------------ a message */
@@ -250,6 +319,7 @@ static void one_signer(struct verification *v, const struct cms *m, const struct
                       cms_reasons[fault]);
     for (size_t k = 0; k < from->n_tokens && v->r->signers[i].timestamp.chain != CHECK_OK; k++)
         verify_timestamp(v, i, from->tokens[k], from->signature);
+    verify_stamps(v, i, from->signature);
     verify_certificate(v, i, true);
 }
 

@@ -2,19 +2,23 @@
  * NAME    openssl_cli - see openssl_cli.h
  */
 #include <dirent.h>
+#include <netinet/in.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "openssl_cli.h"
 #include "trust/pem.h"
 
-struct cli { struct arena *a; char folder[64]; };
+struct cli { struct arena *a; char folder[64]; pid_t runs; };
 
 struct cli *cli_new(struct arena *a)
 {
@@ -92,4 +96,45 @@ bool cli_run(struct cli *c, const char *args)
 bool cli_said(struct cli *c, const char *words)
 {
     return str_find(cli_get(c, "said.txt"), words) >= 0;
+}
+
+const char *cli_folder(const struct cli *c)
+{
+    return c->folder;
+}
+
+/* One that nobody has just now. */
+static int free_port(void)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t n = sizeof here;
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(s, (struct sockaddr *)&here, sizeof here), 0);
+    assert_int_equal(getsockname(s, (struct sockaddr *)&here, &n), 0);
+    close(s);
+    return ntohs(here.sin_port);
+}
+
+bool cli_start(struct cli *c, const char *args, int *port)
+{
+    const char *z;
+
+    *port = free_port();
+    z = str_printf(c->a, "cd %s && exec openssl %s -port %d >served.txt 2>&1", c->folder, args,
+                   *port).p;
+    c->runs = fork();
+    if (c->runs == 0) {
+        execl("/bin/sh", "sh", "-c", z, (char *)NULL);
+        _exit(127);
+    }
+    return c->runs > 0;
+}
+
+void cli_stop(struct cli *c)
+{
+    kill(c->runs, SIGTERM);
+    waitpid(c->runs, NULL, 0);
+    c->runs = 0;
 }

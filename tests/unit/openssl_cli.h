@@ -19,6 +19,10 @@ void cli_put_key(struct cli *c, const char *file, const struct private_key *key)
 struct str cli_get(struct cli *c, const char *file);
 /* "openssl ARGS" in the folder; true when it ends with 0. */
 bool cli_run(struct cli *c, const char *args);
+/* "openssl ARGS -port N" in the background on a free port, ended by cli_stop. */
+bool cli_start(struct cli *c, const char *args, int *port);
+void cli_stop(struct cli *c);
+const char *cli_folder(const struct cli *c);
 /* Did the last run say that on either output? */
 bool cli_said(struct cli *c, const char *words);
 
