@@ -215,7 +215,10 @@ int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_sto
         /* A reader of a WAL store takes part in its shared index; query_only keeps it from writing.
          */
         flags = (flags & ~SQLITE_OPEN_READONLY) | SQLITE_OPEN_READWRITE;
-    rc = sqlite3_open_v2(file, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (q->writer)
+        sq_gather_use();
+    rc = sqlite3_open_v2(file, &q->db, flags | SQLITE_OPEN_NOMUTEX,
+                         q->writer ? SQ_GATHER : NULL);
     if (rc != SQLITE_OK)
         sq_fail(q, rc, d);
     if (rc == SQLITE_OK && q->writer && sqlite3_db_readonly(q->db, "main") != 0) {

@@ -158,6 +158,10 @@ struct sq_keeper;
 void sq_keeper_use(struct sqlite_store *q);
 void sq_keeper_free(struct sqlite_store *q);
 
+/* gather.c: the file layer of writers, by name once it is in use */
+#define SQ_GATHER "sapar-gather"
+void sq_gather_use(void);
+
 /* schema.c */
 int sq_migrate(struct sqlite_store *q, bool fresh, struct diags *d);
 
