@@ -1,0 +1,45 @@
+// Makes the components of a page livelier. Everything works without it.
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+for (const one of [Button, ErrorSummary, NotificationBanner, Radios, Checkboxes, ServiceNavigation, SkipLink]) {
+    createAll(one)
+}
+
+// A print link is there only where it works.
+for (const link of document.querySelectorAll('[data-module="sapar-print"]')) {
+    link.hidden = false
+    link.addEventListener('click', () => window.print())
+}
+
+// Five minutes before a session ends, say so; one press keeps it.
+for (const box of document.querySelectorAll('[data-module="sapar-timeout"]')) {
+    const left = Number(box.dataset.seconds)
+    let timer
+    const begin = (seconds) => {
+        clearTimeout(timer)
+        timer = setTimeout(() => { box.hidden = false }, Math.max(0, seconds - 300) * 1000)
+    }
+    begin(left)
+    box.querySelector('[data-stay]').addEventListener('click', async () => {
+        const answer = await fetch(location.href, { method: 'HEAD', redirect: 'manual' })
+        if (answer.ok) {
+            box.hidden = true
+            begin(left)
+        } else {
+            location.reload()
+        }
+    })
+}
+
+// While documents are on their way, the button must not be pressed again and the person must see that it moves.
+for (const input of document.querySelectorAll('[data-module="sapar-upload"]')) {
+    const form = input.form
+    if (!form || form.dataset.uploading !== undefined) continue
+    form.dataset.uploading = ''
+    form.addEventListener('submit', () => {
+        const bar = document.createElement('progress')
+        bar.setAttribute('aria-label', document.title)
+        form.append(bar)
+        form.setAttribute('aria-busy', 'true')
+    })
+}
