@@ -71,10 +71,9 @@ struct staff {
     bool active;                    /* false: no longer signs in or acts; the name stays */
     bool second_factor;             /* signs in with a second factor only */
 };
-/* Who looked at what; empty or MOMENT_NONE: any. Newest first. */
+/* Who looked at what; empty, 0 or MOMENT_NONE: any. Newest first. */
 struct access_query {
-    struct str number, who, what;
-    enum role role; bool any_role;
+    struct str number, who, what, role;
     moment from, to;                /* from <= at < to */
     int64_t before;                 /* only entries older than this `id` of the answer; 0: any */
     int64_t limit;
@@ -332,6 +331,13 @@ struct trust_online {
     const char *policy;                     /* of time-stamps, dotted; NULL: the authority's own */
     struct random_port random;              /* nonces */
 };
+/* Who verifies in the place of trust/: somebody else's service (gate/ncanode.c), where a deployment
+ * must use certified means. The same contract as trust_port.verify. */
+struct trust_verifier {
+    struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid,
+                           struct str *text, struct diags *d);
+    void *ctx;
+};
 /* What a seal says of a paper. Empty strings and DAY_NONE are left out. */
 enum trust_paper_kind { TRUST_DECISION, TRUST_INSERT, TRUST_CERTIFICATE };
 struct trust_paper {
@@ -352,6 +358,10 @@ struct trust_port {
      * is its address ("pkcs11:token=...;object=...;pin-source=file:...") and the password unused. */
     bool (*sign)(void *ctx, struct str container, struct str password, struct str content,
                  bool attached, moment now, struct arena *a, struct str *out, struct diags *d);
+    /* The same key signs an XML document (enveloped), or with `body` the Body of a SOAP message
+     * (WSSE): the signed document. NULL: cannot. */
+    bool (*sign_xml)(void *ctx, struct str container, struct str password, struct str document,
+                     bool body, struct arena *a, struct str *out, struct diags *d);
     /* "-----BEGIN CMS-----" around DER. */
     struct str (*armour)(void *ctx, struct str der, struct arena *a);
     /* A signed message with time-stamps over its signatures and the answers about its signers
