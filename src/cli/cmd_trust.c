@@ -132,30 +132,72 @@ int run_verify(struct cli *c)
     return code;
 }
 
-/* To the file, or as text to the terminal. */
-static int deliver(struct cli *c, struct str cms)
+/* To the file, or as `text` to the terminal. */
+static int deliver(struct cli *c, struct str bytes, const char *key, struct str text)
 {
-    const struct trust_port *t = &c->ports->trust;
     struct str out = args_get(c, OPT_OUT);
     struct json *o = json_new_object(c->arena);
 
-    if (out.p != NULL && !c->ports->write_file(str_z(c->arena, out), cms, &c->diags))
+    if (out.p != NULL && !c->ports->write_file(str_z(c->arena, out), bytes, &c->diags))
         return code_of(&c->diags);
     if (c->json) {
         json_set_str(c->arena, o, "out", out);
-        json_set_str(c->arena, o, "cms", t->armour(t->ctx, cms, c->arena));
+        json_set_str(c->arena, o, key, text);
         return answer_json(c, o, EXIT_YES);
     }
     if (out.p == NULL)
-        buf_str(&c->out.b, t->armour(t->ctx, cms, c->arena));
+        buf_str(&c->out.b, text);
     return EXIT_YES;
+}
+
+/* --xml, --wsse and --detached are three shapes of one thing. */
+static bool one_shape(struct cli *c)
+{
+    static const struct { enum option_id id; const char *name; } shapes[] = {
+        { OPT_DETACHED, "--detached" }, { OPT_XML, "--xml" }, { OPT_WSSE, "--wsse" },
+    };
+    const char *seen = NULL;
+
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (!args_has(c, shapes[i].id))
+            continue;
+        if (seen != NULL) {
+            fault_of(c, DIAG_INPUT, "option-conflict", MSG_cli_option_conflict,
+                     str_printf(c->arena, "%s, %s", seen, shapes[i].name))->field =
+                str_of(shapes[i].name);
+            return false;
+        }
+        seen = shapes[i].name;
+    }
+    return true;
+}
+
+static int sign_named(struct cli *c, struct str container, struct str secret, struct str content)
+{
+    const struct trust_port *t = &c->ports->trust;
+    bool body = args_has(c, OPT_WSSE), xml = body || args_has(c, OPT_XML), done;
+    struct str out;
+
+    done = xml ? t->sign_xml(t->ctx, container, secret, content, body, c->arena, &out, &c->diags)
+               : t->sign(t->ctx, container, secret, content, !args_has(c, OPT_DETACHED),
+                         cli_now(c), c->arena, &out, &c->diags);
+    if (!done) {
+        /* What is wrong with the document is said of the document, else of the container. */
+        if (c->diags.last->file.n == 0)
+            c->diags.last->file = str_starts(c->diags.last->code, "xml-") ||
+                str_is(c->diags.last->code, "bad-xml") ? c->words[0] : args_get(c, OPT_P12);
+        return code_of(&c->diags);
+    }
+    return xml ? deliver(c, out, "xml", out)
+               : deliver(c, out, "cms", t->armour(t->ctx, out, c->arena));
 }
 
 int run_sign(struct cli *c)
 {
-    const struct trust_port *t = &c->ports->trust;
-    struct str box = args_get(c, OPT_P12), container, secret, content, cms;
+    struct str box = args_get(c, OPT_P12), container, secret, content;
 
+    if (!one_shape(c))
+        return code_of(&c->diags);
     if (box.p == NULL) {
         fault_of(c, DIAG_INPUT, "option-missing", MSG_cli_option_missing, STR("--p12"))->field = STR("--p12");
         return code_of(&c->diags);
@@ -163,11 +205,5 @@ int run_sign(struct cli *c)
     if (!read_named(c, box, BESIDE_MOST, &container) || !password(c, &secret) ||
         !read_named(c, c->words[0], SIGNED_MOST, &content))
         return code_of(&c->diags);
-    if (!t->sign(t->ctx, container, secret, content, !args_has(c, OPT_DETACHED), cli_now(c),
-                 c->arena, &cms, &c->diags)) {
-        if (c->diags.last->file.n == 0)
-            c->diags.last->file = box;
-        return code_of(&c->diags);
-    }
-    return deliver(c, cms);
+    return sign_named(c, container, secret, content);
 }

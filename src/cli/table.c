@@ -50,6 +50,8 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_PASSWORD_FILE] = { "password-file", "FILE", false, MSG_cli_opt_password_file },
     [OPT_P12] = { "p12", "FILE", false, MSG_cli_opt_p12 },
     [OPT_DETACHED] = { "detached", NULL, false, MSG_cli_opt_detached },
+    [OPT_XML] = { "xml", NULL, false, MSG_cli_opt_xml },
+    [OPT_WSSE] = { "wsse", NULL, false, MSG_cli_opt_wsse },
 };
 
 #define ON OPT_BIT(OPT_ON)
@@ -62,7 +64,8 @@ const struct option cli_options[OPT_COUNT] = {
 #define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
 #define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
     | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
-#define SIGN (OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_OUT) | PASSWORD)
+#define SIGN (OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_XML) | OPT_BIT(OPT_WSSE) | OPT_BIT(OPT_OUT) \
+    | PASSWORD)
 
 const struct verb cli_verbs[] = {
     { "help", "[COMMAND]", 0, 2, 0, MSG_cli_help_help, help_run, false },

@@ -14,6 +14,7 @@
 #include "trust/pem.h"
 #include "trust/port_journal.h"
 #include "trust/verify.h"
+#include "trust/xmldsig.h"
 
 struct asked {
     struct arena *a;
@@ -312,6 +313,21 @@ static bool upgrade(void *ctx, const struct trust_question *q, struct arena *a, 
     return put_stamps(w, k, out);
 }
 
+static bool sign_xml(void *ctx, struct str container, struct str password, struct str document,
+                     bool body, struct arena *a, struct str *out, struct diags *d)
+{
+    struct pkcs12 box = { NULL, NULL, 0 };
+    bool right;
+
+    (void)ctx;
+    if (!pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+        return false;
+    right = xmldsig_sign(a, box.key, box.certificates[0], document,
+                         body ? XML_WSSE : XML_ENVELOPED, out, d);
+    private_key_free(box.key);
+    return right;
+}
+
 static struct str armour(void *ctx, struct str der, struct arena *a)
 {
     (void)ctx;
@@ -319,6 +335,6 @@ static struct str armour(void *ctx, struct str der, struct arena *a)
 }
 
 const struct trust_port trust_port = {
-    .verify = ask, .sign = sign, .armour = armour, .upgrade = upgrade,
+    .verify = ask, .sign = sign, .sign_xml = sign_xml, .armour = armour, .upgrade = upgrade,
     .evidence = evidence, .pack = archive_pack, .receipt = port_receipt, .witness = port_witness,
 };
