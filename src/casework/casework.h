@@ -315,6 +315,7 @@ struct case_clock {
     moment ended;                       /* MOMENT_NONE: not yet */
     /* a duty of a body (its passing is recorded), not a limit of the person's own */
     bool duty;
+    bool decides;                       /* ends with the decision of the case */
 };
 /* All clocks of the case: terms of the law of its date, checks, hearing, complaint. Computed, never
  * stored. */

@@ -269,8 +269,11 @@ static void count(struct counting *k, const struct law_term *t, struct start fro
         .ended = ended,
         .duty = duty };
     struct term limit;
-    bool any_duty, earliest = ends_of(t, &any_duty) == ENDS_ACT;
+    bool any_duty, earliest;
+    enum ends ends = ends_of(t, &any_duty);
 
+    earliest = ends == ENDS_ACT;
+    c.decides = ends == ENDS_DECISION;
     if (t->limit.n == 0 || !term_parse(t->limit, &limit, k->d))
         return;
     if (!law_count(k->l, from.on, from.at, limit, same, roll, stops, n, k->list_days, k->a,

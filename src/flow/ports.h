@@ -71,10 +71,9 @@ struct staff {
     bool active;                    /* false: no longer signs in or acts; the name stays */
     bool second_factor;             /* signs in with a second factor only */
 };
-/* Who looked at what; empty or MOMENT_NONE: any. Newest first. */
+/* Who looked at what; empty, 0 or MOMENT_NONE: any. Newest first. */
 struct access_query {
-    struct str number, who, what;
-    enum role role; bool any_role;
+    struct str number, who, what, role;
     moment from, to;                /* from <= at < to */
     int64_t before;                 /* only entries older than this `id` of the answer; 0: any */
     int64_t limit;
@@ -331,6 +330,13 @@ struct trust_online {
     const struct str *crls; size_t n_crls;
     const char *policy;                     /* of time-stamps, dotted; NULL: the authority's own */
     struct random_port random;              /* nonces */
+};
+/* Who verifies in the place of trust/: somebody else's service (gate/ncanode.c), where a deployment
+ * must use certified means. The same contract as trust_port.verify. */
+struct trust_verifier {
+    struct json *(*verify)(void *ctx, const struct trust_question *q, struct arena *a, bool *valid,
+                           struct str *text, struct diags *d);
+    void *ctx;
 };
 /* What a seal says of a paper. Empty strings and DAY_NONE are left out. */
 enum trust_paper_kind { TRUST_DECISION, TRUST_INSERT, TRUST_CERTIFICATE };

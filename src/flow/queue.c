@@ -254,6 +254,10 @@ struct flow *flow_new(const struct flow_config *cfg, struct diags *d)
 
     AN(f != NULL && cfg->law != NULL && cfg->store != NULL && cfg->clock.now != NULL);
     AN(cfg->random.bytes != NULL);
+    if (rows_renew(cfg->law, cfg->store, d) != PORT_OK) {
+        free(f);
+        return NULL;
+    }
     f->cfg = *cfg;
     f->s = cfg->store;
     if (f->cfg.max_batch <= 0)

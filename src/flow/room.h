@@ -119,6 +119,10 @@ void no_such_case(struct diags *d, struct str number);
 void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as,
                   moment updated, struct arena *a, struct case_row *out);
 
+/* Rows made by an older program are made again, before anything is answered from them. Writer, no
+ * batch open. */
+int rows_renew(const struct law *law, struct store *s, struct diags *d);
+
 /* access.c: the reader's case, once it is certain that they may see it and that it is written down.
  */
 struct access;

@@ -69,19 +69,14 @@ static bool recorded(const struct case_state *s, const struct case_clock *c, str
 }
 
 /* The first day after which time itself will do something in this case. */
-static day due_of(const struct law *law, const struct case_state *s, const struct assessment *as,
-                  moment updated, struct arena *a)
+static day due_of(const struct case_state *s, const struct case_clock *c, size_t n, struct arena *a)
 {
-    struct diags quiet = diags_on(a);
     const struct case_check *k;
-    struct case_clock *c;
     day due = DAY_NONE;
-    size_t n, i;
+    size_t i;
 
-    if (s->status == CASE_DRAFT || s->status == CASE_WITHDRAWN || s->status == CASE_EXPIRED)
+    if (s->status == CASE_EXPIRED)
         return DAY_NONE;
-    n = as != NULL ? case_clocks_as(s, as, law, updated, false, a, &c, &quiet)
-        : case_clocks(s, law, updated, false, a, &c, &quiet);
     for (i = 0; i < n; i++)
         if (c[i].duty && (str_is(c[i].status, "running") ||
                           (str_is(c[i].status, "overdue") && !recorded(s, &c[i], a))))
@@ -95,9 +90,28 @@ static day due_of(const struct law *law, const struct case_state *s, const struc
     return due;
 }
 
+/* The last day for the decision by the term of the case itself. */
+static day term_of(const struct case_clock *c, size_t n)
+{
+    day term = DAY_NONE;
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if (c[i].decides && c[i].of.n == 0)
+            sooner(&term, c[i].due);
+    return term;
+}
+
 void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as,
                   moment updated, struct arena *a, struct case_row *out)
 {
+    struct diags quiet = diags_on(a);
+    struct case_clock *c = NULL;
+    size_t n = 0;
+
+    if (s->status != CASE_DRAFT && s->status != CASE_WITHDRAWN)
+        n = as != NULL ? case_clocks_as(s, as, law, updated, false, a, &c, &quiet)
+                       : case_clocks(s, law, updated, false, a, &c, &quiet);
     *out = (struct case_row){
         .number = s->number,
         .service = s->service,
@@ -113,7 +127,9 @@ void row_of_state(const struct law *law, const struct case_state *s, const struc
         .agencies = agencies_of(s, a),
         .on = s->on,
         .registered = s->registered,
-        .due = due_of(law, s, as, updated, a),
+        .due = due_of(s, c, n, a),
+        .term = term_of(c, n),
+        .decided = s->decided_at != MOMENT_NONE ? moment_day(s->decided_at) : DAY_NONE,
         .received = s->received,
         .updated = updated,
         .live = case_status_live(s->status),
@@ -132,4 +148,52 @@ int flow_row(const struct law *law, struct str number, const struct event *e, si
             return PORT_FAILED;
     row_of_state(law, s, NULL, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
     return PORT_OK;
+}
+
+/* ------------------------------------------------------------------ rows of an older program */
+
+#define RENEW_AT_ONCE 200
+
+/* One batch; *renewed: how many. A case that does not fold keeps its row: `sapar check` names it. */
+static int renew_some(const struct law *law, struct store *s, struct arena *a, size_t *renewed,
+                      struct diags *d)
+{
+    struct diags quiet = diags_on(a);
+    struct case_row row;
+    struct str *numbers;
+    struct loaded c;
+    size_t n, i;
+    int rc = s->ops->stale(s, RENEW_AT_ONCE, a, &numbers, &n, d);
+
+    *renewed = 0;
+    if (rc != PORT_OK || n == 0)
+        return rc;
+    rc = s->ops->begin(s, d);
+    if (rc != PORT_OK)
+        return rc;
+    for (i = 0; rc == PORT_OK && i < n; i++) {
+        if (case_load(s, numbers[i], a, &c, &quiet) != PORT_OK)
+            continue;
+        row_of_state(law, c.state, NULL, c.events[c.n - 1].at, a, &row);
+        rc = s->ops->renew(s, &row, a, d);
+        ++*renewed;
+    }
+    if (rc == PORT_OK)
+        return s->ops->commit(s, d);
+    s->ops->rollback(s);
+    return rc;
+}
+
+int rows_renew(const struct law *law, struct store *s, struct diags *d)
+{
+    struct arena *a = arena_new();
+    size_t renewed;
+    int rc;
+
+    do {
+        rc = renew_some(law, s, a, &renewed, d);
+        arena_reset(a);
+    } while (rc == PORT_OK && renewed > 0);
+    arena_free(a);
+    return rc;
 }

@@ -4,7 +4,7 @@
  *           by
  * OWNS      nothing
  * ERRORS    refusals of single cases are reported and do not stop the others
- * MUST NOT  decide what passing time means
+ * MUST NOT  decide what passing time means; forget anything of a case
  */
 #include "flow/room.h"
 
@@ -62,6 +62,38 @@ static bool tick(struct flow *f, struct str number, struct tally *t)
     return false;
 }
 
+/* ------------------------------------------------------------------ forgetting */
+
+#define FORGET_AT_ONCE 500      /* in one step through the writer: commands do not wait long */
+#define FORGET_MOST 40          /* steps a sweep: the rest waits for the next one */
+
+struct forgetting { bool more; };
+
+static int forget(void *ctx, struct store *s, moment now, struct diags *d)
+{
+    struct forgetting *f = ctx;
+    int64_t records = 0, answers = 0;
+    int rc = s->ops->record_prune(s, now, FORGET_AT_ONCE, &records, d);
+
+    if (rc == PORT_OK)
+        rc = s->ops->idem_prune(s, now - FLOW_IDEM_DAYS * INT64_C(86400), FORGET_AT_ONCE, &answers,
+                                d);
+    f->more = records == FORGET_AT_ONCE || answers == FORGET_AT_ONCE;
+    return rc;
+}
+
+static void forget_all(struct flow *f, struct diags *d)
+{
+    struct forgetting what = { true };
+    int i;
+
+    for (i = 0; what.more && i < FORGET_MOST; i++)
+        if (flow_write(f, forget, &what, d) != PORT_OK)
+            return;
+}
+
+/* ------------------------------------------------------------------ the sweep */
+
 size_t flow_sweep(struct flow *f, struct diags *d)
 {
     struct tally t = { .d = d };
@@ -84,6 +116,7 @@ size_t flow_sweep(struct flow *f, struct diags *d)
         AZ(pthread_cond_wait(&t.less, &t.lock));
     AZ(pthread_mutex_unlock(&t.lock));
     flow_reader_free(r);
+    forget_all(f, d);
     AZ(pthread_cond_destroy(&t.less));
     AZ(pthread_mutex_destroy(&t.lock));
     return t.moved;
@@ -106,11 +139,13 @@ static int fold(void *ctx, struct str number, const struct event *e, size_t n, s
         if (!case_fold(s, &e[i], &quiet))
             return PORT_FAILED;
     row_of_state(c->law, s, NULL, n > 0 ? e[n - 1].at : MOMENT_NONE, a, out);
-    /* The due day is counted by law files; files that were mended since the filing may count it
-     * otherwise. */
+    /* Days of terms are counted by law files; files that were mended since the filing may count
+     * them otherwise. */
     if (!str_eq(s->law_digest, law_digest(c->law)) &&
-        c->s->ops->row(c->s, number, a, &stored, &quiet) == PORT_OK)
+        c->s->ops->row(c->s, number, a, &stored, &quiet) == PORT_OK) {
         out->due = stored.due;
+        out->term = stored.term;
+    }
     return PORT_OK;
 }
 

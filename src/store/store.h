@@ -14,7 +14,7 @@
     X(service) \
     X(status) X(person_key) X(applicant) X(body) X(place) X(assigned) X(decision) \
         X(decision_number) X(representative) X(agencies)
-#define ROW_DAYS(X) X(on) X(registered) X(due)
+#define ROW_DAYS(X) X(on) X(registered) X(due) X(term) X(decided)
 #define ROW_MOMENTS(X) X(received) X(updated)
 
 void row_copy(struct arena *a, struct case_row *to, const struct case_row *from);

@@ -106,6 +106,8 @@ struct case_row row_of(struct fix *f, const char *number, int64_t seq)
         .on = 20000,
         .registered = 20001,
         .due = DAY_NONE,
+        .term = DAY_NONE,
+        .decided = DAY_NONE,
         .received = T0,
         .updated = T0 + seq,
         .live = true,

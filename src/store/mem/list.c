@@ -67,6 +67,9 @@ static bool matches(const struct case_row *r, const struct case_filter *f, struc
            (f->agency.n == 0 || store_has_code(r->agencies, f->agency)) &&
            (f->due_before == DAY_NONE || f->due_before == 0 ||
             (r->due != DAY_NONE && r->due < f->due_before)) &&
+           (!f->unassigned || r->assigned.n == 0) &&
+           (f->late_on == DAY_NONE || f->late_on == 0 ||
+            (r->live && r->decided == DAY_NONE && r->term != DAY_NONE && r->term < f->late_on)) &&
            (!f->live_only || r->live) && (f->text.n == 0 || has_text(r, f->text, a));
 }
 

@@ -160,7 +160,7 @@ static int mem_sequence(struct store *s, struct str name, int64_t *out, struct d
     return PORT_OK;
 }
 
-static void append_row(struct mem_db *db, struct mem_record *old, const struct case_row *row)
+void mem_put_row(struct mem_db *db, struct mem_record *old, const struct case_row *row)
 {
     struct str key = mem_key(db->arena, row->person_key, row->service);
     struct mem_record *r = mem_add(db, MEM_ROW, row->number), *l;
@@ -210,7 +210,7 @@ static int mem_append(struct store *s, struct str number, int64_t expected, cons
     old = mem_find(db, MEM_ROW, number, db->n);
     there = old != NULL ? old->row.seq : 0;
     if (there == expected) {
-        append_row(db, old, row);
+        mem_put_row(db, old, row);
         for (i = 0; i < n; i++) {
             AN(e[i].seq == expected + (int64_t)i + 1);
             r = mem_add(db, MEM_EVENT, number);
@@ -415,8 +415,13 @@ static const struct store_ops mem_ops = {
     .live = mem_live,
     .list = mem_list,
     .due = mem_due,
+    .tally = mem_tally,
+    .timing = mem_timing,
+    .stale = mem_stale,
+    .renew = mem_renew,
     .idem_get = mem_idem_get,
     .idem_put = mem_idem_put,
+    .idem_prune = mem_idem_prune,
     .blob_open = mem_blob_open,
     .blob_write = mem_blob_write,
     .blob_done = mem_blob_done,
@@ -433,8 +438,12 @@ static const struct store_ops mem_ops = {
     .staff_by_token = mem_staff_by_token,
     .staff_by_id = mem_staff_by_id,
     .staff_list = mem_staff_list,
+    .staff_save = mem_staff_save,
+    .staff_by_person = mem_staff_by_person,
+    .staff_disable = mem_staff_disable,
     .access = mem_access,
     .access_list = mem_access_list,
+    .access_find = mem_access_find,
     .outbox = mem_outbox,
     .outbox_done = mem_outbox_done,
     .record_get = mem_record_get,

@@ -38,7 +38,8 @@ struct mem_record {
     struct case_row row;
     struct effect effect;
     struct record rec;
-    bool gone;                      /* record: dropped */
+    bool gone;                      /* record, answer: dropped; staff: not active */
+    bool second_factor;
 };
 
 struct mem_blob { struct mem_blob *next; char hex[65]; struct str bytes; };
@@ -92,6 +93,15 @@ int mem_list(struct store *s, const struct case_filter *f, struct arena *a, stru
 int mem_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out,
             size_t *n, struct diags *d);
 
+/* sums.c */
+int mem_tally(struct store *s, const struct case_filter *f, day today, struct arena *a,
+              struct case_tally **out, size_t *n, struct diags *d);
+int mem_timing(struct store *s, day from, day to, struct arena *a, struct case_timing **out,
+               size_t *n, struct diags *d);
+int mem_stale(struct store *s, int64_t limit, struct arena *a, struct str **out, size_t *n,
+              struct diags *d);
+int mem_renew(struct store *s, const struct case_row *row, struct arena *a, struct diags *d);
+
 /* people.c: staff, access, outbox, idempotency, documents */
 int mem_staff_put(struct store *s, const struct actor *who, struct str name, struct str token_hash,
                   struct diags *d);
@@ -101,6 +111,14 @@ int mem_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a
                     struct str *name, struct diags *d);
 int mem_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
                    size_t *n, struct diags *d);
+int mem_staff_save(struct store *s, const struct staff *who, struct diags *d);
+int mem_staff_by_person(struct store *s, struct str person, struct arena *a, struct staff **out,
+                        size_t *n, struct diags *d);
+int mem_staff_disable(struct store *s, enum role r, struct str id, struct diags *d);
+int mem_access_find(struct store *s, const struct access_query *w, struct arena *a,
+                    struct json **out, struct diags *d);
+int mem_idem_prune(struct store *s, moment before, int64_t limit, int64_t *dropped,
+                   struct diags *d);
 int mem_access(struct store *s, moment at, const struct actor *who, struct str number,
                struct str what, struct diags *d);
 int mem_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
@@ -111,6 +129,8 @@ int mem_idem_get(struct store *s, struct str who, struct str key, struct arena *
                  struct str *request_hash, struct str *answer, struct diags *d);
 int mem_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
                  struct str answer, moment at, struct diags *d);
+/* The place of a new row: the old one's, or the next. */
+void mem_put_row(struct mem_db *db, struct mem_record *old, const struct case_row *row);
 /* After a change outside a batch: it counts at once. */
 void mem_settle(struct mem_db *db);
 

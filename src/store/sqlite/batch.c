@@ -440,6 +440,16 @@ int sq_append(struct store *s, struct str number, int64_t expected, const struct
     return rc == PORT_OK ? put_effects(q, number, effects, a, d) : rc;
 }
 
+int sq_renew(struct store *s, const struct case_row *row, struct arena *a, struct diags *d)
+{
+    struct sqlite_store *q = sq_writer(s);
+    struct old_case old = { 0 };
+    int rc = next_row(q, row, row->seq, a, &old, d);
+
+    AN(q->batch);
+    return rc == PORT_OK ? put_search(q, old.id, &old, row, a, d) : rc;
+}
+
 /* ------------------------------------------------------------------ idempotency */
 
 #define MARK_BYTES 16
@@ -489,4 +499,22 @@ int sq_idem_put(struct store *s, struct str who, struct str key, struct str requ
     sq_bind(st, 3, answer);
     AZ(sqlite3_bind_int64(st, 4, at));
     return sq_run(q, st, d);
+}
+
+/* Answers are put in as time goes by: the oldest stand first, and no more than `limit` are looked
+ * at. */
+int sq_idem_prune(struct store *s, moment before, int64_t limit, int64_t *dropped, struct diags *d)
+{
+    struct sqlite_store *q = sq_writer(s);
+    sqlite3_stmt *st = sq_get(q, SQ_IDEM_PRUNE, d);
+    int rc;
+
+    AN(q->batch);
+    if (st == NULL || sq_touch(q, d) != PORT_OK)
+        return PORT_FAILED;
+    AZ(sqlite3_bind_int64(st, 1, before));
+    AZ(sqlite3_bind_int64(st, 2, limit > 0 ? limit : 0));
+    rc = sq_run(q, st, d);
+    *dropped = rc == PORT_OK ? sqlite3_changes(q->db) : 0;
+    return rc;
 }

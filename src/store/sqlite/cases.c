@@ -240,6 +240,14 @@ static void build(struct query *w, const struct case_filter *f, struct arena *a)
         where(w, "due < ?");
         value(w, STR_NONE, f->due_before);
     }
+    if (f->late_on != DAY_NONE && f->late_on != 0) {
+        where(w, SQ_LATE "?");
+        value(w, STR_NONE, f->late_on);
+    }
+    if (f->unassigned) {
+        where(w, "assigned = ?");
+        value(w, STR(""), 0);
+    }
     if (f->live_only) {
         where(w, "live = ?");
         value(w, STR_NONE, 1);
@@ -265,6 +273,15 @@ static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char
         else
             AZ(sqlite3_bind_int64(st, i + 1, w->whole[i]));
     return st;
+}
+
+sqlite3_stmt *sq_case_query(struct sqlite_store *q, const struct case_filter *f,
+                            const char *select, const char *tail, struct arena *a, struct diags *d)
+{
+    struct query w = { .sql = buf_on(a) };
+
+    build(&w, f, a);
+    return prepare(q, &w, select, tail, a, d);
 }
 
 static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64_t *total,

@@ -12,6 +12,16 @@
 
 #include "base/panic.h"
 
+static void bind_staff(sqlite3_stmt *st, const struct actor *who, struct str name)
+{
+    sq_bind(st, 1, str_of(role_name(who->role)));
+    sq_bind(st, 2, who->id);
+    sq_bind(st, 3, who->person);
+    sq_bind(st, 4, who->body);
+    sq_bind(st, 5, who->place);
+    sq_bind(st, 6, name);
+}
+
 int sq_staff_put(struct store *s, const struct actor *who, struct str name, struct str token_hash,
                  struct diags *d)
 {
@@ -20,12 +30,7 @@ int sq_staff_put(struct store *s, const struct actor *who, struct str name, stru
 
     if (st == NULL || sq_touch(q, d) != PORT_OK)
         return PORT_FAILED;
-    sq_bind(st, 1, str_of(role_name(who->role)));
-    sq_bind(st, 2, who->id);
-    sq_bind(st, 3, who->person);
-    sq_bind(st, 4, who->body);
-    sq_bind(st, 5, who->place);
-    sq_bind(st, 6, name);
+    bind_staff(st, who, name);
     sq_bind(st, 7, token_hash);
     return sq_run(q, st, d);
 }
@@ -113,6 +118,64 @@ int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct s
     return rc == PORT_FAILED ? rc : PORT_OK;
 }
 
+int sq_staff_save(struct store *s, const struct staff *who, struct diags *d)
+{
+    struct sqlite_store *q = sq_writer(s);
+    sqlite3_stmt *st = sq_get(q, SQ_STAFF_SAVE, d);
+
+    if (st == NULL || sq_touch(q, d) != PORT_OK)
+        return PORT_FAILED;
+    bind_staff(st, &who->actor, who->name);
+    AZ(sqlite3_bind_int(st, 7, who->active));
+    AZ(sqlite3_bind_int(st, 8, who->second_factor));
+    return sq_run(q, st, d);
+}
+
+int sq_staff_by_person(struct store *s, struct str person, struct arena *a, struct staff **out,
+                       size_t *n, struct diags *d)
+{
+    struct sqlite_store *q = sq_of(s);
+    sqlite3_stmt *st = sq_get(q, person.n > 0 ? SQ_STAFF_PERSON : SQ_STAFF_ALL, d);
+    struct staff *list = NULL, *more;
+    size_t cap = 0;
+    int rc;
+
+    *n = 0;
+    *out = NULL;
+    if (st == NULL)
+        return PORT_FAILED;
+    if (person.n > 0)
+        sq_bind(st, 1, person);
+    while ((rc = sq_step(q, st, d)) == PORT_OK) {
+        if (*n == cap) {
+            cap = cap == 0 ? 16 : cap * 2;
+            more = arena_new_array(a, cap, struct staff);
+            if (*n > 0)
+                memcpy(more, list, *n * sizeof(*list));
+            list = more;
+        }
+        read_actor(a, st, &list[*n].actor, &list[*n].name);
+        list[*n].active = sqlite3_column_int(st, 6) != 0;
+        list[(*n)++].second_factor = sqlite3_column_int(st, 7) != 0;
+    }
+    *out = list;
+    return rc == PORT_FAILED ? rc : PORT_OK;
+}
+
+int sq_staff_disable(struct store *s, enum role r, struct str id, struct diags *d)
+{
+    struct sqlite_store *q = sq_writer(s);
+    sqlite3_stmt *st = sq_get(q, SQ_STAFF_DISABLE, d);
+    int rc;
+
+    if (st == NULL || sq_touch(q, d) != PORT_OK)
+        return PORT_FAILED;
+    sq_bind(st, 1, str_of(role_name(r)));
+    sq_bind(st, 2, id);
+    rc = sq_run(q, st, d);
+    return rc == PORT_OK && sqlite3_changes(q->db) == 0 ? PORT_ABSENT : rc;
+}
+
 int sq_access(struct store *s, moment at, const struct actor *who, struct str number,
               struct str what, struct diags *d)
 {
@@ -130,26 +193,59 @@ int sq_access(struct store *s, moment at, const struct actor *who, struct str nu
     return sq_run(q, st, d);
 }
 
-int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
-                   struct diags *d)
+/* Columns: at, role, who, body, number, what, and with_id the id. */
+static int access_rows(struct sqlite_store *q, sqlite3_stmt *st, bool with_id, struct arena *a,
+                       struct json *list, struct diags *d)
 {
     static const char *const names[] = { "role", "who", "body", "number", "what" };
-    struct sqlite_store *q = sq_of(s);
-    sqlite3_stmt *st = sq_get(q, SQ_ACCESS_LIST, d);
     struct json *o;
     int rc, i;
 
-    if (st == NULL)
-        return PORT_FAILED;
-    *out = json_new_array(a);
-    sq_bind(st, 1, number);
     while ((rc = sq_step(q, st, d)) == PORT_OK) {
-        o = json_push(a, *out, json_new_object(a));
+        o = json_push(a, list, json_new_object(a));
+        if (with_id)
+            json_set_int(a, o, "id", sqlite3_column_int64(st, 6));
         json_set_str(a, o, "at", moment_str(a, sqlite3_column_int64(st, 0)));
         for (i = 0; i < 5; i++)
             json_set_str(a, o, names[i], sq_text(a, st, i + 1));
     }
     return rc == PORT_FAILED ? rc : PORT_OK;
+}
+
+int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
+                   struct diags *d)
+{
+    struct sqlite_store *q = sq_of(s);
+    sqlite3_stmt *st = sq_get(q, SQ_ACCESS_LIST, d);
+
+    if (st == NULL)
+        return PORT_FAILED;
+    *out = json_new_array(a);
+    sq_bind(st, 1, number);
+    return access_rows(q, st, false, a, *out, d);
+}
+
+int sq_access_find(struct store *s, const struct access_query *w, struct arena *a,
+                   struct json **out, struct diags *d)
+{
+    struct sqlite_store *q = sq_of(s);
+    enum sq_statement by = w->number.n > 0 ? SQ_ACCESS_FIND_NUMBER
+                         : w->who.n > 0    ? SQ_ACCESS_FIND_WHO
+                                           : SQ_ACCESS_FIND;
+    sqlite3_stmt *st = sq_get(q, by, d);
+
+    if (st == NULL)
+        return PORT_FAILED;
+    *out = json_new_array(a);
+    AZ(sqlite3_bind_int64(st, 1, w->before > 0 ? w->before : INT64_MAX));
+    sq_bind(st, 2, w->number);
+    sq_bind(st, 3, w->who);
+    sq_bind(st, 4, w->what);
+    sq_bind(st, 5, w->role);
+    AZ(sqlite3_bind_int64(st, 6, w->from));
+    AZ(sqlite3_bind_int64(st, 7, w->to > 0 ? w->to : INT64_MAX));
+    AZ(sqlite3_bind_int64(st, 8, w->limit > 0 ? w->limit : 0));
+    return access_rows(q, st, true, a, *out, d);
 }
 
 int sq_outbox(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d)

@@ -76,7 +76,20 @@ static const char step_2[] =
     "CREATE INDEX record_owner ON record (owner, kind);"
     "CREATE INDEX record_until ON record (until) WHERE until IS NOT NULL;";
 
-static const char *const steps[] = { step_1, step_2 };
+/* `shape` says how the row was made: rows of another shape are made again from events by the first
+ * writer that opens the store. */
+static const char step_3[] =
+    "ALTER TABLE case_row ADD COLUMN term INTEGER;"
+    "ALTER TABLE case_row ADD COLUMN decided INTEGER;"
+    "ALTER TABLE case_row ADD COLUMN shape INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX case_stale ON case_row (id) WHERE shape < 1;"
+    "CREATE INDEX case_decided ON case_row (decided) WHERE decided IS NOT NULL;"
+    "ALTER TABLE staff ADD COLUMN active INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE staff ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX staff_person ON staff (person) WHERE person <> '';"
+    "CREATE INDEX access_who ON access_log (who);";
+
+static const char *const steps[] = { step_1, step_2, step_3 };
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 
 static int pragma_int(struct sqlite_store *q, const char *sql, int *out, struct diags *d)

@@ -27,15 +27,22 @@
     X(SEQUENCE_SET, "INSERT INTO sequence (name, value) VALUES (?1, ?2)" \
                     " ON CONFLICT (name) DO UPDATE SET value = ?2") \
     X(CASE_FIND, "SELECT id, seq, applicant, agencies FROM case_row WHERE number = ?1") \
-    X(CASE_NEW, "INSERT INTO case_row (" SQ_ROW_COLUMNS ")" \
+    X(CASE_NEW, "INSERT INTO case_row (" SQ_ROW_COLUMNS ", shape)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17," \
-        " ?18, ?19) ON CONFLICT (number) DO NOTHING") \
+        " ?18, ?19, ?20, ?21, " SQ_SHAPE ") ON CONFLICT (number) DO NOTHING") \
     X(CASE_SET, \
       "UPDATE case_row SET service = ?2, status = ?3, person_key = ?4, applicant = ?5, body = ?6," \
       " place = ?7, assigned = ?8, decision = ?9, decision_number = ?10, representative = ?11," \
-      " agencies = ?12, on_day = ?13, registered = ?14, due = ?15, received = ?16, updated = " \
-      "?17, seq = ?18," \
-      " live = ?19 WHERE number = ?1") \
+      " agencies = ?12, on_day = ?13, registered = ?14, due = ?15, term = ?16, decided = ?17," \
+      " received = ?18, updated = ?19, seq = ?20, live = ?21, shape = " SQ_SHAPE \
+      " WHERE number = ?1") \
+    X(CASE_STALE, "SELECT number FROM case_row WHERE shape < " SQ_SHAPE " ORDER BY id LIMIT ?1") \
+    X(TIMING, \
+      "SELECT service, CAST(strftime('%Y', decided * 86400, 'unixepoch') AS INTEGER) AS y," \
+      " CAST(strftime('%m', decided * 86400, 'unixepoch') AS INTEGER) AS m," \
+      " decided - registered AS days, count(*), count(term), total(decided <= term)" \
+      " FROM case_row WHERE decided >= ?1 AND decided < ?2 AND registered IS NOT NULL" \
+      " GROUP BY service, y, m, days ORDER BY service, y, m, days") \
     X(CASE_ROW, "SELECT " SQ_ROW_COLUMNS " FROM case_row WHERE number = ?1") \
     X(CASE_LIVE, "SELECT number FROM case_row WHERE person_key = ?1 AND service = ?2 AND live = 1" \
                  " ORDER BY id LIMIT 1") \
@@ -60,18 +67,34 @@
     X(IDEM_GET, "SELECT request_hash, answer FROM idempotency WHERE mark = ?1") \
     X(IDEM_PUT, \
       "INSERT INTO idempotency (mark, request_hash, answer, at) VALUES (?1, ?2, ?3, ?4)") \
+    X(IDEM_PRUNE, "DELETE FROM idempotency WHERE at < ?1 AND id IN (SELECT id FROM idempotency" \
+                  " ORDER BY id LIMIT ?2)") \
     X(STAFF_PUT, "INSERT INTO staff (role, id, person, body, place, name, token_hash)" \
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (role, id) DO UPDATE SET " \
                  "person = ?3, body = ?4," \
-                 " place = ?5, name = ?6, token_hash = ?7") \
-    X(STAFF_TOKEN, "SELECT role, id, person, body, place, name FROM staff WHERE token_hash = ?1") \
-    X(STAFF_ID, \
-      "SELECT role, id, person, body, place, name FROM staff WHERE role = ?1 AND id = ?2") \
-    X(STAFF_LIST, "SELECT role, id, person, body, place, name FROM staff ORDER BY role, id") \
+                 " place = ?5, name = ?6, token_hash = ?7, active = 1") \
+    X(STAFF_SAVE, \
+      "INSERT INTO staff (role, id, person, body, place, name, token_hash, active, second_factor)" \
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, ?8) ON CONFLICT (role, id) DO UPDATE SET" \
+      " person = ?3, body = ?4, place = ?5, name = ?6, active = ?7, second_factor = ?8," \
+      " token_hash = iif(?7, token_hash, '')") \
+    X(STAFF_DISABLE, "UPDATE staff SET active = 0, token_hash = '' WHERE role = ?1 AND id = ?2") \
+    X(STAFF_TOKEN, "SELECT " SQ_STAFF_COLUMNS " FROM staff WHERE token_hash = ?1 AND active = 1") \
+    X(STAFF_ID, "SELECT " SQ_STAFF_COLUMNS " FROM staff WHERE role = ?1 AND id = ?2") \
+    X(STAFF_LIST, \
+      "SELECT " SQ_STAFF_COLUMNS " FROM staff WHERE active = 1 ORDER BY role, id") \
+    X(STAFF_PERSON, "SELECT " SQ_STAFF_COLUMNS " FROM staff WHERE person = ?1 AND active = 1" \
+                    " ORDER BY role, id") \
+    X(STAFF_ALL, "SELECT " SQ_STAFF_COLUMNS " FROM staff ORDER BY role, id") \
     X(ACCESS_NEW, "INSERT INTO access_log (at, role, who, body, number, what) VALUES (?1, ?2, " \
                   "?3, ?4, ?5, ?6)") \
     X(ACCESS_LIST, \
       "SELECT at, role, who, body, number, what FROM access_log WHERE number = ?1 ORDER BY id") \
+    X(ACCESS_FIND, SQ_ACCESS_WHERE "(?2 = '' OR number = ?2) AND (?3 = '' OR who = ?3)" \
+                   SQ_ACCESS_MORE) \
+    X(ACCESS_FIND_WHO, SQ_ACCESS_WHERE "(?2 = '' OR number = ?2) AND who = ?3" SQ_ACCESS_MORE) \
+    X(ACCESS_FIND_NUMBER, \
+      SQ_ACCESS_WHERE "number = ?2 AND (?3 = '' OR who = ?3)" SQ_ACCESS_MORE) \
     X(OUTBOX_NEW, \
       "INSERT INTO outbox (number, kind, recipient, template, data) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(OUTBOX, \
@@ -100,9 +123,18 @@
 
 #define SQ_ROW_COLUMNS \
     "number, service, status, person_key, applicant, body, place, assigned, decision," \
-    " decision_number, representative, agencies, on_day, registered, due, received, updated, " \
-    "seq, live"
+    " decision_number, representative, agencies, on_day, registered, due, term, decided," \
+    " received, updated, seq, live"
+/* How a row is made; raised when it is made otherwise than before. */
+#define SQ_SHAPE "1"
+/* Undecided, under way, and its term was over before the day that follows. */
+#define SQ_LATE "live = 1 AND decided IS NULL AND term < "
 
+#define SQ_ACCESS_WHERE "SELECT at, role, who, body, number, what, id FROM access_log WHERE "
+#define SQ_ACCESS_MORE \
+    " AND id < ?1 AND (?4 = '' OR what = ?4) AND (?5 = '' OR role = ?5) AND at >= ?6 AND at < ?7" \
+    " ORDER BY id DESC LIMIT ?8"
+#define SQ_STAFF_COLUMNS "role, id, person, body, place, name, active, second_factor"
 #define SQ_RECORD_COLUMNS "id, kind, name, owner, until, version, data"
 #define SQ_RECORDS_WHERE \
     "SELECT " SQ_RECORD_COLUMNS " FROM record WHERE kind = ?1 AND (until IS NULL OR until > ?2)"
@@ -182,8 +214,14 @@ int sq_idem_get(struct store *s, struct str who, struct str key, struct arena *a
                 struct str *request_hash, struct str *answer, struct diags *d);
 int sq_idem_put(struct store *s, struct str who, struct str key, struct str request_hash,
                 struct str answer, moment at, struct diags *d);
+int sq_idem_prune(struct store *s, moment before, int64_t limit, int64_t *dropped, struct diags *d);
+int sq_renew(struct store *s, const struct case_row *row, struct arena *a, struct diags *d);
 
 /* cases.c */
+/* A statement over the cases a filter lets through: `select` FROM case_row WHERE ... `tail`. */
+sqlite3_stmt *sq_case_query(struct sqlite_store *q, const struct case_filter *f,
+                            const char *select, const char *tail, struct arena *a,
+                            struct diags *d);
 int sq_events(struct store *s, struct str number, struct arena *a, struct event **out, size_t *n,
               struct diags *d);
 int sq_row(struct store *s, struct str number, struct arena *a, struct case_row *out,
@@ -194,6 +232,14 @@ int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struc
             size_t *n, int64_t *total, struct diags *d);
 int sq_due(struct store *s, day before, int64_t limit, struct arena *a, struct str **out, size_t *n,
            struct diags *d);
+
+/* sums.c */
+int sq_tally(struct store *s, const struct case_filter *f, day today, struct arena *a,
+             struct case_tally **out, size_t *n, struct diags *d);
+int sq_timing(struct store *s, day from, day to, struct arena *a, struct case_timing **out,
+              size_t *n, struct diags *d);
+int sq_stale(struct store *s, int64_t limit, struct arena *a, struct str **out, size_t *n,
+             struct diags *d);
 
 /* journal.c */
 int sq_head(struct store *s, struct journal_head *out, struct diags *d);
@@ -218,6 +264,12 @@ int sq_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a,
                    struct str *name, struct diags *d);
 int sq_staff_list(struct store *s, struct arena *a, struct actor **out, struct str **names,
                   size_t *n, struct diags *d);
+int sq_staff_save(struct store *s, const struct staff *who, struct diags *d);
+int sq_staff_by_person(struct store *s, struct str person, struct arena *a, struct staff **out,
+                       size_t *n, struct diags *d);
+int sq_staff_disable(struct store *s, enum role r, struct str id, struct diags *d);
+int sq_access_find(struct store *s, const struct access_query *w, struct arena *a,
+                   struct json **out, struct diags *d);
 int sq_access(struct store *s, moment at, const struct actor *who, struct str number,
               struct str what, struct diags *d);
 int sq_access_list(struct store *s, struct str number, struct arena *a, struct json **out,
