@@ -41,6 +41,13 @@ struct gate *gate_open(const struct gate_config *c, struct diags *d);
 void gate_close(struct gate *g);        /* NULL is allowed; nobody may be asking any more */
 struct gate_port gate_port_of(struct gate *g);
 
+/* ------------------------------------------------------------------ another's verifier */
+/* Signatures in CMS and XML are judged by an NCANode service at `url`; every other kind, and the
+ * question of what kind it is, stays with `own`, which is also heard as second opinion: where it
+ * says invalid, the whole is not valid. No answer of the service is never valid. Lives on `a`. */
+struct trust_verifier gate_ncanode(struct arena *a, const struct gate_port *gate, struct str url,
+                                   const struct trust_port *own);
+
 /* ------------------------------------------------------------------ the recording twin */
 struct gate_twin;
 /* What came of a try. Media and body are the script's to keep. */

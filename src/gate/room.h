@@ -76,6 +76,10 @@ int gate_ask(void *ctx, enum gate_kind kind, struct str url, struct str body, st
 int gate_send(void *ctx, const struct gate_message *m, struct arena *a, struct diags *d);
 /* "https://host:port" of an address; empty for what is no http(s) address. */
 struct str url_origin(struct str url);
+/* NCANode's answer (bytes of a stranger) as our report, judged at `now`; *verdict as its own name.
+ * `kind`: "cms" or "xmldsig". Never NULL: what cannot be understood is indeterminate. */
+struct json *ncanode_report(struct arena *a, struct str bytes, struct str kind,
+                            const struct trust_question *q);
 /* A mail with its headers (RFC 5322), lines ended by CR LF; false and a diag for an address or a
  * subject that could smuggle lines. */
 bool mail_compose(const struct gate_message *m, struct str from, moment now, struct arena *a,

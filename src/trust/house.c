@@ -16,6 +16,7 @@
 #include "trust/seal_key.h"
 
 struct house {
+    struct trust_verifier verifier;         /* none: we verify ourselves */
     struct seal_key *seal;
     struct seal_pem seal_cert;              /* spki empty: none */
     struct note_signer journal;
@@ -215,11 +216,27 @@ static bool own_seal(void *ctx, struct str content, moment now, struct arena *a,
                     d);
 }
 
+/* ------------------------------------------------------------------ somebody else's word */
+void house_verifier(struct house *h, struct trust_verifier v)
+{
+    h->verifier = v;
+}
+
+static struct json *verify_there(void *ctx, const struct trust_question *q, struct arena *a,
+                                 bool *valid, struct str *text, struct diags *d)
+{
+    const struct house *h = ctx;
+
+    return h->verifier.verify(h->verifier.ctx, q, a, valid, text, d);
+}
+
 struct trust_port house_port(const struct trust_port *base, struct house *h)
 {
     struct trust_port p = *base;
 
     p.ctx = h;
+    if (h->verifier.verify != NULL)
+        p.verify = verify_there;
     if (h->seal != NULL)
         p.seal_paper = seal_paper;
     if (h->has_journal) {

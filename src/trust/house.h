@@ -24,6 +24,8 @@ struct house;
 struct house *house_open(struct arena *a, const struct house_files *f, struct diags *d);
 void house_close(struct house *h);          /* NULL is allowed */
 /* `base` with what these keys can do. */
+/* Signatures are verified there instead, in every port made after it. */
+void house_verifier(struct house *h, struct trust_verifier v);
 struct trust_port house_port(const struct trust_port *base, struct house *h);
 
 #endif
