@@ -461,7 +461,7 @@ static bool make(struct making *m, struct str *zip)
     law_applied(m);
     if (!documents(m) || !papers(m) || !journal(m) || !events(m))
         return false;
-    m->files[0].bytes = archive_page(m);
+    m->files[0].bytes = archive_html(m);
     m->files[1].bytes = json_text(m->a, m->claims, 1);
     return t->pack(t, m->files, m->n, last, flow_now(m->r->f), m->a, zip, m->d);
 }

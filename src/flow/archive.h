@@ -32,6 +32,6 @@ bool archive_is_message(struct str type);
 bool archive_is_decision(struct str type);
 
 /* archive_page.c: index.html over what was made so far. */
-struct str archive_page(struct making *m);
+struct str archive_html(struct making *m);
 
 #endif

@@ -474,7 +474,7 @@ static void section(struct page *p, enum lang lang)
     raw(p, "</section>\n");
 }
 
-struct str archive_page(struct making *m)
+struct str archive_html(struct making *m)
 {
     struct page p = { .m = m, .b = buf_on(m->a), .lang = LANG_KK };
 

@@ -204,6 +204,9 @@ static bool entry(struct reading *r, size_t dir, struct zip_entry *e)
         return false;
     if (get16(p + 30) != 0 || get16(p + 32) != 0 || get16(p + 34) != 0)
         return refuse(r, "bad-zip", "an entry has extra fields, a comment or another disk", dir);
+    /* Attributes of Unix could make a link or a device of it. */
+    if (get16(p + 4) != VERSION || get16(p + 36) != 0 || get32(p + 38) != 0)
+        return refuse(r, "bad-zip", "an entry has attributes of a system", dir);
     h.name = (struct str){ p + CENTRAL_BYTES, n };
     if (!zip_name_ok(h.name))
         return refuse(r, "zip-name", "a file's name is not allowed", dir);

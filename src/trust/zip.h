@@ -5,7 +5,8 @@
  *         tolerates (bytes between entries, two directories, headers that disagree); here each
  *         byte belongs to exactly one entry or to the directory, or the file is refused
  * OWNS    the accepted shape: entries from the first byte, one behind the other in the order of the
- *         directory; no comments, extra fields, encryption, data descriptors, folders or ZIP64;
+ *         directory; no comments, extra fields, attributes of a system (links), encryption, data
+ *         descriptors, folders or ZIP64;
  *         stored or deflated; names of lower and upper case ASCII letters, digits and . _ - parted
  *         by single /, none twice (whatever the case)
  * ERRORS  false and one diag (DIAG_INPUT): bad-zip with what and where, zip-too-large, zip-name,

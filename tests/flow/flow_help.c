@@ -46,6 +46,7 @@ static int render(void *ctx, enum paper_kind k, enum lang lang, const struct jso
 
 static struct world *current;
 struct paper_port world_paper = { render, &current };
+struct trust_port world_trust;
 
 static int failing_commit(struct store *s, struct diags *d)
 {
@@ -75,6 +76,7 @@ static int start(struct world *w)
         .clock = { now, NULL },
         .random = { bytes, NULL },
         .paper = world_paper,
+        .trust = world_trust,
         .base_url = STR("http://127.0.0.1:8080"),
     };
 
