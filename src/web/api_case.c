@@ -206,6 +206,22 @@ void api_document_get(struct request *r)
     http_answer(r, 200, media, bytes);
 }
 
+void api_archive(struct request *r)
+{
+    struct flow_reader *reader = web_reader(r);
+    struct diags d = diags_on(r->arena);
+    struct str zip;
+    if (!reader)
+        return;
+    if (!flow_archive(reader, &r->actor, r->params[0], r->arena, &zip, &d)) {
+        http_problem(r, http_status_of(&d), &d);
+        return;
+    }
+    http_header(r, "Content-Disposition", str_printf(r->arena, "attachment; filename=\"%.*s.zip\"",
+                                                      STR_ARG(r->params[0])));
+    http_answer(r, 200, STR("application/vnd.etsi.asic-e+zip"), zip);
+}
+
 void api_whoami(struct request *r)
 {
     struct arena *a = r->arena;

@@ -173,7 +173,7 @@ static bool within_rate(struct request *r)
     return false;
 }
 
-bool http_try(struct request *r, const char *what, struct str whose, int burst, int seconds)
+bool http_may(struct request *r, const char *what, struct str whose, int burst, int seconds)
 {
     struct str s = str_printf(r->arena, "%s %.*s", what, STR_ARG(whose));
     uint64_t h = 1469598103934665603u;
@@ -182,6 +182,13 @@ bool http_try(struct request *r, const char *what, struct str whose, int burst, 
     if (limiter_slow_take(r->web->tries, h, web_now_us(), burst, seconds))
         return true;
     atomic_fetch_add(&r->web->metrics.limited, 1);
+    return false;
+}
+
+bool http_try(struct request *r, const char *what, struct str whose, int burst, int seconds)
+{
+    if (http_may(r, what, whose, burst, seconds))
+        return true;
     http_header(r, "Retry-After", str_printf(r->arena, "%d", seconds));
     http_problem_of(r, 429, DIAG_REFUSED, "too-many-tries", "This was tried too often in a short time.",
                     "Wait some minutes and try again.");

@@ -97,6 +97,8 @@ struct str http_head(struct request *r, const char *name);
 /* A token bucket for whatever must not be tried often: at most `burst` at once, one more each
  * `seconds`. False: the answer (429) has been given. */
 bool http_try(struct request *r, const char *what, struct str whose, int burst, int seconds);
+/* The same without an answer. */
+bool http_may(struct request *r, const char *what, struct str whose, int burst, int seconds);
 /* Where the request came from, as far as limits go: an address of IPv4, a /64 of IPv6. */
 struct str http_peer(struct request *r);
 /* Suspends the connection until http_resume; call right before handing the request to another

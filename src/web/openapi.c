@@ -39,6 +39,15 @@ static const char components[] =
     "\"answer\":{\"type\":\"object\"}}},"
     "\"CaseList\":{\"type\":\"object\",\"required\":[\"total\",\"cases\"],\"properties\":{\"total\":{\"type\":\"integer\"},"
     "\"cases\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}},"
+    "\"SessionBody\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"purpose\":{\"enum\":"
+    "[\"sign-in\",\"step-up\",\"add\"]},\"answer\":{\"type\":\"string\",\"description\":\"of the signing program\"},"
+    "\"signature\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},"
+    "\"token\":{\"type\":\"string\"},\"role\":{\"type\":\"string\"},\"what\":{\"type\":\"string\"},"
+    "\"others\":{\"type\":\"boolean\"},\"response\":{\"type\":\"object\",\"description\":\"WebAuthn\"}}},"
+    "\"Session\":{\"type\":\"object\",\"required\":[\"signed_in\"],\"properties\":{\"signed_in\":"
+    "{\"type\":\"boolean\"},\"csrf\":{\"type\":\"string\"},\"needs\":{\"type\":\"string\"},\"role\":"
+    "{\"type\":\"string\"},\"id\":{\"type\":\"string\"},\"method\":{\"type\":\"string\"}}},"
+    "\"Challenge\":{\"type\":\"object\",\"required\":[\"id\",\"text\",\"request\",\"program\",\"csrf\"]},"
     "\"Case\":{\"type\":\"object\",\"required\":[\"number\",\"service\",\"status\"],\"properties\":{\"number\":"
     "{\"type\":\"string\"},\"service\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"}}}}";
 
@@ -88,7 +97,9 @@ static void parameters(struct arena *a, struct json *op, const struct route *r, 
         str_cut(&text, ':', &name);
         parameter(a, list, name, "query", text);
     }
-    if (strcmp(r->method, "POST") == 0 && r->access == ACCESS_CALLER && !r->is_upload)
+    if (r->session && strcmp(r->method, "GET") != 0)
+        parameter(a, list, STR("X-CSRF-Token"), "header", STR("Of this browser, from /api/session"));
+    if (strcmp(r->method, "POST") == 0 && r->access == ACCESS_CALLER && !r->is_upload && !r->session)
         parameter(a, list, STR("Idempotency-Key"), "header", STR("The same key and body give the same answer once"));
     if (list->count)
         json_set(a, op, "parameters", list);
@@ -112,7 +123,8 @@ static void operation(struct arena *a, struct json *paths, const struct route *r
     struct json *item = json_get(paths, str_z(a, path));
     if (!item)
         item = json_set(a, paths, str_z(a, path), json_new_object(a));
-    struct json *op = json_set(a, item, strcmp(r->method, "GET") == 0 ? "get" : "post", json_new_object(a));
+    const char *method = strcmp(r->method, "GET") == 0 ? "get" : strcmp(r->method, "PUT") == 0 ? "put" : "post";
+    struct json *op = json_set(a, item, method, json_new_object(a));
     json_set_str(a, op, "operationId", str_of(id));
     json_set_str(a, op, "summary", str_of(summary));
     json_push(a, json_set(a, op, "tags", json_new_array(a)), json_new_str(a, str_of(r->tag)));
@@ -127,7 +139,8 @@ static void operation(struct arena *a, struct json *paths, const struct route *r
         json_set(a, b, "content", content(a, "application/json", ref(a, body)));
     }
     responses(a, op, r);
-    json_set(a, op, "security", r->access == ACCESS_ANYONE ? json_new_array(a) : lit(a, "[{\"token\":[]}]"));
+    json_set(a, op, "security", r->access == ACCESS_ANYONE ? json_new_array(a)
+                               : lit(a, r->session ? "[{\"session\":[]}]" : "[{\"token\":[]}]"));
 }
 
 /* One path for each command of a case: the route {command} spelled out. */
@@ -156,7 +169,8 @@ struct json *web_openapi(const struct law *l, struct arena *a)
     paths = json_set(a, doc, "paths", json_new_object(a));
     struct json *comp = json_set(a, doc, "components", json_new_object(a));
     schemas = json_set(a, comp, "schemas", lit(a, components));
-    json_set(a, comp, "securitySchemes", lit(a, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
+    json_set(a, comp, "securitySchemes", lit(a, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                                             "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"sapar\"}}"));
     for (size_t i = 0; i < web_routes_count; i++) {
         const struct route *r = &web_routes[i];
         if (strcmp(r->id, "command") == 0)

@@ -3,6 +3,7 @@
  * WHY     the one place that turns a diag into HTTP
  */
 #include "web/http.h"
+#include "web/says.h"
 
 int http_status_of(const struct diags *d)
 {
@@ -11,6 +12,9 @@ int http_status_of(const struct diags *d)
         { "no-such-decision", 404 }, { "not-your-case", 404 }, { "not-your-role", 403 },
         { "not-your-office", 403 }, { "queue-full", 503 }, { "body-too-large", 413 },
         { "form-too-large", 413 }, { "answer-too-long", 413 },
+        { "too-many-tries", 429 }, { "code-too-many", 429 }, { "sign-in-first", 401 }, { "sign-in-needed", 401 },
+        { "role-not-yours", 403 }, { "method-too-weak", 403 }, { "sign-other-person", 403 },
+        { "link-other-person", 403 }, { "document-kind", 415 }, { "document-too-large", 413 },
     };
     if (!d->first)
         return 500;
@@ -45,7 +49,8 @@ static struct diag in_words(struct request *r, const struct diag *g)
 {
     struct diag shown = *g;
     struct str says, remedy;
-    if (r->lang != LANG_EN && case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy)) {
+    if (r->lang != LANG_EN && (case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy)
+                               || says_of(g->code, r->lang, &says, &remedy))) {
         shown.message = says;
         shown.remedy = remedy;
     }

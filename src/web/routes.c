@@ -12,6 +12,13 @@
     { "GET", path, ACCESS_CALLER, fn, false, false, id, summary, "cases", query, NULL, answer, 200, .worker = true }
 #define POST(path, access, fn, id, summary, tag, query, body, answer, ok) \
     { "POST", path, access, fn, true, false, id, summary, tag, query, body, answer, ok, .worker = false }
+/* For the scripts of our own pages: by the session's cookie. */
+#define OURS(method, path, access, fn, id, summary, body, answer) \
+    { method, path, access, fn, true, false, id, summary, "session", NULL, body, answer, 200, .worker = true, \
+      .session = true }
+#define SIGN_IN(path, fn, id, summary) OURS("POST", path, ACCESS_ANYONE, fn, id, summary, "SessionBody", "Session")
+#define CHANGE(path, fn, id, summary, answer) \
+    OURS("POST", path, ACCESS_CALLER, fn, id, summary, "SessionBody", answer)
 
 const struct route web_routes[] = {
     GET("/healthz", ACCESS_ANYONE, api_healthz, "health", "The process is alive", "operations", NULL, "Status"),
@@ -57,6 +64,8 @@ const struct route web_routes[] = {
         "A paper of the case as PDF: decision, refusal, receipt, return or certificate", LANG_Q, NULL),
     LOOK("/api/v1/cases/{number}/documents/{hash}", api_document_get, "getDocument", "A document of the case",
         NULL, NULL),
+    GET("/api/v1/cases/{number}/archive", ACCESS_CALLER, api_archive, "archive",
+        "The whole case as one ZIP (ASiC-E) that can be checked without us", "cases", NULL, NULL),
     POST("/api/v1/cases/{number}/{command}", ACCESS_CALLER, api_command, "command", "Gives a command on a case",
         "cases", LANG_Q, NULL, "Reply", 200),
 
@@ -64,6 +73,47 @@ const struct route web_routes[] = {
         "verification", NULL, NULL),
     GET("/v/{number}", ACCESS_ANYONE, api_verify, "verify", "What a decision number stands for; no person is named",
         "verification", LANG_Q, NULL),
+
+    OURS("GET", "/api/session", ACCESS_ANYONE, api_session_get, "session", "Who is signed in on this browser", NULL,
+         "Session"),
+    OURS("POST", "/api/session/challenge", ACCESS_ANYONE, api_challenge, "challenge",
+         "A text to sign to sign in, once, within five minutes", "SessionBody", "Challenge"),
+    SIGN_IN("/api/session/eds", api_eds, "signInEds", "Signs in with the signed challenge"),
+    OURS("POST", "/api/session/egov", ACCESS_ANYONE, api_egov_begin, "egovBegin", "A QR for eGov Mobile", "SessionBody",
+         NULL),
+    OURS("GET", "/api/session/egov/{token}", ACCESS_ANYONE, api_egov_state, "egovState", "How far the phone is", NULL,
+         "Status"),
+    SIGN_IN("/api/session/egov/{token}", api_egov_enter, "signInEgov", "Signs in with what the phone signed"),
+    OURS("POST", "/api/session/code", ACCESS_ANYONE, api_code, "code",
+         "Sends a code to sign in, or to add an address", "SessionBody", NULL),
+    SIGN_IN("/api/session/code/enter", api_code_enter, "codeEnter", "Takes the code"),
+    SIGN_IN("/api/session/totp", api_totp, "signInTotp", "The second step by an app's code"),
+    SIGN_IN("/api/session/recovery", api_recovery, "signInRecovery", "The second step by a recovery code"),
+    OURS("POST", "/api/session/passkey/ask", ACCESS_ANYONE, api_passkey_ask, "passkeyAsk",
+         "Options for navigator.credentials.get", "SessionBody", NULL),
+    SIGN_IN("/api/session/passkey", api_passkey, "signInPasskey", "Signs in with a passkey"),
+    SIGN_IN("/api/session/token", api_token, "signInToken", "Signs in with a token, where that is allowed"),
+    CHANGE("/api/session/role", api_role, "role", "Takes another of one's roles", "Session"),
+    SIGN_IN("/api/session/end", api_session_end, "sessionEnd", "Signs out"),
+    CHANGE("/api/session/end-all", api_session_end_all, "sessionEndAll", "Signs out everywhere, or everywhere else",
+           "Session"),
+    OURS("GET", "/api/session/all", ACCESS_CALLER, api_session_all, "sessions", "One's live sessions", NULL, NULL),
+    OURS("GET", "/api/factors", ACCESS_CALLER, api_factors, "factors", "What one may sign in with", NULL, NULL),
+    CHANGE("/api/factors/totp/begin", api_totp_begin, "totpBegin", "A secret for an authenticator app", NULL),
+    CHANGE("/api/factors/totp", api_totp_confirm, "totpConfirm", "Adds the app by its first code", "Session"),
+    CHANGE("/api/factors/passkey/begin", api_passkey_begin, "passkeyBegin", "Options for navigator.credentials.create",
+           NULL),
+    CHANGE("/api/factors/passkey", api_passkey_confirm, "passkeyConfirm", "Adds the passkey", "Session"),
+    CHANGE("/api/factors/recovery", api_recovery_make, "recoveryMake", "Ten new recovery codes; the old are void", NULL),
+    CHANGE("/api/factors/remove", api_factor_remove, "factorRemove", "Removes one", "Session"),
+
+    /* eGov Mobile on a phone: the token in the address is all it has. */
+    { "GET", "/egov/{token}", ACCESS_ANYONE, api_egov_about, false, false, "egovAbout", "What a QR asks to sign", "egov",
+      NULL, NULL, NULL, 200, .worker = true },
+    { "GET", "/egov/{token}/documents", ACCESS_ANYONE, api_egov_documents, false, false, "egovDocuments",
+      "The documents to sign", "egov", NULL, NULL, NULL, 200, .worker = true },
+    { "PUT", "/egov/{token}/documents", ACCESS_ANYONE, api_egov_put, true, false, "egovSigned",
+      "Takes the same with signatures", "egov", NULL, NULL, NULL, 200, .worker = true },
 };
 const size_t web_routes_count = sizeof web_routes / sizeof *web_routes;
 

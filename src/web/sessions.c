@@ -25,10 +25,12 @@ const struct sign_method_row sign_methods[SIGN_METHODS] = {
     [SIGN_NONE]     = { "none",     SESSION_ANONYMOUS,     false, false, false, false },
     [SIGN_EDS]      = { "eds",      SESSION_SIGNATURE,     true,  true,  true,  true },
     [SIGN_EGOV]     = { "egov-qr",  SESSION_SIGNATURE,     true,  true,  true,  true },
-    [SIGN_SMS]      = { "sms",      SESSION_SECOND_FACTOR, false, true,  false, false },
+    [SIGN_SMS]      = { "sms",      SESSION_SECOND_FACTOR, false, true,  false, true },
     [SIGN_TOTP]     = { "totp",     SESSION_SECOND_FACTOR, true,  false, false, true },
     [SIGN_PASSKEY]  = { "passkey",  SESSION_SECOND_FACTOR, true,  false, false, true },
     [SIGN_RECOVERY] = { "recovery", SESSION_PASSWORD,      false, false, false, true },
+    /* Mail alone is a first step: it shows one's cases and sets up a second step, nothing else. */
+    [SIGN_MAIL]     = { "mail",     SESSION_PASSWORD,      false, false, false, true },
     [SIGN_TOKEN]    = { "token",    SESSION_PASSWORD,      true,  true,  true,  false },
 };
 
@@ -59,7 +61,7 @@ static const struct session_policy *policy_of(enum role role)
 struct stored {
     struct session s;
     struct actor actor;
-    struct str person, name;
+    struct str person, name, bin, organisation, capacity;
     enum sign_method method;
 };
 
@@ -73,6 +75,9 @@ static struct str stored_text(struct arena *a, const struct stored *t)
     json_set_str(a, v, "acts", t->actor.person);
     json_set_str(a, v, "person", t->person);
     json_set_str(a, v, "name", t->name);
+    json_set_str(a, v, "bin", t->bin);
+    json_set_str(a, v, "organisation", t->organisation);
+    json_set_str(a, v, "capacity", t->capacity);
     json_set_str(a, v, "method", str_of(sign_methods[t->method].name));
     return json_text(a, v, 0);
 }
@@ -91,6 +96,9 @@ static bool stored_read(struct arena *a, struct str text, struct stored *out)
     out->actor.person = json_get_str(v, "acts");
     out->person = json_get_str(v, "person");
     out->name = json_get_str(v, "name");
+    out->bin = json_get_str(v, "bin");
+    out->organisation = json_get_str(v, "organisation");
+    out->capacity = json_get_str(v, "capacity");
     return out->actor.id.n > 0;
 }
 
@@ -139,7 +147,8 @@ static void view_of(struct request *r, const struct stored *t, struct str id)
     const struct session_policy *p = policy_of(t->actor.role);
     moment idle = t->s.seen + p->idle;
     r->session = (struct session_view){
-        .signed_in = true, .actor = t->actor, .person = t->person, .name = t->name, .method = t->method,
+        .signed_in = true, .actor = t->actor, .person = t->person, .name = t->name, .bin = t->bin,
+        .organisation = t->organisation, .capacity = t->capacity, .method = t->method,
         .begun = t->s.begun, .idle_end = idle < t->s.ends ? idle : t->s.ends, .absolute_end = t->s.ends, .id = id,
     };
 }
@@ -227,7 +236,8 @@ bool session_open(struct request *r, const struct sign_in *who, struct diags *d)
     struct arena *a = r->arena;
     unsigned char chance[SESSION_CHANCE];
     char token[SESSION_TOKEN + 1];
-    struct stored t = { .actor = who->actor, .person = who->person, .name = who->name, .method = who->method };
+    struct stored t = { .actor = who->actor, .person = who->person, .name = who->name, .bin = who->bin,
+                        .organisation = who->organisation, .capacity = who->capacity, .method = who->method };
     struct str key = str_printf(a, "%s:%.*s", role_name(who->actor.role), STR_ARG(who->actor.id));
     struct record_change c[2] = { 0 };
     size_t n = 0;

@@ -17,7 +17,7 @@
 
 struct request;
 enum sign_method {
-    SIGN_NONE, SIGN_EDS, SIGN_EGOV, SIGN_SMS, SIGN_TOTP, SIGN_PASSKEY, SIGN_RECOVERY, SIGN_TOKEN,
+    SIGN_NONE, SIGN_EDS, SIGN_EGOV, SIGN_SMS, SIGN_TOTP, SIGN_PASSKEY, SIGN_RECOVERY, SIGN_MAIL, SIGN_TOKEN,
     SIGN_METHODS
 };
 /* What each method is called and what it opens: sign_methods in sessions.c. */
@@ -37,6 +37,7 @@ struct session_view {
     struct actor actor;         /* in the role of the moment */
     struct str person;          /* key of the natural person, whatever the role */
     struct str name;            /* as the certificate or the staff register has it */
+    struct str bin, organisation, capacity;     /* of the certificate: for whom it signs; or empty */
     enum sign_method method;
     moment begun, idle_end, absolute_end;
     struct str id;              /* the record's; empty when nothing is stored */
@@ -54,7 +55,11 @@ struct str session_binding(struct request *r);
 
 /* Signs in, or changes role or method: the old session ends, a new one begins under a new token.
  * On a worker thread. */
-struct sign_in { enum sign_method method; struct actor actor; struct str person, name; };
+struct sign_in {
+    enum sign_method method;
+    struct actor actor;
+    struct str person, name, bin, organisation, capacity;
+};
 bool session_open(struct request *r, const struct sign_in *who, struct diags *d);
 bool session_close(struct request *r, struct diags *d);
 /* All sessions of this person, or all but this one. */

@@ -163,7 +163,7 @@ struct str http_in_language(struct request *r, enum lang lang)
 void http_redirect(struct request *r, struct str path)
 {
     struct str own = http_own_path(path, STR("/"));
-    if (!str_starts(own, "/api/") && !str_starts(own, "/static/"))
+    if (!str_starts(own, "/api/") && !str_starts(own, "/assets/"))
         own = http_link(r, own);
     http_header(r, "Location", own);
     http_answer(r, 303, STR("text/plain; charset=utf-8"), STR(""));

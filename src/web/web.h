@@ -22,6 +22,7 @@ struct web_trust {
     const struct str *crls; size_t n_crls;      /* bytes */
     struct str environment;                     /* "production", "test" or empty: any pinned */
     const struct trust_online *online;          /* NULL: nobody is asked */
+    bool accept_unknown;                        /* nothing known of revocation: taken */
 };
 
 struct web_config {
@@ -42,6 +43,7 @@ struct web_config {
     struct str sign_in_path;    /* where a page sends who is not signed in (empty: "/sign-in") */
     struct web_trust trust;
     const struct gate_port *gate;   /* codes by message; NULL: that is not offered */
+    bool tokens;                /* tokens of the staff register may sign in on pages: for trials */
     struct str ncalayer;        /* of the signing program beside the browser (empty: wss://127.0.0.1:13579/) */
     struct str egov_link;       /* opens the phone's signing app, %1 is our address (empty: mobileSign:%1) */
     int workers;                /* threads for handlers that wait for the disk (0: 8) */

@@ -176,7 +176,7 @@ static void openapi_is_the_routes(void **state)
             continue;
         const struct json *item = json_get(paths, path);
         assert_non_null(item);
-        assert_non_null(json_get(item, strcmp(method, "GET") == 0 ? "get" : "post"));
+        assert_non_null(json_get(item, strcmp(method, "GET") == 0 ? "get" : strcmp(method, "PUT") == 0 ? "put" : "post"));
     }
     json_each(item, paths)
         json_each(op, item) {
@@ -193,7 +193,7 @@ static void openapi_is_the_routes(void **state)
                     i++;
             }
             bool is_get = str_is(op->key, "get");
-            r = ask(t.a, t.port, is_get ? "GET" : "POST", buf_get(&b).p, as("auditor"), is_get ? STR_NONE : STR("{}"));
+            r = ask(t.a, t.port, is_get ? "GET" : str_is(op->key, "put") ? "PUT" : "POST", buf_get(&b).p, as("auditor"), is_get ? STR_NONE : STR("{}"));
             assert_int_not_equal(r.status, 0);
             assert_int_not_equal(r.status, 405);
             assert_int_not_equal(r.status, 500);
