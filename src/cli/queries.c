@@ -204,6 +204,17 @@ static int document(struct cli *c, struct cli_store *s, const struct actor *by, 
     return deliver_file(c, out, bytes);
 }
 
+static int export(struct cli *c, struct cli_store *s, const struct actor *by, struct str number)
+{
+    struct str out = args_get(c, OPT_OUT), zip;
+
+    if (!out.n)
+        out = str_printf(c->arena, "%.*s.zip", STR_ARG(number));
+    if (!flow_archive(s->reader, by, number, c->arena, &zip, &c->diags))
+        return code_of(&c->diags);
+    return deliver_file(c, out, zip);
+}
+
 #define NO_FIELDS { { NULL, NULL, MSG_COUNT } }
 const struct query cli_queries[QUERY_COUNT] = {
     { "show", true, MSG_cli_case_show, show, NO_FIELDS },
@@ -218,6 +229,7 @@ const struct query cli_queries[QUERY_COUNT] = {
         { "kind", "decision|refusal|receipt|return|certificate", MSG_cli_field_kind } } },
     { "document", true, MSG_cli_case_document, document, {
         { "blob", "HEX", MSG_cli_field_blob } } },
+    { "export", true, MSG_cli_case_export, export, NO_FIELDS },
 };
 
 const struct query *query_named(struct str name)

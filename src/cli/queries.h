@@ -1,5 +1,5 @@
 /*
- * NAME    queries - what may be read of a case from the terminal: show, list, clock, history, paper, document
+ * NAME    queries - what may be read of a case from the terminal: show, list, clock, history, paper, document, export
  * WHY     the options of a query are one row, like everything else that is typed
  */
 #ifndef CLI_QUERIES_H
@@ -7,7 +7,7 @@
 
 #include "cli/room.h"
 
-enum { QUERY_COUNT = 6, QUERY_FIELDS = 9 };
+enum { QUERY_COUNT = 7, QUERY_FIELDS = 9 };
 
 struct query_field { const char *name, *value; enum msg help; };
 struct query {
