@@ -93,6 +93,7 @@ static void hole(struct body *b, struct str rest)
     struct html *h = &b->html;
 
     expect_end(b, rest);
+    b->blank = false;
     if (e.type == TYPE_LITERAL)
         body_fault(b, "write the text itself, not a quoted word");
     if (h->place != IN_TEXT && h->place != IN_VALUE)
@@ -300,6 +301,7 @@ static void use(struct body *b, struct str rest)
         body_fault(b, "a part stands where text stands, not inside a tag");
     decl = arguments(b, part, rest, id);
     code(b, "{ %.*s", STR_ARG(decl));
+    b->blank = false;
     if (!part->slot) {
         code(b, "part_%.*s(out, lang, &a%d); }", STR_ARG(name), id);
         return;
@@ -341,7 +343,7 @@ static void slot(struct body *b, struct str rest)
 static void if_block(struct body *b, struct str rest)
 {
     struct html before = b->html;
-    bool may_else = true;
+    bool may_else = true, blank = b->blank, all = blank;
     struct str cond = read_condition(b, &rest);
     int line = b->line;
 
@@ -356,6 +358,8 @@ static void if_block(struct body *b, struct str rest)
             body_fault(b, "this if has no {{ end }}");
         }
         html_end_of_block(b, &before, "the end of an if");
+        all = all && b->blank;
+        b->blank = blank;
         if (s == STOP_END)
             break;
         if (!may_else)
@@ -372,6 +376,7 @@ static void if_block(struct body *b, struct str rest)
         }
     }
     b->blocks--;
+    b->blank = all;
     code(b, "}");
 }
 
@@ -382,6 +387,7 @@ static void each_block(struct body *b, struct str rest)
     struct expr e;
     enum stop s;
     int line = b->line;
+    bool blank = b->blank;
 
     if (!name_ok(v.name))
         body_fault(b, "'%.*s' cannot be a name", STR_ARG(v.name));
@@ -403,7 +409,9 @@ static void each_block(struct body *b, struct str rest)
     s = block(b, &rest);
     b->vars = v.next;
     html_end_of_block(b, &before, "the end of an each");
+    blank = blank && b->blank;
     if (s == STOP_ELSE) {
+        b->blank = blank;
         expect_end(b, rest);
         code(b, "}");
         code(b, "if (%.*s == 0) {", STR_ARG(e.count));
@@ -415,6 +423,7 @@ static void each_block(struct body *b, struct str rest)
         b->line = line;
         body_fault(b, "this each has no {{ end }}");
     }
+    b->blank = blank && b->blank;
     b->blocks--;
     code(b, "}");
 }
@@ -435,17 +444,13 @@ static bool is_blank(char ch)
 static void put_char(struct body *b, char ch)
 {
     if (!keeps_blanks(&b->html) && is_blank(ch)) {
-        char last = b->lit.n > 0 ? b->lit.p[b->lit.n - 1] : '\0';
-
-        if (last == '\n')
+        if (b->blank)
             return;
-        if (last == ' ' && ch == '\n')
-            b->lit.n--;
-        else if (last == ' ')
-            return;
-        buf_char(&b->lit, ch == '\n' ? '\n' : ' ');
+        b->blank = true;
+        buf_char(&b->lit, ch == ' ' ? ' ' : '\n');
         return;
     }
+    b->blank = false;
     buf_char(&b->lit, ch);
 }
 

@@ -118,6 +118,7 @@ struct body {
     struct buf lit;             /* text not yet written into the code */
     int loops, uses, blocks;
     struct str count;           /* of the list that was given last */
+    bool blank;                 /* the last thing written was a blank, whichever way was taken */
     bool split;                 /* past the slot */
 };
 void compile_body(struct pagec *c, struct unit *u);
