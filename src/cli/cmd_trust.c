@@ -172,22 +172,44 @@ static bool one_shape(struct cli *c)
     return true;
 }
 
+/* Is the fault the document's, not the container's? */
+static bool pdf_fault(const struct cli *c)
+{
+    return str_starts(c->diags.last->code, "pdf-") || str_is(c->diags.last->code, "bad-pdf");
+}
+
+/* A signed PDF is a file; it is no text for JSON. */
+static int deliver_pdf(struct cli *c, struct str pdf)
+{
+    if (c->json && args_get(c, OPT_OUT).p == NULL) {
+        fault_of(c, DIAG_INPUT, "option-missing", MSG_cli_option_missing, STR("--out"))->field =
+            STR("--out");
+        return code_of(&c->diags);
+    }
+    return deliver(c, pdf, "pdf", c->json ? args_get(c, OPT_OUT) : pdf);
+}
+
 static int sign_named(struct cli *c, struct str container, struct str secret, struct str content)
 {
     const struct trust_port *t = &c->ports->trust;
     bool body = args_has(c, OPT_WSSE), xml = body || args_has(c, OPT_XML), done;
+    bool pdf = !xml && !args_has(c, OPT_DETACHED) && str_starts(content, "%PDF-");
     struct str out;
 
-    done = xml ? t->sign_xml(t->ctx, container, secret, content, body, c->arena, &out, &c->diags)
+    done = pdf ? t->sign_pdf(t->ctx, container, secret, content, cli_now(c), c->arena, &out,
+                             &c->diags)
+         : xml ? t->sign_xml(t->ctx, container, secret, content, body, c->arena, &out, &c->diags)
                : t->sign(t->ctx, container, secret, content, !args_has(c, OPT_DETACHED),
                          cli_now(c), c->arena, &out, &c->diags);
     if (!done) {
         /* What is wrong with the document is said of the document, else of the container. */
         if (c->diags.last->file.n == 0)
-            c->diags.last->file = str_starts(c->diags.last->code, "xml-") ||
+            c->diags.last->file = pdf_fault(c) || str_starts(c->diags.last->code, "xml-") ||
                 str_is(c->diags.last->code, "bad-xml") ? c->words[0] : args_get(c, OPT_P12);
         return code_of(&c->diags);
     }
+    if (pdf)
+        return deliver_pdf(c, out);
     return xml ? deliver(c, out, "xml", out)
                : deliver(c, out, "cms", t->armour(t->ctx, out, c->arena));
 }

@@ -253,14 +253,51 @@ struct store_ops {
 };
 struct store { const struct store_ops *ops; };      /* implementations embed this first */
 
-/* Opens or creates the SQLite store in `dir` (sapar.db, blobs/); `create` makes a new one.
- * src/store/sqlite/ */
+/* Opens or creates the SQLite store in `dir` (sapar.db, blobs/, lock); `create` makes a new one. It
+ * has one writer at a time: a second one is refused (store-busy). src/store/sqlite/ */
+struct store_options {              /* all zero: by its one writer, without keys */
+    bool create, read_only;
+    /* Writes although another one holds the folder: for short steps that get on with it. */
+    bool beside;
+    /* File of vault keys (trust/vault.h), by the rules of trust/keyfile.h; NULL: none. With `create`
+     * the folder has a vault from its beginning. Keys given for a folder that has none are read and
+     * not used. */
+    const char *vault_keys;
+    /* Opens a folder that has a vault although no keys were given: what is sealed cannot be read, and
+     * nothing that would have to be sealed is written. Else that is vault-keys-missing. */
+    bool keyless;
+};
+int store_sqlite_open_as(const char *dir, const struct store_options *o, struct store **out,
+                         struct diags *d);
 int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out,
                       struct diags *d);
 /* A store in memory: tests and `sapar assess`-only servers. src/store/mem/ */
 int store_mem_open(struct store **out, struct diags *d);
-/* A file made by backup into a new folder. */
-int store_sqlite_restore(const char *file, const char *dir, struct diags *d);
+/* A file made by backup into a new folder; documents in it are sealed if they were in the folder it
+ * was made of, and their keys are needed to verify them. vault_keys may be NULL. */
+int store_sqlite_restore(const char *file, const char *dir, const char *vault_keys,
+                         struct diags *d);
+
+/* What is sealed, and under which keys. */
+enum { STORE_VAULT_KEYS = 64 };
+struct store_vault {
+    bool on;
+    int64_t documents, documents_open, records, records_open;   /* sealed; not sealed */
+    struct {
+        char id[17];                /* beginning of the key's hash in hex, as messages name it */
+        int64_t documents, records; /* that lie under it */
+        bool given, first;          /* in the file of keys; the one that seals */
+    } key[STORE_VAULT_KEYS];
+    size_t n;
+};
+/* Counts; keys may be NULL. Reads only. */
+int store_sqlite_vault(const char *dir, const char *vault_keys, struct store_vault *out,
+                       struct diags *d);
+/* Brings everything under the first key of the file, and seals what is not sealed yet. In small
+ * steps beside a running server; one that was broken off is simply begun again. A folder without a
+ * vault gets one (no server may run then). *changed: documents and records that were rewritten. */
+int store_sqlite_rekey(const char *dir, const char *vault_keys, int64_t *changed,
+                       struct diags *d);
 
 /* ------------------------------------------------------------------ clock and chance */
 struct clock_port { moment (*now)(void *ctx); void *ctx; };
@@ -362,6 +399,9 @@ struct trust_port {
      * (WSSE): the signed document. NULL: cannot. */
     bool (*sign_xml)(void *ctx, struct str container, struct str password, struct str document,
                      bool body, struct arena *a, struct str *out, struct diags *d);
+    /* The same key puts one more signature into a PDF (PAdES). NULL: cannot. */
+    bool (*sign_pdf)(void *ctx, struct str container, struct str password, struct str pdf,
+                     moment now, struct arena *a, struct str *out, struct diags *d);
     /* "-----BEGIN CMS-----" around DER. */
     struct str (*armour)(void *ctx, struct str der, struct arena *a);
     /* A signed message with time-stamps over its signatures and the answers about its signers

@@ -8,6 +8,7 @@
  *           revision, and the document must be whole without anything behind it
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/panic.h"
 #include "trust/pdf.h"
@@ -78,6 +79,15 @@ static bool nothing_behind(const struct pdf *p, size_t end)
     return left <= 2;
 }
 
+/* No blanks between the digits, and a whole number of bytes. */
+static bool only_digits(const struct pdf_value *v)
+{
+    for (size_t i = 1; i + 1 < v->raw.n; i++)
+        if (strchr("0123456789abcdefABCDEF", v->raw.p[i]) == NULL || v->raw.p[i] == '\0')
+            return false;
+    return v->raw.n % 2 == 0;
+}
+
 static bool covers(struct pdf_check *k, struct covered *c)
 {
     const struct pdf_signature *s = c->from;
@@ -88,6 +98,7 @@ static bool covers(struct pdf_check *k, struct covered *c)
 
     if (e == NULL || e->place != PDF_AT || e->object == NULL || contents == NULL ||
         contents->type != PDF_STRING || !contents->hex ||
+        !only_digits(contents) ||
         !read_range(pdf_member(s->dict, "ByteRange"), c->range))
         return false;
     open = (size_t)(contents->raw.p - p->bytes.p);

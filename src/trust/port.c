@@ -11,6 +11,7 @@
 #include "trust/archive.h"
 #include "trust/evidence.h"
 #include "trust/offline.h"
+#include "trust/pdf.h"
 #include "trust/pem.h"
 #include "trust/port_journal.h"
 #include "trust/verify.h"
@@ -328,6 +329,21 @@ static bool sign_xml(void *ctx, struct str container, struct str password, struc
     return right;
 }
 
+static bool sign_pdf(void *ctx, struct str container, struct str password, struct str pdf,
+                     moment now, struct arena *a, struct str *out, struct diags *d)
+{
+    struct pdf_how how = { .now = now };
+    struct pkcs12 box = { NULL, NULL, 0 };
+    bool right;
+
+    (void)ctx;
+    if (!pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+        return false;
+    right = pdf_sign(a, pdf, box.key, box.certificates, box.n_certificates, how, out, d);
+    private_key_free(box.key);
+    return right;
+}
+
 static struct str armour(void *ctx, struct str der, struct arena *a)
 {
     (void)ctx;
@@ -335,6 +351,7 @@ static struct str armour(void *ctx, struct str der, struct arena *a)
 }
 
 const struct trust_port trust_port = {
-    .verify = ask, .sign = sign, .sign_xml = sign_xml, .armour = armour, .upgrade = upgrade,
+    .verify = ask, .sign = sign, .sign_xml = sign_xml, .sign_pdf = sign_pdf,
+    .armour = armour, .upgrade = upgrade,
     .evidence = evidence, .pack = archive_pack, .receipt = port_receipt, .witness = port_witness,
 };

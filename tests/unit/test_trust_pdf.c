@@ -233,19 +233,20 @@ static void streams_of_objects(void **state)
 
 /* ------------------------------------------------------------------ forged ones */
 
-/* Not the bit that makes a small hexadecimal digit a capital one: that is the same signature. */
+/* Not the bit that makes a small hexadecimal digit a capital one: that is the same signature; nor the
+ * list of digests at its beginning, which is a hint and bound by nothing (RFC 5652 5.1). */
 static void any_byte_turned(void **state)
 {
     struct pki *p = of(state);
     struct str pdf = signed_by_who(p, PKI_HEAD, paper);
-    size_t step = 211;
+    size_t step = 211, open = (size_t)pdf_range_of(pdf).v[1];
 
     for (size_t i = 0; i < pdf.n; i += i > paper.n && i % 2 == 0 ? 23 : step) {
         struct arena_mark m = arena_mark(arena);
         struct report *r = pki_verify(p, pdf_turn(arena, pdf, i, 1u << i % 5), STR_NONE);
 
-        if (r != NULL && r->verdict == VERDICT_VALID)
-            fail_msg("byte %zu of %zu turned and still valid", i, pdf.n);
+        if (r != NULL && r->verdict == VERDICT_VALID && (i < open || i > open + 120))
+            fail_msg("byte %zu of %zu turned and still valid: %.40s", i, pdf.n, pdf.p + i - 20);
         arena_rewind(arena, m);
     }
 }
