@@ -71,6 +71,25 @@ static struct json *fields(struct arena *a, const struct xmldsig *x)
     return o;
 }
 
+/* "Signed: the whole document (root, 120 canonical bytes)", once for each right signature. */
+static void more(struct buf *b, const struct report *r, enum lang lang)
+{
+    bool body = str_is(json_get_str(r->fields, "covers"), "body");
+
+    json_each(s, json_get(r->fields, "signatures")) {
+        if (json_get(s, "signed_bytes") == NULL)
+            continue;
+        buf_str(b, msg(lang, body ? MSG_trust_xml_signed_body : MSG_trust_xml_signed_document));
+        buf_puts(b, " (");
+        buf_str(b, json_get_str(r->fields, "element"));
+        buf_puts(b, ", ");
+        buf_int(b, json_get_int(s, "signed_bytes", 0));
+        buf_char(b, ' ');
+        buf_str(b, msg(lang, MSG_trust_xml_bytes));
+        buf_puts(b, ")\n");
+    }
+}
+
 /* ------------------------------------------------------------------ judging */
 
 /* A document given beside must be the one that was signed, byte for byte when canonical. */
@@ -112,6 +131,7 @@ static void run(struct verification *v, struct str bytes, enum xml_form form)
     int i;
 
     v->r->fields = fields(v->a, x);
+    v->r->more = more;
     if (x->fault != XML_OK)
         verify_reason(v, -1, EFFECT_FAIL, xmldsig_reason(x->fault));
     if (x->outside)

@@ -63,6 +63,7 @@ static void enveloped(void **state)
     struct str x = signed_by_person(p);
     struct report *r = pki_verify(p, x, STR_NONE);
     struct xmldsig *read = xmldsig_read(arena, x, XML_ENVELOPED);
+    struct buf text = buf_on(arena);
     const struct signer_report *s = &r->signers[0];
 
     pki_expect(p, r, VERDICT_VALID, 0);
@@ -79,6 +80,9 @@ static void enveloped(void **state)
     assert_true(str_eq(s->content_hash, digest_make(arena, s->hash, str_of(canonical))));
     assert_true(str_is(json_get_str(r->fields, "covers"), "document"));
     assert_true(str_is(json_get_str(r->fields, "element"), "өтініш"));
+    report_text(&text, r, LANG_EN);
+    assert_true(str_find(buf_get(&text), str_printf(arena, "Signed: the whole document (өтініш, "
+        "%zu canonical bytes)\n", sizeof canonical - 1).p) > 0);
     pki_expect(p, pki_verify(p, x, str_of(statement)), VERDICT_VALID, 0);
     pki_expect(p, pki_verify(p, x, str_of(canonical)), VERDICT_VALID, 0);
     pki_expect(p, pki_verify(p, x, STR("<өтініш/>")), VERDICT_INVALID, MSG_trust_digest_wrong);
