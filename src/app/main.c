@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "app/files.h"
+#include "app/keys.h"
+#include "app/outside.h"
 #include "app/serve.h"
 #include "paper/paper.h"
 #include "trust/digest.h"
@@ -44,6 +46,30 @@ static const char *find_law(char *room, size_t size)
     return access("law", R_OK) == 0 ? "law" : "/usr/share/sapar/law";
 }
 
+/* ------------------------------------------------------------------ keys */
+static struct outside *outside;         /* of this invocation */
+
+static bool configure(const char *path, const char *data_dir, const struct cli_ports *p, struct arena *a,
+                      struct flow_config *f, struct diags *d)
+{
+    outside = outside_open(a, path, data_dir, &p->clock, &p->random, d);
+    if (outside)
+        outside_flow(outside, f);
+    return outside != NULL;
+}
+
+static void release(void)
+{
+    outside_close(outside);
+    outside = NULL;
+}
+
+static bool make_keys(const struct keys_wanted *w, const struct cli_ports *p, struct arena *a, struct json *told,
+                      struct diags *d)
+{
+    return keys_make(w, &p->random, a, told, d);
+}
+
 int main(int argc, char **argv)
 {
     static char room[4096];
@@ -56,6 +82,9 @@ int main(int argc, char **argv)
         .read_file = files_read,
         .write_file = files_write,
         .serve = app_serve,
+        .configure = configure,
+        .release = release,
+        .make_keys = make_keys,
         .law_dir = find_law(room, sizeof room),
     };
     return cli_main(argc, argv, &ports);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/outside.h"
 #include "app/serve.h"
 #include "base/panic.h"
 #include "web/web.h"
@@ -41,10 +42,13 @@ static void wait_for_end(struct flow *f, const sigset_t *set)
 }
 
 static int run(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct store *store,
-               const sigset_t *set, struct diags *d)
+               const struct outside *out, const sigset_t *set, struct diags *d)
 {
     struct flow_config fc = { .law = l, .store = store, .clock = p->clock, .random = p->random, .paper = p->paper,
-                              .base_url = o->base_url };
+                              .base_url = str_printf(d->arena, "http://%.*s", STR_ARG(o->listen)) };
+    outside_flow(out, &fc);
+    if (o->base_url.n)
+        fc.base_url = o->base_url;
     struct flow *flow = flow_new(&fc, d);
     if (!flow)
         return EXIT_ENVIRONMENT;
@@ -84,7 +88,10 @@ int app_serve(const struct law *l, const struct cli_ports *p, const struct serve
     signal(SIGPIPE, SIG_IGN);
     if (store_sqlite_open(str_z(d->arena, o->data), false, false, &store, d) != PORT_OK)
         return EXIT_ENVIRONMENT;
-    int code = run(l, p, o, store, &set, d);
+    struct outside *out = outside_open(d->arena, o->config.n ? str_z(d->arena, o->config) : NULL,
+                                       str_z(d->arena, o->data), &p->clock, &p->random, d);
+    int code = out ? run(l, p, o, store, out, &set, d) : EXIT_ENVIRONMENT;
+    outside_close(out);
     store->ops->close(store);
     return code;
 }

@@ -275,6 +275,9 @@ struct case_env {
     /* number of another live application of this person for this service, or empty */
     struct str live_case;
     struct str id;                  /* a fresh id (hex) for questions and complaints */
+    /* What was found of the signature that came with the command (flow/signed.c): kept with the
+     * first event, as it is. NULL: there was none. */
+    const struct json *signature;
 };
 
 struct effect {

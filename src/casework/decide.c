@@ -177,6 +177,8 @@ static void finish(struct ctx *x)
         AN(event_follows(v->events[i].type, status));
         status = status_after(status, &v->events[i]);
     }
+    if (x->env->signature != NULL && v->n_events > 0)
+        json_set(x->a, v->events[0].data, "signature", json_copy(x->a, x->env->signature));
     if (x->c->type == COMMAND_FILE)
         v->assessed = x->as;
     json_set_str(x->a, answer(x), "status", str_of(case_status_name(status)));

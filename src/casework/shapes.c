@@ -55,6 +55,15 @@ static const struct field document_fields[] = {
     LINE("name", false, file_name),
     PLAIN("valid-until", FIELD_DATE, false, valid_until),
 };
+/* What the person or official signed is docs/signed-filings.md; the flow judges it, decide never. */
+static const struct field signature_fields[] = {
+    ONE("format", true, "cms|xmldsig|paper", signature_format),
+    CODE("id", false, signature_id),
+    PLAIN("asked", FIELD_MOMENT, false, signature_asked),
+    { "data", FIELD_TEXT, false, 512 << 10, NULL, NULL, 0, MSG_case_field_signature_data },
+    PLAIN("blob", FIELD_HEX, false, signature_blob),
+};
+#define SIGNATURE NESTED("signature", FIELD_OBJECT, false, 0, signature_fields, signature)
 static const struct field wanted_fields[] = {
     CODE("code", true, document_code),
     CODE("for", false, for),
@@ -79,6 +88,7 @@ static const struct field file_fields[] = {
     CODE("place", false, place),
     ONE("language", false, "kk|ru|en", language),
     LINE("previous", false, previous),
+    SIGNATURE,
 };
 static const struct field pay_fields[] = {
     PLAIN("kzt", FIELD_MONEY, true, kzt),
@@ -108,7 +118,7 @@ static const struct field answer_check_fields[] = {
     FACTS(facts_of_body),
     TEXT("text", false, reasons),
     LINE("reference", false, check_reference),
-    SOURCE,
+    SOURCE, SIGNATURE,
 };
 static const struct field ask_fields[] = {
     TEXT("question", true, question),
@@ -136,6 +146,7 @@ static const struct field propose_fields[] = {
 static const struct field object_fields[] = {
     TEXT("text", true, objection),
     PLAIN("hearing", FIELD_BOOL, false, hearing),
+    SIGNATURE,
 };
 static const struct field hear_fields[] = {
     TEXT("protocol", true, protocol),
@@ -147,6 +158,7 @@ static const struct field decide_fields[] = {
     FACTS(facts_found), SOURCE,
     TEXT("reasons", false, reasons_refusal),
     TEXT("remark", false, remark_person),
+    SIGNATURE,
 };
 static const struct field correct_fields[] = {
     CODE("field", true, correct_field),
@@ -158,12 +170,13 @@ static const struct field deliver_fields[] = {
     LINE("to", false, received_by),
     LINE("reference", false, proof),
 };
-static const struct field withdraw_fields[] = { TEXT("text", false, words) };
+static const struct field withdraw_fields[] = { TEXT("text", false, words), SIGNATURE };
 static const struct field complain_fields[] = {
     TEXT("text", true, complaint),
     ONE("about", false, "decision|return|cancellation|inaction", about),
     CODE("to", false, complaint_to),
     PLAIN("learned", FIELD_DATE, false, learned),
+    SIGNATURE,
 };
 static const struct field forward_fields[] = {
     CODE("id", true, complaint_id),

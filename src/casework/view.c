@@ -310,6 +310,17 @@ static void proposal(struct view *v, struct json *o)
         json_set(v->a, p, "objections", json_copy(v->a, v->s->objections));
 }
 
+/* Who signed and how it was judged; an official's number and the evidence stay in the journal. */
+static struct json *signature_shown(struct arena *a, const struct json *from)
+{
+    static const char *const shown[] = { "format", "name", "role", "algorithm", "verdict", "at" };
+    struct json *o = json_new_object(a);
+
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        json_set_str(a, o, shown[i], json_get_str(from, shown[i]));
+    return o;
+}
+
 static void decision(struct view *v, struct json *o)
 {
     struct json *d;
@@ -320,6 +331,8 @@ static void decision(struct view *v, struct json *o)
     d = json_set(v->a, o, "decision", json_copy(v->a, v->s->decided));
     json_set(v->a, d, "at", json_moment(v->a, v->s->decided_at));
     json_set(v->a, d, "by", actor_json(v->a, &v->s->decided_by, false));
+    if (json_get(d, "signature") != NULL)
+        json_set(v->a, d, "signature", signature_shown(v->a, json_get(d, "signature")));
     set_day(v, d, "valid_until", v->s->valid_until);
     set_moment(v, d, "delivered", v->s->delivered_at);
 }

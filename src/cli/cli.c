@@ -196,6 +196,7 @@ int cli_main(int argc, char **argv, const struct cli_ports *ports)
     if (code == EXIT_YES)
         code = dispatch(&c);
     code = deliver(&c, code);
+    ports->release();
     arena_free(a);
     return code;
 }

@@ -12,8 +12,17 @@
 /* Exit codes of the contract. */
 enum { EXIT_YES = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
 
+/* Keys to be made for a server (sapar keys make). */
+struct key_person { struct str id, name, iin, body, organisation, bin; bool head; };
+struct keys_wanted {
+    const char *dir, *data_dir;         /* where to; the data folder to keep out of, or NULL */
+    struct str name, base_url;          /* of the journal: "sapar.example/journal" */
+    bool demo, vault;
+    const struct key_person *people; size_t n_people;   /* who gets a container; demo only */
+    moment now;
+};
 struct serve_options {
-    struct str data, listen, db, base_url;
+    struct str data, listen, db, base_url, config;
     int threads, rate, burst;
 };
 
@@ -31,7 +40,14 @@ struct cli_ports {
     bool (*write_file)(const char *path, struct str bytes, struct diags *d);
     /* Runs the server until a signal; returns an exit code. */
     int (*serve)(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct diags *d);
-    /* Recomputes the tree of a store's journal from its leaves and compares head and stored nodes. */
+    /* Reads a configuration (path NULL: none) and puts trust, signing and base_url into *f; what it loaded is kept
+     * until `release`. */
+    bool (*configure)(const char *path, const char *data_dir, const struct cli_ports *p, struct arena *a,
+                      struct flow_config *f, struct diags *d);
+    void (*release)(void);
+    /* Makes a folder of keys and a configuration that names them; told: what to tell who asked. */
+    bool (*make_keys)(const struct keys_wanted *w, const struct cli_ports *p, struct arena *a, struct json *told,
+                      struct diags *d);
     const char *law_dir;                /* where the law is when --law is not given */
 };
 

@@ -5,6 +5,7 @@
  * ERRORS  a head that does not follow from the leaves is exit 1
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/room.h"
 
@@ -83,6 +84,13 @@ static bool open_read(struct cli *c, struct store **st)
     return cli_data(c, &dir) && store_sqlite_open(dir, false, true, st, &c->diags) == PORT_OK;
 }
 
+static bool keys(struct cli *c, struct flow_config *out)
+{
+    char *dir;
+
+    return cli_data(c, &dir) && cli_flow(c, dir, out);
+}
+
 static void put_head(struct cli *c, struct json *o, const struct journal_head *h)
 {
     json_set_int(c->arena, o, "size", h->size);
@@ -97,20 +105,34 @@ static int show(struct cli *c, struct json *o, int code)
     return code;
 }
 
+/* The signed head, where a journal's key is configured. */
+static bool signed_head(struct cli *c, const struct flow_config *f, const struct journal_head *h, struct str *note)
+{
+    *note = STR_NONE;
+    return !f->trust.sign_head || f->trust.sign_head(f->trust.ctx, h, c->arena, note, &c->diags);
+}
+
 int run_journal_head(struct cli *c)
 {
     struct journal_head h;
     struct json *o = json_new_object(c->arena);
+    struct flow_config cfg;
     struct store *st;
+    struct str note;
 
-    if (!open_read(c, &st))
+    if (!keys(c, &cfg) || !open_read(c, &st))
         return code_of(&c->diags);
     int rc = st->ops->head(st, &h, &c->diags);
     st->ops->close(st);
-    if (rc != PORT_OK)
+    if (rc != PORT_OK || !signed_head(c, &cfg, &h, &note))
         return code_of(&c->diags);
     put_head(c, o, &h);
-    return show(c, o, EXIT_YES);
+    if (note.n > 0)
+        json_set_str(c->arena, o, "checkpoint", note);
+    if (c->json || note.n == 0)
+        return show(c, o, EXIT_YES);
+    buf_str(&c->out.b, note);           /* the note itself is what others keep */
+    return EXIT_YES;
 }
 
 /* For every event of a case: its place in the journal and the path from its leaf to the root. */
@@ -149,17 +171,109 @@ static bool prove(struct cli *c, struct store *st, const struct journal_head *h,
     return true;
 }
 
+/* The receipt, when there is a key to sign its head: its members beside the others, so that the answer is a receipt. */
+static bool receipt(struct cli *c, const struct flow_config *f, struct store *st, struct json *o, struct str *text)
+{
+    *text = STR_NONE;
+    if (!f->trust.sign_head)
+        return true;
+    if (!flow_receipt_of(&f->trust, st, c->words[0], args_get(c, OPT_EVENT), c->arena, text, &c->diags))
+        return false;
+    struct json *r = json_parse(c->arena, *text, JSON_LIMITS, &c->diags);
+    json_each(m, r)
+        json_set(c->arena, o, str_z(c->arena, m->key), json_copy(c->arena, m));
+    return r != NULL;
+}
+
 int run_journal_prove(struct cli *c)
 {
     struct journal_head h;
     struct json *o = json_new_object(c->arena);
+    struct str out = args_get(c, OPT_OUT), text;
+    struct flow_config cfg;
     struct store *st;
+
+    if (!keys(c, &cfg) || !open_read(c, &st))
+        return code_of(&c->diags);
+    bool ok = st->ops->head(st, &h, &c->diags) == PORT_OK && prove(c, st, &h, o) && receipt(c, &cfg, st, o, &text);
+    st->ops->close(st);
+    if (ok && out.n) {
+        if (!text.n)
+            fault_of(c, DIAG_ENVIRONMENT, "no-journal-key", MSG_cli_no_journal_key)->remedy = STR("--config FILE");
+        ok = text.n && c->ports->write_file(str_z(c->arena, out), text, &c->diags);
+    }
+    if (!ok)
+        return code_of(&c->diags);
+    if (c->json || !text.n)
+        return show(c, o, EXIT_YES);
+    if (!out.n) {
+        buf_str(&c->out.b, text);
+        buf_char(&c->out.b, '\n');
+    }
+    return EXIT_YES;
+}
+
+/* ------------------------------------------------------------------ witness, stamps */
+int run_journal_witness(struct cli *c)
+{
+    char *path = str_z(c->arena, c->words[0]);
+    struct str file = STR_NONE, note, text = STR_NONE;
+    struct journal_head h;
+    struct flow_config cfg;
+    struct store *st;
+
+    if (!keys(c, &cfg))
+        return code_of(&c->diags);
+    if (!cfg.trust.sign_head) {
+        fault_of(c, DIAG_ENVIRONMENT, "no-journal-key", MSG_cli_no_journal_key)->remedy = STR("--config FILE");
+        return code_of(&c->diags);
+    }
+    if (access(path, F_OK) == 0 && !c->ports->read_file(path, 64 << 20, c->arena, &file, &c->diags))
+        return code_of(&c->diags);
+    if (!open_read(c, &st))
+        return code_of(&c->diags);
+    bool ok = st->ops->head(st, &h, &c->diags) == PORT_OK && signed_head(c, &cfg, &h, &note)
+        && cfg.trust.witness(cfg.trust.ctx, file, cfg.trust.journal_key, note, st, cli_now(c), c->arena, &text,
+                             &c->diags);
+    st->ops->close(st);
+    if (!ok || (!str_eq(text, file) && !c->ports->write_file(path, text, &c->diags)))
+        return code_of(&c->diags);
+    struct json *seen = json_parse(c->arena, text, (struct json_limits){ 128u << 20, 8, 10000000 }, &c->diags);
+    struct json *list = json_get(seen, "seen"), *o = json_new_object(c->arena);
+    put_head(c, o, &h);
+    json_set_bool(c->arena, o, "grown", !str_eq(text, file));
+    json_set_int(c->arena, o, "seen", list ? (int64_t)list->count : 0);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    struct str n = str_printf(c->arena, "%zu", list ? list->count : 0);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, str_eq(text, file) ? say(c, MSG_cli_witness_same)
+        : text_make(c->arena, c->lang, MSG_cli_witness_grown, &n, 1));
+    face_line(&c->out);
+    return EXIT_YES;
+}
+
+/* The stamps are records of the store: not of the journal, which they are about. */
+int run_journal_stamps(struct cli *c)
+{
+    struct record_query q = { .kind = STR("head-stamp"), .newest = true, .limit = 1000 };
+    struct json *list = json_new_array(c->arena), *o = json_new_object(c->arena);
+    struct record *rows;
+    struct store *st;
+    size_t n;
 
     if (!open_read(c, &st))
         return code_of(&c->diags);
-    bool ok = st->ops->head(st, &h, &c->diags) == PORT_OK && prove(c, st, &h, o);
+    int rc = st->ops->record_list(st, &q, cli_now(c), c->arena, &rows, &n, &c->diags);
     st->ops->close(st);
-    return ok ? show(c, o, EXIT_YES) : code_of(&c->diags);
+    if (rc != PORT_OK)
+        return code_of(&c->diags);
+    for (size_t i = 0; i < n; i++)
+        json_push(c->arena, list, json_parse(c->arena, rows[i].data, JSON_LIMITS, &c->diags));
+    json_set(c->arena, o, "stamps", list);
+    if (c->json || n > 0)
+        return show(c, o, EXIT_YES);
+    face_note(&c->out, say(c, MSG_cli_no_stamps));
+    return EXIT_YES;
 }
 
 int run_journal_verify(struct cli *c)

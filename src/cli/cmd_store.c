@@ -76,8 +76,7 @@ int run_serve(struct cli *c)
     if (args_get(c, OPT_LISTEN).n)
         o.listen = args_get(c, OPT_LISTEN);
     o.base_url = args_get(c, OPT_BASE_URL);
-    if (!o.base_url.n)
-        o.base_url = str_printf(c->arena, "http://%.*s", STR_ARG(o.listen));
+    o.config = args_get(c, OPT_CONFIG);
     o.rate = (int)rate;
     o.threads = (int)threads;
     struct cli_ports ports = *c->ports;
@@ -167,7 +166,7 @@ int run_restore(struct cli *c)
 {
     struct str dir = c->words[1];
 
-    if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), &c->diags) != PORT_OK)
+    if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), NULL, &c->diags) != PORT_OK)
         return code_of(&c->diags);
     struct json *o = json_new_object(c->arena);
     json_set_str(c->arena, o, "data", dir);

@@ -65,6 +65,57 @@ static struct str make_iin(struct arena *a, int n, day today)
     return make_iin(a, n + APPLICANTS, today);
 }
 
+/* Staff were born in June 1886 and following days. */
+static struct str staff_iin(struct arena *a, size_t n, day today)
+{
+    for (int last = 0; last < 10; last++) {
+        struct str s = str_printf(a, "8606%02zu1%04zu%d", 1 + n % 28, 8001 + n, last);
+        if (law_iin(s, today).valid)
+            return s;
+    }
+    return staff_iin(a, n + sizeof cast / sizeof *cast, today);
+}
+
+/* Registered in a month that there is not: the number of no organisation. */
+static struct str body_bin(struct arena *a, struct str body)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < body.n; i++)
+        n = (n * 31 + (unsigned char)body.p[i]) % 100000;
+    return body.n ? str_printf(a, "0000000%05d", n) : STR_NONE;
+}
+
+static struct actor member(struct arena *a, size_t i, day today)
+{
+    return (struct actor){ .role = cast[i].role, .id = str_of(cast[i].id), .person = staff_iin(a, i, today),
+                           .body = str_of(cast[i].body), .place = str_of(cast[i].place) };
+}
+
+size_t demo_signers(struct cli *c, struct key_person **out)
+{
+    struct key_person *v = arena_new_array(c->arena, sizeof cast / sizeof *cast + APPLICANTS, struct key_person);
+    day today = moment_day(cli_now(c));
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof cast / sizeof *cast; i++) {
+        struct actor who = member(c->arena, i, today);
+        /* Whoever sees nothing but cases signs nothing. */
+        if (who.role == ROLE_SUPERVISOR || who.role == ROLE_AUDITOR)
+            continue;
+        v[n++] = (struct key_person){ .id = who.id, .name = str_of(cast[i].name), .iin = who.person, .body = who.body,
+                                      .organisation = str_printf(c->arena, "TEST %s", cast[i].body),
+                                      .bin = body_bin(c->arena, who.body.n ? who.body : STR("appeal")),
+                                      .head = who.role == ROLE_HEAD };
+    }
+    for (int i = 0; i < APPLICANTS; i++)
+        v[n++] = (struct key_person){ .id = str_printf(c->arena, "applicant%d", i + 1),
+                                      .name = str_printf(c->arena, "%s %s", applicants[i].family, applicants[i].given),
+                                      .iin = make_iin(c->arena, i, today) };
+    *out = v;
+    return n;
+}
+
 static struct str make_token(struct cli *c)
 {
     unsigned char bytes[16];
@@ -101,8 +152,7 @@ static bool put_people(struct demo *d, struct json *list)
     bool ok = st->ops->begin(st, &d->c->diags) == PORT_OK;
 
     for (size_t i = 0; ok && i < sizeof cast / sizeof *cast; i++) {
-        struct actor who = { .role = cast[i].role, .id = str_of(cast[i].id), .body = str_of(cast[i].body),
-                             .place = str_of(cast[i].place) };
+        struct actor who = member(d->c->arena, i, moment_day(cli_now(d->c)));
         ok = put_person(d, list, &who, str_of(cast[i].name));
     }
     for (int i = 0; ok && i < APPLICANTS; i++) {
@@ -120,8 +170,7 @@ static struct actor actor_of(struct demo *d, const char *id)
 {
     for (size_t i = 0; i < sizeof cast / sizeof *cast; i++)
         if (strcmp(cast[i].id, id) == 0)
-            return (struct actor){ .role = cast[i].role, .id = str_of(id), .body = str_of(cast[i].body),
-                                   .place = str_of(cast[i].place) };
+            return member(d->c->arena, i, moment_day(cli_now(d->c)));
     return (struct actor){ .role = ROLE_APPLICANT, .id = d->iin[d->who], .person = d->iin[d->who] };
 }
 
@@ -428,11 +477,16 @@ static void fresh(struct demo *d)
 void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
 {
     struct demo d = { .c = c, .law = cli_law(c), .store = st, .ok = true };
-    struct flow_config cfg = { .law = d.law, .store = st, .clock = { demo_now, &d }, .random = c->ports->random,
-                               .paper = c->ports->paper, .base_url = STR("http://127.0.0.1:8080") };
+    struct flow_config cfg;
     day today = moment_day(cli_now(c));
 
     *ok = false;
+    if (!cli_flow(c, str_z(c->arena, c->words[0]), &cfg))
+        return;
+    cfg.law = d.law;
+    cfg.store = st;
+    cfg.clock = (struct clock_port){ demo_now, &d };
+    cfg.signing.required = SIGNATURE_FREE;      /* the play has no hands to sign with */
     for (int i = 0; i < APPLICANTS; i++)
         d.iin[i] = make_iin(c->arena, i, today);
     if (!put_people(&d, json_set(c->arena, out, "people", json_new_array(c->arena))))

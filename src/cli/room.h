@@ -18,7 +18,7 @@ enum option_id {
     OPT_DEMO, OPT_LISTEN, OPT_DB, OPT_RATE, OPT_BASE_URL, OPT_THREADS,
     OPT_AS, OPT_BODY, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY, OPT_NUMBER,
     OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
-    OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE,
+    OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -66,6 +66,8 @@ struct cli {
     struct given *given; size_t n_given;
     struct law *law;
     struct str acts[64]; size_t n_acts;     /* acts cited so far: [1], [2] in a face */
+    struct flow_config outside;             /* what --config gave, once `configured` */
+    bool configured;
 };
 
 /* args.c: fills verb, words and options; false with diags. */
@@ -152,11 +154,16 @@ bool interview(struct cli *c, const struct law *l, const struct law_service *s, 
 /* ------------------------------------------------------------------ stores */
 struct cli_store { struct store *store; struct flow *flow; struct flow_reader *reader; };
 bool cli_data(struct cli *c, char **dir);               /* --data, required */
+/* What a flow of this invocation is made of, without law and store: the ports and --config. `data`: where no key may
+ * lie, or NULL. */
+bool cli_flow(struct cli *c, const char *data, struct flow_config *out);
 bool cli_open(struct cli *c, struct cli_store *s, bool with_flow);
 void cli_close(struct cli_store *s);
 bool cli_actor(struct cli *c, struct store *st, struct actor *out);            /* --as ROLE:ID */
 struct json *case_body(struct cli *c, enum command_type type, struct store *st);
 void demo_fill(struct cli *c, struct store *st, struct json *people, bool *ok);
+/* The people of the demonstration who sign with a key of their own. */
+size_t demo_signers(struct cli *c, struct key_person **out);
 
 /* ------------------------------------------------------------------ commands */
 int run_version(struct cli *c);
@@ -182,6 +189,9 @@ int run_journal_head(struct cli *c);
 int run_journal_prove(struct cli *c);
 int run_journal_verify(struct cli *c);
 int run_case(struct cli *c);
+int run_journal_witness(struct cli *c);
+int run_journal_stamps(struct cli *c);
+int run_keys_make(struct cli *c);
 int run_verify(struct cli *c);
 int run_sign(struct cli *c);
 

@@ -22,6 +22,23 @@ bool cli_data(struct cli *c, char **dir)
     return false;
 }
 
+bool cli_flow(struct cli *c, const char *data, struct flow_config *out)
+{
+    struct str file = args_get(c, OPT_CONFIG);
+
+    if (!c->configured) {
+        c->outside = (struct flow_config){ .clock = c->clock, .random = c->ports->random, .paper = c->ports->paper,
+                                           .trust = c->ports->trust, .base_url = STR("http://127.0.0.1:8080") };
+        if (file.n && !c->ports->configure(str_z(c->arena, file), data, c->ports, c->arena, &c->outside, &c->diags))
+            return false;
+        if (args_get(c, OPT_BASE_URL).n)
+            c->outside.base_url = args_get(c, OPT_BASE_URL);
+        c->configured = true;
+    }
+    *out = c->outside;
+    return true;
+}
+
 bool cli_open(struct cli *c, struct cli_store *s, bool with_flow)
 {
     char *dir;
@@ -32,11 +49,12 @@ bool cli_open(struct cli *c, struct cli_store *s, bool with_flow)
         return false;
     if (!with_flow)
         return true;
-    struct flow_config cfg = { .law = l, .store = s->store, .clock = c->clock, .random = c->ports->random,
-                               .paper = c->ports->paper, .base_url = STR("http://127.0.0.1:8080") };
-    if (args_get(c, OPT_BASE_URL).n)
-        cfg.base_url = args_get(c, OPT_BASE_URL);
-    s->flow = flow_new(&cfg, &c->diags);
+    struct flow_config cfg;
+    if (cli_flow(c, dir, &cfg)) {
+        cfg.law = l;
+        cfg.store = s->store;
+        s->flow = flow_new(&cfg, &c->diags);
+    }
     if (s->flow)
         return true;
     cli_close(s);

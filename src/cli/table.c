@@ -52,15 +52,20 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_DETACHED] = { "detached", NULL, false, MSG_cli_opt_detached },
     [OPT_XML] = { "xml", NULL, false, MSG_cli_opt_xml },
     [OPT_WSSE] = { "wsse", NULL, false, MSG_cli_opt_wsse },
+    [OPT_CONFIG] = { "config", "FILE", false, MSG_cli_opt_config },
+    [OPT_NAME] = { "name", "NAME", false, MSG_cli_opt_name },
+    [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
 #define ON OPT_BIT(OPT_ON)
+#define CONFIG OPT_BIT(OPT_CONFIG)
 #define FACTS (OPT_BIT(OPT_FACTS) | OPT_BIT(OPT_FACT))
 #define TERM (OPT_BIT(OPT_FROM) | OPT_BIT(OPT_FOR) | OPT_BIT(OPT_START) | OPT_BIT(OPT_ROLL))
 #define SERVE (OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_DB) | OPT_BIT(OPT_RATE) | OPT_BIT(OPT_BASE_URL) \
-    | OPT_BIT(OPT_THREADS))
+    | OPT_BIT(OPT_THREADS) | CONFIG)
 #define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
-    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER))
+    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER) | CONFIG)
+#define KEYS (OPT_BIT(OPT_OUT) | OPT_BIT(OPT_DEMO) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_BASE_URL))
 #define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
 #define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
     | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
@@ -82,15 +87,18 @@ const struct verb cli_verbs[] = {
     { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
     { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
     { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
-    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO), MSG_cli_help_init, run_init, false },
+    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG, MSG_cli_help_init, run_init, false },
     { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
     { "check", "DIR", 1, 1, 0, MSG_cli_help_check, run_check, false },
     { "backup", "DIR FILE", 2, 2, 0, MSG_cli_help_backup, run_backup, false },
     { "restore", "FILE DIR", 2, 2, 0, MSG_cli_help_restore, run_restore, false },
     { "case", "COMMAND [NUMBER]", 1, 2, CASE, MSG_cli_help_case, run_case, true },
-    { "journal head", NULL, 0, 0, 0, MSG_cli_help_journal_head, run_journal_head, false },
-    { "journal prove", "NUMBER", 1, 1, 0, MSG_cli_help_journal_prove, run_journal_prove, false },
+    { "keys make", NULL, 0, 0, KEYS, MSG_cli_help_keys_make, run_keys_make, false },
+    { "journal head", NULL, 0, 0, CONFIG, MSG_cli_help_journal_head, run_journal_head, false },
+    { "journal prove", "NUMBER", 1, 1, CONFIG | OPT_BIT(OPT_EVENT) | OPT_BIT(OPT_OUT), MSG_cli_help_journal_prove, run_journal_prove, false },
     { "journal verify", NULL, 0, 0, 0, MSG_cli_help_journal_verify, run_journal_verify, false },
+    { "journal witness", "FILE", 1, 1, CONFIG, MSG_cli_help_journal_witness, run_journal_witness, false },
+    { "journal stamps", NULL, 0, 0, CONFIG, MSG_cli_help_journal_stamps, run_journal_stamps, false },
     { "verify", "FILE...", 1, -1, VERIFY, MSG_cli_help_verify, run_verify, false },
     { "sign", "FILE", 1, 1, SIGN, MSG_cli_help_sign, run_sign, false },
 };

@@ -20,7 +20,7 @@
 struct run {
     struct flow *f;
     struct store *s;
-    const struct job *j;
+    struct job *j;
     const struct flow_request *q;
     struct flow_reply *r;
     struct arena *a;
@@ -45,6 +45,8 @@ static enum run_result refused(struct run *x)
 static int remembered(struct run *x)
 {
     struct str hash, answer;
+    struct event *e;
+    size_t n;
     int rc;
 
     if (x->q->idempotency_key.n == 0)
@@ -62,6 +64,9 @@ static int remembered(struct run *x)
         return PORT_FAILED;
     x->r->number = json_get_str(x->r->answer, "number");
     x->r->ok = x->r->replayed = true;
+    if (can_prove(&x->f->cfg.trust) && x->r->number.n > 0
+        && x->s->ops->events(x->s, x->r->number, x->a, &e, &n, x->d) == PORT_OK)
+        x->j->receipt_seq = receipt_seq(x->q->type, e, n);
     return PORT_OK;
 }
 
@@ -232,8 +237,10 @@ static int fold_on(struct run *x)
     for (i = 0; i < x->v->n_events; i++)
         if (!case_fold(s, &x->v->events[i], &x->r->reasons))
             return PORT_CONFLICT;       /* our own bug; one command is lost by it, not the server */
-    if (x->v->n_events > 0)
+    if (x->v->n_events > 0) {
+        seal_events(x->f, s, x->v->events, x->v->n_events, x->a);
         row_of_state(x->f->cfg.law, s, x->v->assessed, x->env.now, x->a, &x->row);
+    }
     return PORT_OK;
 }
 
@@ -274,6 +281,7 @@ static enum run_result store_it(struct run *x)
     if (rc == PORT_CONFLICT)
         return refused(x);
     x->r->ok = true;
+    x->j->receipt_seq = receipt_seq(x->q->type, x->v->events, x->v->n_events);
     x->r->answer = x->v->answer;
     x->r->number = x->q->number.n > 0 ? x->q->number : x->env.new_number;
     return x->v->n_events > 0 || x->q->idempotency_key.n > 0 ? RUN_WROTE : RUN_UNDO;

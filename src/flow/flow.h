@@ -62,6 +62,10 @@ struct flow_request {
     struct str number;              /* empty for a new case */
     struct json *body;
     struct str idempotency_key;     /* empty: none */
+    bool page;                      /* a person gives it on our pages, not a program by a token */
+    /* The edge itself saw the person agree, by a code sent to them: {"sha256" of the text that was
+     * shown, "id", "asked", "evidence"}. NULL: it did not. Never from a body. */
+    const struct json *confirmed;
     struct arena *arena; /* owns the request's bytes and this struct; handed on as reply->arena */
     void (*done)(void *ctx,
                  struct flow_reply *r); /* called on the writer thread AFTER the commit returned */
@@ -175,6 +179,13 @@ int flow_record_save(struct flow *f, const struct record_change *changes, size_t
  * for repeated requests (Idempotency-Key) after FLOW_IDEM_DAYS. */
 enum { FLOW_IDEM_DAYS = 30 };
 size_t flow_sweep(struct flow *f, struct diags *d);
+/* Carries out what is queued: notices of a case become records in the cabinet ("notice", owner the
+ * person's key; "staff-notice", owner an official's id or a body's code), data
+ * {number,template,at,service,text:{kk,ru,en}}, each exactly once. With a gate also mail and, where
+ * something waits for the person, SMS, which say only that there is news; what could not be handed
+ * over is tried again by the next call, for two days. May block for the gate's time. Returns how
+ * many effects it were. */
+size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */
 int flow_check(const struct law *law, struct store *s, struct diags *d);
 /* The projection row of a case's events. */
@@ -200,6 +211,12 @@ bool flow_receipt_of(const struct trust_port *t, struct store *s, struct str num
 struct str flow_checkpoint(struct flow_reader *r, struct arena *a, struct diags *d);
 struct json *flow_consistency(struct flow_reader *r, int64_t from, int64_t to, struct arena *a,
                               struct diags *d);
+
+/* What somebody signs when they give this command now (docs/signed-filings.md): {"text","sha256",
+ * "id","asked","until","xml"}. `number` empty: a new filing. NULL and a diag. */
+struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,
+                               enum command_type type, struct str number, const struct json *body,
+                               enum lang lang, struct arena *a, struct diags *d);
 
 /* Numbers: see numbers.c. The prefix of a service's numbers; a number; does its check character
  * fit? */

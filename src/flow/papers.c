@@ -254,8 +254,10 @@ static void appeal(struct sheet *p)
 
 static void signer(struct sheet *p)
 {
+    const struct json *from = json_get(p->data, "signature");
     const struct actor *by = &p->e->by;
     struct actor known;
+    struct json *o;
     struct str name = by->id;
 
     if (by->role == ROLE_APPLICANT || by->role == ROLE_SYSTEM)
@@ -265,6 +267,12 @@ static void signer(struct sheet *p)
         name.n == 0)
         name = by->id;
     put(p, p->m, "signed_by", signer_text(p->a, p->lang, by->role, name));
+    if (json_get_str(from, "name").n > 0) {
+        o = json_new_object(p->a);
+        put(p, o, "name", json_get_str(from, "name"));
+        put(p, o, "algorithm", json_get_str(from, "algorithm"));
+        json_set(p->a, p->m, "signature", o);
+    }
 }
 
 static bool proof(struct sheet *p)
@@ -287,6 +295,9 @@ static bool proof(struct sheet *p)
     json_set_str(p->a, o, "size", str_printf(p->a, "%lld", (long long)head.size));
     json_set_str(p->a, o, "root", buf_get(&b));
     json_set(p->a, p->m, "journal", o);
+    if (p->e->type == EVENT_DECIDED)
+        put(p, p->m, "seal", seal_kept(p->c->events, p->c->n, json_get_str(p->data, "number"),
+                                       p->kind == PAPER_CERTIFICATE ? "certificate" : "decision"));
     if (p->e->type == EVENT_DECIDED)
         put(p, p->m, "verify_url", str_printf(p->a, "%.*s/v/%.*s", STR_ARG(p->r->f->base_url),
                                               STR_ARG(json_get_str(p->data, "number"))));
@@ -325,4 +336,48 @@ struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum pap
     acts(&p);
     count(&p);
     return proof(&p) ? p.m : NULL;
+}
+
+/* ------------------------------------------------------------------ what is inside the file */
+static struct str unhex(struct arena *a, struct str hex)
+{
+    char *p = arena_alloc(a, hex.n / 2 + 1);
+
+    for (size_t i = 0; i + 1 < hex.n; i += 2) {
+        int high = hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10;
+        int low = hex.p[i + 1] <= '9' ? hex.p[i + 1] - '0' : hex.p[i + 1] - 'a' + 10;
+
+        p[i / 2] = (char)(unsigned char)(high << 4 | low);
+    }
+    return (struct str){ p, hex.n / 2 };
+}
+
+bool paper_finish(struct flow_reader *r, const struct loaded *c, const struct json *model,
+                  struct arena *a, struct str *pdf, struct diags *d)
+{
+    const struct trust_port *t = &r->f->cfg.trust;
+    struct str index = json_get_str(json_get(model, "journal"), "index"), seal, text;
+    struct archive_file files[2];
+    int64_t at, mine;
+    size_t n = 0;
+
+    if (t->finish == NULL)
+        return true;
+    if (can_prove(t) && str_int(index, &at)) {
+        for (size_t i = 0; i < c->n; i++)
+            if (r->s->ops->leaf_index(r->s, c->state->number, c->events[i].seq, &mine, d) ==
+                    PORT_OK && mine == at) {
+                text = str_printf(a, "%lld", (long long)c->events[i].seq);
+                if (!flow_receipt_of(t, r->s, c->state->number, text, a, &text, d))
+                    return false;
+                files[n++] = (struct archive_file){ STR("receipt.json"), STR("application/json"),
+                                                    text };
+                break;
+            }
+    }
+    seal = json_get_str(model, "seal");
+    if (seal.n > 0)
+        files[n++] = (struct archive_file){ STR("seal.vds"), STR("application/octet-stream"),
+                                            unhex(a, seal) };
+    return t->finish(t->ctx, *pdf, files, n, flow_now(r->f), a, pdf, d);
 }

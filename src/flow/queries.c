@@ -96,7 +96,8 @@ bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number
         flow_refuse(d, DIAG_ENVIRONMENT, "no-paper", STR_NONE, "use a build with papers",
                     "this program was built without papers");
     else if ((model = paper_model(r, &c, kind, lang, a, d)) != NULL)
-        ok = p->render(p->ctx, kind, lang, model, a, pdf, d) == PORT_OK;
+        ok = p->render(p->ctx, kind, lang, model, a, pdf, d) == PORT_OK
+            && paper_finish(r, &c, model, a, pdf, d);
     return access_settled(pending, d) && ok;
 }
 
@@ -202,7 +203,7 @@ struct json *flow_list(struct flow_reader *r, const struct actor *by, const stru
 
 /* ------------------------------------------------------------------ the journal */
 
-static struct str hex_of(struct arena *a, const unsigned char *p, size_t n)
+struct str hex_text(struct arena *a, const unsigned char *p, size_t n)
 {
     struct buf b = buf_on(a);
     size_t i;
@@ -220,7 +221,7 @@ struct json *flow_journal_head(struct flow_reader *r, struct arena *a, struct di
     if (r->s->ops->head(r->s, &head, d) != PORT_OK)
         return NULL;
     json_set_int(a, o, "size", head.size);
-    json_set_str(a, o, "root", hex_of(a, head.root, sizeof(head.root)));
+    json_set_str(a, o, "root", hex_text(a, head.root, sizeof(head.root)));
     return o;
 }
 
@@ -261,7 +262,7 @@ static int prove_event(struct flow_reader *r, struct str number, const struct ev
     json_set_int(a, o, "index", index);
     json_set_str(a, o, "leaf", leaf_hash(r->s, bytes, a));
     for (i = 0; i < n; i++)
-        json_push(a, path, json_new_str(a, hex_of(a, hashes[i], 32)));
+        json_push(a, path, json_new_str(a, hex_text(a, hashes[i], 32)));
     json_set(a, o, "path", path);
     json_push(a, list, o);
     return PORT_OK;
@@ -283,7 +284,7 @@ struct json *flow_prove(struct flow_reader *r, const struct actor *by, struct st
     if (rc == PORT_OK) {
         json_set_str(a, o, "number", c.state->number);
         json_set_int(a, o, "size", head.size);
-        json_set_str(a, o, "root", hex_of(a, head.root, sizeof(head.root)));
+        json_set_str(a, o, "root", hex_text(a, head.root, sizeof(head.root)));
         json_set(a, o, "events", list);
     }
     for (i = 0; rc == PORT_OK && i < c.n; i++)

@@ -221,6 +221,7 @@ static void *writer(void *p)
     struct flow *f = p;
     struct job **jobs = calloc((size_t)f->cfg.max_batch, sizeof(struct job *));
     struct arena *a = arena_new();
+    struct batch_head head;
     struct diags d;
     size_t n, i;
     bool wrote, ok;
@@ -236,8 +237,12 @@ static void *writer(void *p)
             atomic_fetch_add(&f->commits, 1);
         if (n > atomic_load(&f->batch_max))
             atomic_store(&f->batch_max, n);
-        for (i = 0; i < n; i++)
+        head = (struct batch_head){ .arena = a };
+        for (i = 0; i < n; i++) {
+            if (ok && jobs[i]->kind == JOB_COMMAND)
+                receipt_add(f, jobs[i], &head);
             answer(f, jobs[i], ok, &d);
+        }
         arena_reset(a);
     }
     arena_free(a);

@@ -49,6 +49,8 @@ struct job {
     struct str caller;          /* of a command with an idempotency key: whose it is */
     struct str hash;            /* and SHA-256 of the request */
     struct prepared *prepared;  /* NULL: the writer decides */
+    int64_t receipt_seq;        /* event whose receipt goes with the answer; 0: none */
+    struct signed_job *signed_by;   /* what was found of its signature; NULL: it has none */
     struct actor who;           /* access: strings on `arena` */
     struct str number, what;
     flow_writing *write;        /* a write: what, and what it said of itself, on `arena` */
@@ -101,6 +103,54 @@ int year_of(moment now);
 int documents_there(struct store *s, const struct json *data, struct diags *reasons,
                     struct diags *d);
 
+/* receipt.c: proofs that leave the house. */
+struct batch_head { struct journal_head head; struct str note; struct arena *arena; bool made, ok; };
+bool can_prove(const struct trust_port *t);
+int receipt_text(const struct trust_port *t, struct store *s, struct str number, int64_t seq,
+                 const struct journal_head *head, struct str note, struct arena *a,
+                 struct str *out, struct diags *d);
+int64_t receipt_seq(enum command_type type, const struct event *e, size_t n);
+void receipt_add(struct flow *f, struct job *j, struct batch_head *h);
+struct str hex_text(struct arena *a, const unsigned char *p, size_t n);
+
+/* signing.c: the text that is signed. */
+struct signing_text { struct str id, text, hash; moment asked; int64_t seq; };
+int signing_minutes(const struct flow *f);
+/* id empty: a new one, asked now. PORT_ABSENT with a diag when there is no such case. */
+int signing_text(struct flow *f, struct store *s, const struct actor *by, enum command_type type,
+                 struct str number, const struct json *body, enum lang lang, struct arena *a,
+                 struct signing_text *out, struct diags *d);
+/* Objects with their members in byte order, all the way down. */
+struct json *signing_sorted(struct arena *a, const struct json *v);
+/* The same text as an XML document to be signed; it is in it as base64. */
+struct str signing_xml(struct arena *a, struct str text);
+
+/* signed.c: is the signature good, over exactly this; on a thread that may wait. */
+struct signed_job {
+    struct json *found;         /* for the event: see docs/signed-filings.md */
+    struct str id;              /* of the text, spent by the command; empty: nothing to spend */
+    moment until;               /* how long it has to be remembered */
+    int64_t seq;                /* the case as it was signed; -1: a new one */
+    bool refused;               /* with the reply's reasons */
+};
+/* Does it have to wait for that? */
+bool signed_waits(const struct flow *f, const struct flow_request *q);
+void signed_check(struct flow *f, struct job *j);
+/* In the batch: once only, and the case has not moved on. PORT_ABSENT: refused in `reasons`. */
+int signed_spend(struct store *s, const struct job *j, int64_t seq, moment now,
+                 struct diags *reasons, struct diags *d);
+/* checkers.c: threads that wait for services so that nobody else does. */
+struct checkers;
+struct checkers *checkers_new(struct flow *f);
+void checkers_free(struct checkers *c);
+bool checkers_push(struct checkers *c, struct job *j);
+
+/* seal.c: the digital seals of what is being decided, into the events. */
+void seal_events(const struct flow *f, const struct case_state *s, struct event *e, size_t n,
+                 struct arena *a);
+/* The kept seal of a paper; empty: there is none. */
+struct str seal_kept(const struct event *e, size_t n, struct str number, const char *kind);
+
 /* prepare.c: on the thread that asks. */
 void request_hash(const struct flow *f, struct job *j);
 void prepare(const struct flow *f, struct job *j);
@@ -138,6 +188,10 @@ struct case_scope scope_of(const struct actor *by, struct arena *a);
  * are those of src/paper/README.md. */
 struct json *paper_model(struct flow_reader *r, const struct loaded *c, enum paper_kind kind,
                          enum lang lang, struct arena *a, struct diags *d);
+
+/* What goes into its file, and the server's signature over it; as configured. */
+bool paper_finish(struct flow_reader *r, const struct loaded *c, const struct json *model,
+                  struct arena *a, struct str *pdf, struct diags *d);
 
 /* words.c: for people, in their language */
 /* "20 working-days" as "20 рабочих дней"; `within`: as it follows "в течение". Itself when it is no

@@ -50,6 +50,19 @@ static struct str cite_of(struct sheet *s, const struct json *o)
     return str_printf(s->page.arena, "%.*s *", STR_ARG(c));
 }
 
+/* The seal's bytes, or the address to ask where there is none. */
+static struct str code_of(struct sheet *s)
+{
+    struct str hex = member(s, "seal");
+    char *p = arena_alloc(s->page.arena, hex.n / 2 + 1);
+    for (size_t i = 0; i + 1 < hex.n; i += 2) {
+        int high = hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10;
+        int low = hex.p[i + 1] <= '9' ? hex.p[i + 1] - '0' : hex.p[i + 1] - 'a' + 10;
+        p[i / 2] = (char)(unsigned char)(high << 4 | low);
+    }
+    return hex.n ? (struct str){ p, hex.n / 2 } : member(s, "verify_url");
+}
+
 static void head(struct sheet *s, enum msg title)
 {
     struct str place = member(s, "place"), body = member(s, "body");
@@ -58,14 +71,15 @@ static void head(struct sheet *s, enum msg title)
               place.n ? str_printf(a, "%.*s · %.*s", STR_ARG(body), STR_ARG(place)) : body);
     page_rule(&s->page);
     /* The code stands where a hand holding a phone looks first, and costs no page at the end. */
-    const double side = 78, w = PAGE_WIDTH - side - 16;
+    const bool sealed = member(s, "seal").n > 0;
+    const double side = sealed ? 112 : 78, w = PAGE_WIDTH - side - 16;     /* a seal has more modules than an address */
     double top = s->page.y;
-    page_qr(&s->page, PAGE_LEFT + PAGE_WIDTH - side, side, member(s, "verify_url"));
+    page_qr(&s->page, PAGE_LEFT + PAGE_WIDTH - side, side, code_of(s));
     page_text_at(&s->page, &face_h1, PAGE_LEFT, w, words(s, title));
     struct str args[] = { member(s, "number"), plain_day(s, member(s, "date")) };
     page_text_at(&s->page, &(struct face){ 11, false, 0.2, "P", 0, 8, false }, PAGE_LEFT, w,
                  filled(s, MSG_paper_number_of, args, 2));
-    if (member(s, "verify_url").n && s->page.y < top + side + 6)
+    if (code_of(s).n && s->page.y < top + side + 6)
         s->page.y = top + side + 6;
 }
 
@@ -264,6 +278,9 @@ static void signature(struct sheet *s)
         return;
     page_gap(&s->page, 8);
     page_text(&s->page, &face_bold, filled(s, MSG_paper_signed, &by, 1));
+    struct str with[] = { inner(s, "signature", "name"), inner(s, "signature", "algorithm") };
+    if (with[0].n)
+        page_text(&s->page, &face_small, filled(s, MSG_paper_signed_with, with, 2));
 }
 
 static void law_applied(struct sheet *s)
@@ -286,7 +303,7 @@ static void verification(struct sheet *s)
         return;
     page_need(&s->page, 70);
     heading(s, MSG_paper_verify);
-    page_text(&s->page, &face_text, words(s, MSG_paper_verify_text));
+    page_text(&s->page, &face_text, words(s, member(s, "seal").n ? MSG_paper_sealed_text : MSG_paper_verify_text));
     cairo_tag_begin(s->page.cr, CAIRO_TAG_LINK,
                     str_printf(s->page.arena, "uri='%.*s'", STR_ARG(link_safe(s->page.arena, url))).p);
     page_text(&s->page, &(struct face){ 10, false, 0.1, NULL, 0, 4, false }, url);

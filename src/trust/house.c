@@ -13,6 +13,7 @@
 #include "trust/digest.h"
 #include "trust/encode.h"
 #include "trust/keyfile.h"
+#include "trust/pdf.h"
 #include "trust/seal_key.h"
 
 struct house {
@@ -230,6 +231,25 @@ static struct json *verify_there(void *ctx, const struct trust_question *q, stru
     return h->verifier.verify(h->verifier.ctx, q, a, valid, text, d);
 }
 
+static bool finish(void *ctx, struct str pdf, const struct archive_file *files, size_t n,
+                   moment now, struct arena *a, struct str *out, struct diags *d)
+{
+    const struct house *h = ctx;
+    struct pdf_file *inside = arena_new_array(a, n + 1, struct pdf_file);
+    struct pdf_how how = { .now = now };
+
+    for (size_t i = 0; i < n; i++)
+        inside[i] = (struct pdf_file){ files[i].name, files[i].media, STR(""), PDF_SUPPLEMENT,
+                                       files[i].bytes };
+    if (n > 0
+        && !pdf_attach(a, pdf, inside, n, MOMENT_NONE, h->has_journal ? &h->journal : NULL, &pdf,
+                       d))
+        return false;
+    *out = pdf;
+    return h->box.key == NULL
+        || pdf_sign(a, pdf, h->box.key, h->box.certificates, h->box.n_certificates, how, out, d);
+}
+
 struct trust_port house_port(const struct trust_port *base, struct house *h)
 {
     struct trust_port p = *base;
@@ -243,6 +263,8 @@ struct trust_port house_port(const struct trust_port *base, struct house *h)
         p.sign_head = sign_head;
         p.journal_key = h->journal_key;
     }
+    if (h->box.key != NULL || h->has_journal)
+        p.finish = finish;
     if (h->box.key != NULL)
         p.seal_bytes = own_seal;
     return p;

@@ -57,7 +57,7 @@ struct str receipt_write(struct arena *a, const struct receipt *r)
 
 bool receipt_read(struct arena *a, struct str text, struct receipt *out, struct diags *d)
 {
-    struct json_limits limits = { 2 * RECEIPT_BYTES, 3, MERKLE_PATH + 16 };
+    struct json_limits limits = { 2 * RECEIPT_BYTES, RECEIPT_DEPTH, RECEIPT_VALUES };
     const struct json *o = json_parse(a, text, limits, d), *path;
     struct str raw;
 
