@@ -542,5 +542,7 @@ void compile_body(struct pagec *c, struct unit *u)
         body_fault(&b, "the page ends inside a tag");
     if (b.html.depth > 0)
         body_fault(&b, "<%.*s> is not closed", STR_ARG(b.html.stack[b.html.depth - 1]));
+    while (u->part && b.lit.n > 0 && is_blank(b.lit.p[b.lit.n - 1]))
+        b.lit.n--;      /* a part may stand in the middle of a line */
     code(&b, "(void)0;");
 }
