@@ -72,11 +72,11 @@ bool predictor_undo(struct arena *a, struct str rows, size_t columns, struct str
         return false;
     for (size_t r = 0; r < n; r++) {
         const unsigned char *row = in + r * (columns + 1) + 1;
-        unsigned char *to = p + r * columns;
+        unsigned char *to = p + r * columns, *above = r > 0 ? to - columns : NULL;
 
         for (size_t i = 0; i < columns; i++) {
-            int left = i > 0 ? to[i - 1] : 0, up = r > 0 ? to[i - columns] : 0;
-            int corner = i > 0 && r > 0 ? to[i - columns - 1] : 0, add;
+            int left = i > 0 ? to[i - 1] : 0, up = above != NULL ? above[i] : 0;
+            int corner = i > 0 && above != NULL ? above[i - 1] : 0, add;
 
             switch (row[-1]) {
             case 0: add = 0; break;

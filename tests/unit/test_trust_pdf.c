@@ -231,6 +231,40 @@ static void streams_of_objects(void **state)
     assert_true(str_find(pdf_ask(arena, pdf, "pdfsig x.pdf 2>&1"), "Signature is Valid") >= 0);
 }
 
+/* Containers as the national centre's tests give them out: they lead to its published test root. */
+static void with_keys_of_the_national_centre(void **state)
+{
+    static const char *const names[] = { "individual_valid_2026.p12", "head_valid_2026.p12" };
+    struct str root = pki_file(arena, VECTORS "root_test_gost_2022.cer"), pdf = paper, file;
+    struct verify_options o = { .at = MOMENT_NONE, .now = 1798700000 };     /* 2026-12-31 */
+    struct pdf_how how = { .now = o.now };
+    struct diags d = diags_on(arena);
+    struct anchors anchors = { NULL, 0, 0 };
+    struct pkcs12 box;
+    struct report *r;
+
+    (void)state;
+    if (root.p == NULL)
+        skip();
+    assert_true(anchors_add(arena, &anchors, root, ENV_TEST, &d));
+    assert_true(anchors_add(arena, &anchors, pki_file(arena, VECTORS "nca_gost2022_test.cer"),
+                            ENV_TEST, &d));
+    o.anchors = &anchors;
+    o.policy.pending = true;                /* of revocation in that month nothing is at hand */
+    for (size_t i = 0; i < 2; i++) {
+        file = pki_file(arena, str_z(arena, str_printf(arena, VECTORS "%s", names[i])));
+        assert_true(pkcs12_read(arena, file, STR("Qwerty12"), &box, &d));
+        assert_true(pdf_sign(arena, pdf, box.key, box.certificates, box.n_certificates, how, &pdf,
+                             &d));
+        private_key_free(box.key);
+    }
+    r = verify_bytes(arena, pdf, STR_NONE, &o, &d);
+    pki_expect(gost, r, VERDICT_VALID, MSG_trust_signed_further);
+    assert_int_equal(r->n_signers, 2);
+    assert_int_equal(r->signers[1].cert->role, CERT_HEAD);
+    assert_int_equal(r->signers[1].algorithm, ALG_GOST_2015_512);
+}
+
 /* ------------------------------------------------------------------ forged ones */
 
 /* Not the bit that makes a small hexadecimal digit a capital one: that is the same signature; nor the
@@ -362,6 +396,7 @@ int main(void)
         BOTH(signed_and_verified), cmocka_unit_test(in_rsa),
         cmocka_unit_test(other_programs_agree), BOTH(several_signatures),
         BOTH(with_a_time_stamp), BOTH(who_signed), BOTH(beside_the_file),
+        cmocka_unit_test(with_keys_of_the_national_centre),
         BOTH(streams_of_objects), BOTH(any_byte_turned), BOTH(cut_short),
         BOTH(ranges_that_hide_something), BOTH(changed_afterwards), BOTH(a_signature_taken_out),
         BOTH(a_picture_over_the_page), BOTH(not_looked_into),
