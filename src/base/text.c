@@ -19,6 +19,7 @@
 #include "base/msg_paper.def"
 #include "base/msg_web.def"
 #include "base/msg_case.def"
+#include "base/msg_notice.def"
 #include "base/msg_trust.def"
 #include "base/msg_portal_all.def"
 #undef MSG
@@ -37,6 +38,7 @@ static const struct row rows[] = {
 #include "base/msg_paper.def"
 #include "base/msg_web.def"
 #include "base/msg_case.def"
+#include "base/msg_notice.def"
 #include "base/msg_trust.def"
     { NULL, { { NULL, 0 } } },      /* MSG_COUNT */
 #include "base/msg_portal_all.def"

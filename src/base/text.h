@@ -27,6 +27,7 @@ enum msg {
 #include "base/msg_paper.def"
 #include "base/msg_web.def"
 #include "base/msg_case.def"
+#include "base/msg_notice.def"
 #include "base/msg_trust.def"
     MSG_COUNT
 };

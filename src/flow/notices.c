@@ -1,0 +1,260 @@
+/*
+ * NAME      notices - what was queued to be told is told: in the cabinet, and by mail or SMS
+ * WHY       an effect of a decision is kept in the same transaction as the decision, and carried
+ *           out when there is time; a crash between leaves neither a gap nor a second notice
+ * OWNS      records of kind "notice" (owner: the person's key), "staff-notice" (owner: an official's
+ *           id or a body's code) and "message" (what is still to be handed to mail or SMS)
+ * ERRORS    what cannot be stored stays queued; a message that cannot be handed over is tried again
+ *           for two days
+ * MUST NOT  put into mail or SMS what a case is about; log whom it went to
+ */
+#include "flow/room.h"
+
+#include "base/text.h"
+
+enum { AT_ONCE = 64, MESSAGES_AT_ONCE = 16 };
+#define NOTICE_KEPT ((moment)366 * 86400)
+#define MESSAGE_KEPT ((moment)2 * 86400)
+
+/* A row a template of casework; a template without a row is "there is news". */
+static const struct template {
+    const char *name;
+    enum msg text;
+    bool staff, due, urgent;    /* due: the nearest term is told; urgent: also by SMS */
+} templates[] = {
+    { "filed", MSG_notice_filed, false, true, false },
+    { "accepted", MSG_notice_accepted, false, true, false },
+    { "returned", MSG_notice_returned, false, false, true },
+    { "question", MSG_notice_question, false, true, true },
+    { "clock-stopped", MSG_notice_clock_stopped, false, false, false },
+    { "clock-resumed", MSG_notice_clock_resumed, false, true, false },
+    { "notice-of-refusal", MSG_notice_notice_of_refusal, false, true, true },
+    { "notice-of-cancellation", MSG_notice_notice_of_cancellation, false, true, true },
+    { "granted", MSG_notice_granted, false, false, true },
+    { "refused", MSG_notice_refused, false, false, true },
+    { "cancelled", MSG_notice_cancelled, false, false, true },
+    { "corrected", MSG_notice_corrected, false, false, false },
+    { "delivered", MSG_notice_delivered, false, false, false },
+    { "withdrawn", MSG_notice_withdrawn, false, false, false },
+    { "expired", MSG_notice_expired, false, false, false },
+    { "complaint-received", MSG_notice_complaint_received, false, true, false },
+    { "complaint-forwarded", MSG_notice_complaint_forwarded, false, true, false },
+    { "complaint-decided", MSG_notice_complaint_decided, false, false, true },
+    { "check", MSG_notice_check, true, true, false },
+    { "check-answered", MSG_notice_check_answered, true, true, false },
+    { "check-lapsed", MSG_notice_check_lapsed, true, true, false },
+    { "deadline-passed", MSG_notice_deadline_passed, true, false, false },
+    { "complaint", MSG_notice_complaint, true, true, false },
+    { "objected", MSG_notice_objected, true, true, false },
+};
+static const struct template other = { "", MSG_notice_other, true, false, false };
+
+static const struct template *template_of(struct str name)
+{
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        if (str_is(name, templates[i].name))
+            return &templates[i];
+    return &other;
+}
+
+/* ------------------------------------------------------------------ one effect */
+struct telling {
+    struct flow *f;
+    const struct json *effects;
+    bool deliver;               /* somebody may take messages */
+};
+
+static struct str day_text(struct arena *a, day d)
+{
+    int y, m, n;
+
+    day_parts(d, &y, &m, &n);
+    return str_printf(a, "%02d.%02d.%04d", n, m, y);
+}
+
+static struct str sentence(struct arena *a, enum lang lang, const struct template *t,
+                           struct str number, day due)
+{
+    struct str text = text_make(a, lang, t->text, &number, 1), date;
+
+    if (!t->due || due == DAY_NONE || due == DAY_OPEN || due == 0)
+        return text;
+    date = day_text(a, due);
+    date = text_make(a, lang, MSG_notice_due, &date, 1);
+    return str_printf(a, "%.*s %.*s", STR_ARG(text), STR_ARG(date));
+}
+
+static day due_of(struct store *s, struct str number, struct arena *a)
+{
+    struct diags quiet = diags_on(a);
+    struct case_row row;
+
+    return s->ops->row(s, number, a, &row, &quiet) == PORT_OK ? row.due : DAY_NONE;
+}
+
+static struct json *notice_of(struct store *s, const struct json *effect, const struct template *t,
+                              moment now, struct arena *a)
+{
+    const struct json *data = json_get(effect, "data");
+    struct str number = json_get_str(effect, "number");
+    struct json *o = json_new_object(a), *texts = json_new_object(a);
+    day due = due_of(s, number, a);
+
+    json_set_str(a, o, "number", number);
+    json_set_str(a, o, "template", json_get_str(effect, "template"));
+    json_set_str(a, o, "at", moment_str(a, now));
+    json_set_str(a, o, "service", json_get_str(data, "service"));
+    for (int l = 0; l < LANG_COUNT; l++)
+        json_set_str(a, texts, str_z(a, lang_code((enum lang)l)),
+                     sentence(a, (enum lang)l, t, number, due));
+    json_set(a, o, "text", texts);
+    return o;
+}
+
+/* The outbox gives each effect a number once and for all: the notice's id is made of it. */
+static struct str id_of(struct arena *a, const struct json *effect, const char *what)
+{
+    return str_printf(a, "%s%019lld", what, (long long)json_get_int(effect, "id", 0));
+}
+
+static int put(struct store *s, const char *kind, struct str id, struct str owner, moment until,
+               const struct json *data, moment now, struct arena *a, struct diags *d)
+{
+    struct record r = { .kind = str_of(kind), .id = id, .owner = owner, .until = until,
+        .version = RECORD_ANY, .data = json_text(a, data, 0) };
+
+    return s->ops->record_put(s, &r, now, NULL, d);
+}
+
+/* What is to be handed over, one record a channel. */
+static int put_messages(struct store *s, const struct json *effect, const struct template *t,
+                        moment now, struct arena *a, struct diags *d)
+{
+    static const struct { const char *member, *id; bool urgent; } channels[GATE_CHANNELS] = {
+        [GATE_MAIL] = { "email", "mail-", false }, [GATE_SMS] = { "phone", "sms-", true },
+    };
+    const struct json *data = json_get(effect, "data"), *contact = json_get(data, "contact");
+    int rc = PORT_OK;
+
+    for (int c = 0; c < GATE_CHANNELS && rc == PORT_OK; c++) {
+        struct str to = json_get_str(contact, channels[c].member);
+        struct json *o = json_new_object(a);
+
+        if (to.n == 0 || (channels[c].urgent && !t->urgent))
+            continue;
+        json_set_int(a, o, "channel", c);
+        json_set_str(a, o, "to", to);
+        json_set_str(a, o, "language", json_get_str(data, "language"));
+        json_set_str(a, o, "number", json_get_str(effect, "number"));
+        rc = put(s, "message", id_of(a, effect, channels[c].id), STR_NONE, now + MESSAGE_KEPT, o,
+                 now, a, d);
+    }
+    return rc;
+}
+
+static int tell_one(struct telling *w, struct store *s, const struct json *effect, moment now,
+                    struct arena *a, struct diags *d)
+{
+    const struct template *t = template_of(json_get_str(effect, "template"));
+    struct str to = json_get_str(effect, "to");
+    /* Nobody handles the case yet: there is nobody to tell, the lists of work show it. */
+    bool named = to.n > 0 && to.n <= RECORD_NAME_MOST;
+    int rc = PORT_OK;
+
+    if (named)
+        rc = put(s, t->staff ? "staff-notice" : "notice", id_of(a, effect, ""), to,
+                 now + NOTICE_KEPT, notice_of(s, effect, t, now, a), now, a, d);
+    if (rc == PORT_OK && w->deliver && !t->staff)
+        rc = put_messages(s, effect, t, now, a, d);
+    if (rc == PORT_OK)
+        rc = s->ops->outbox_done(s, json_get_int(effect, "id", 0), now, d);
+    /* Another drain was here first: what it kept is what we would have. */
+    return rc == PORT_ABSENT ? PORT_OK : rc;
+}
+
+/* On the writer thread: notices, messages and the end of the effects are one transaction. */
+static int tell(void *ctx, struct store *s, moment now, struct diags *d)
+{
+    struct telling *w = ctx;
+    struct arena *a = arena_new();
+    int rc = PORT_OK;
+
+    json_each(e, w->effects)
+        if (rc == PORT_OK)
+            rc = tell_one(w, s, e, now, a, d);
+    arena_free(a);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ mail and SMS */
+static struct gate_message message_of(struct flow *f, const struct record *r, const struct json *j,
+                                      struct arena *a)
+{
+    struct gate_message m = { .channel = GATE_MAIL, .lang = LANG_RU, .id = r->id,
+        .to = json_get_str(j, "to") };
+    struct str args[2] = { json_get_str(j, "number"), f->cfg.base_url };
+
+    lang_parse(json_get_str(j, "language"), &m.lang);
+    if (json_get_int(j, "channel", GATE_MAIL) == GATE_SMS)
+        m.channel = GATE_SMS;
+    else
+        m.subject = text_make(a, m.lang, MSG_notice_mail_subject, args, 1);
+    m.text = text_make(a, m.lang, MSG_notice_mail_text, args, 2);
+    return m;
+}
+
+/* What was taken, and what nobody will ever take, is dropped; the rest waits for its end. */
+static size_t deliver(struct flow *f, struct flow_reader *r, const struct gate_port *gate,
+                      struct arena *a, struct diags *d)
+{
+    struct record_query q = { .kind = STR("message"), .limit = MESSAGES_AT_ONCE };
+    struct record_change gone[MESSAGES_AT_ONCE];
+    struct record *list;
+    size_t n = 0, n_gone = 0;
+
+    if (flow_record_list(r, &q, a, &list, &n, d) != PORT_OK)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        struct diags faults = diags_on(a);
+        struct json *j = json_parse(a, list[i].data, JSON_LIMITS, &faults);
+        struct gate_message m = message_of(f, &list[i], j, a);
+
+        if (j != NULL && gate->send(gate->ctx, &m, a, &faults) == PORT_FAILED) {
+            diags_copy(d, &faults);
+            /* What is no address today is none tomorrow. */
+            if (faults.first == NULL || !str_is(faults.first->code, "gate-message"))
+                continue;
+        }
+        gone[n_gone].drop = true;
+        gone[n_gone++].record = (struct record){ .kind = q.kind, .id = list[i].id,
+                                                 .version = RECORD_ANY };
+    }
+    return flow_record_save(f, gone, n_gone, d) == PORT_OK ? n_gone : 0;
+}
+
+/* ------------------------------------------------------------------ the door */
+size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *d)
+{
+    struct flow_reader *r = flow_reader_new(f, d);
+    struct arena *a = arena_new();
+    struct telling w = { .f = f, .deliver = gate != NULL };
+    struct diags said = diags_on(a);
+    struct json *effects = NULL;
+    size_t told = 0;
+
+    if (r != NULL) {
+        while (r->s->ops->outbox(r->s, AT_ONCE, a, &effects, &said) == PORT_OK &&
+               effects->count > 0) {
+            w.effects = effects;
+            if (flow_write(f, tell, &w, &said) != PORT_OK)
+                break;
+            told += effects->count;
+        }
+        if (gate != NULL)
+            deliver(f, r, gate, a, &said);
+        flow_reader_free(r);
+    }
+    diags_copy(d, &said);
+    arena_free(a);
+    return told;
+}
