@@ -64,6 +64,19 @@ struct str private_key_spki(struct arena *a, const struct private_key *k);
 /* The signature in the form certificates and CMS carry it. Any thread. */
 bool private_key_sign(const struct private_key *k, enum algorithm alg, struct str bytes,
                       struct arena *a, struct str *out, struct diags *d);
+/*
+ * A key that stays where it is (a token). RSA: `input` is a DigestInfo, the answer the PKCS#1 v1.5
+ * signature; EC: `input` is the digest, the answer r and s, each of half the length. Any thread.
+ */
+struct key_signer {
+    bool (*sign)(void *ctx, struct str input, unsigned char *out, size_t *n, struct diags *d);
+    void (*close)(void *ctx);           /* by private_key_free */
+    void *ctx;
+};
+/* NULL and a diag when the public key is not RSA or EC; the signer is then the caller's. What it
+ * signs is checked before it is given away. It has no PKCS#8. */
+struct private_key *private_key_external(struct arena *a, struct str spki, struct key_signer s,
+                                         struct diags *d);
 /* New keys, for the test PKI and for servers: GOST, RSA of 2048 bits, P-256, P-384, P-521. */
 struct private_key *private_key_new(struct arena *a, enum algorithm alg, struct diags *d);
 /* Secret bytes on the arena: the caller wipes them. */

@@ -14,6 +14,7 @@
 
 #include "base/panic.h"
 #include "trust/key_parts.h"
+#include "trust/signed.h"
 
 enum { PKCS8_MOST = 16384, SIGNATURE_MOST = 1024 };
 
@@ -22,6 +23,7 @@ struct private_key {
     unsigned char d[KZEC_MOST];     /* of a GOST key, the least significant byte first */
     unsigned char xy[2 * KZEC_MOST];
     EVP_PKEY *pkey;
+    struct key_signer signer;       /* of an external one, whose pkey is the public half */
 };
 
 static void reverse(unsigned char *to, struct str from)
@@ -107,6 +109,9 @@ void private_key_free(struct private_key *k)
     if (k == NULL)
         return;
     OPENSSL_cleanse(k->d, sizeof k->d);
+    if (k->signer.close != NULL)
+        k->signer.close(k->signer.ctx);
+    k->signer = (struct key_signer){ NULL, NULL, NULL };
     EVP_PKEY_free(k->pkey);
     k->pkey = NULL;
 }
@@ -159,6 +164,7 @@ struct str private_key_pkcs8(struct arena *a, const struct private_key *k)
     struct str d;
     int n;
 
+    AN(k->signer.sign == NULL);
     if (!key_is_gost(k->kind)) {
         info = EVP_PKEY2PKCS8(k->pkey);
         AN(info != NULL);
@@ -195,6 +201,64 @@ static bool sign_other(const struct private_key *k, enum algorithm alg, struct s
     return ok;
 }
 
+/* ------------------------------------------------------------------ keys that stay elsewhere */
+
+struct private_key *private_key_external(struct arena *a, struct str spki, struct key_signer s,
+                                         struct diags *d)
+{
+    struct private_key *k = arena_new_of(a, struct private_key);
+    const unsigned char *p = (const unsigned char *)spki.p;
+
+    k->pkey = d2i_PUBKEY(NULL, &p, (long)spki.n);
+    ERR_clear_error();
+    if (k->pkey == NULL || !key_accept(k->pkey, &k->kind, d)) {
+        if (k->pkey == NULL)
+            diag_add(d, DIAG_INPUT, "key-form", "the public key is neither RSA nor EC");
+        EVP_PKEY_free(k->pkey);
+        return NULL;
+    }
+    k->signer = s;
+    return k;
+}
+
+static struct str digest_info(struct arena *a, enum digest_kind hash, struct str digest)
+{
+    struct str parts[2] = { digest_id_make(a, hash), der_make_octets(a, digest) };
+
+    return der_make_sequence(a, parts, 2);
+}
+
+/* r and s as a token gives them, in the form certificates and CMS carry. */
+static struct str ecdsa_der(struct arena *a, const unsigned char *p, size_t n)
+{
+    struct str parts[2] = { der_make_uint(a, (struct str){ (const char *)p, n / 2 }),
+                            der_make_uint(a, (struct str){ (const char *)p + n / 2, n / 2 }) };
+
+    return der_make_sequence(a, parts, 2);
+}
+
+static bool sign_elsewhere(const struct private_key *k, enum algorithm alg, struct str bytes,
+                           struct str digest, struct arena *a, struct str *out, struct diags *d)
+{
+    unsigned char raw[SIGNATURE_MOST];
+    size_t n = sizeof raw;
+    bool rsa = k->kind == KEY_RSA;
+
+    if (!k->signer.sign(k->signer.ctx, rsa ? digest_info(a, digest_of_algorithm(alg), digest)
+                                           : digest, raw, &n, d))
+        return false;
+    if (n == 0 || n > sizeof raw || (!rsa && n % 2 != 0))
+        n = 0;
+    else
+        *out = rsa ? str_dup(a, (struct str){ (const char *)raw, n }) : ecdsa_der(a, raw, n);
+    /* A token that errs may not give out what it made: a wrong RSA signature can betray the key. */
+    if (n > 0 && spki_verify(private_key_spki(a, k), alg, bytes, *out))
+        return true;
+    *out = STR_NONE;
+    diag_add(d, DIAG_ENVIRONMENT, "signing", "what the key's holder signed does not fit the key");
+    return false;
+}
+
 bool private_key_sign(const struct private_key *k, enum algorithm alg, struct str bytes,
                       struct arena *a, struct str *out, struct diags *d)
 {
@@ -208,6 +272,9 @@ bool private_key_sign(const struct private_key *k, enum algorithm alg, struct st
                  algorithm_name(alg));
         return false;
     }
+    if (k->signer.sign != NULL)
+        return sign_elsewhere(k, alg, bytes,
+            (struct str){ (const char *)digest, digest_size(hash) }, a, out, d);
     if (key_is_gost(k->kind)) {
         n = 2 * kzec_bytes(gost_kinds[k->kind].curve);
         ok = kzec_sign(gost_kinds[k->kind].curve, k->d, k->xy, digest, signature);

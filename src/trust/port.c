@@ -14,6 +14,7 @@
 #include "trust/pdf.h"
 #include "trust/pem.h"
 #include "trust/port_journal.h"
+#include "trust/token.h"
 #include "trust/verify.h"
 #include "trust/xmldsig.h"
 
@@ -217,7 +218,9 @@ static bool sign(void *ctx, struct str container, struct str password, struct st
     bool right;
 
     (void)ctx;
-    if (!pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+    if (str_starts(container, "pkcs11:")
+            ? !token_open(a, container, &box, d)
+            : !pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
         return false;
     right = cms_sign(a, box.key, box.certificates, box.n_certificates, content, how, out, d);
     private_key_free(box.key);
