@@ -94,8 +94,6 @@ void api_challenge(struct request *r)
 {
     struct challenge_shown c;
     BODY(r, d, body);
-    if (!http_try(r, "challenge", http_peer(r), 30, 2))
-        return;
     bool again = str_is(json_get_str(body, "purpose"), "step-up");
     if (!signin_challenge(r, again ? "step-up" : "sign-in", r->lang, &c, &d)) {
         give(r, NULL, &d);
@@ -124,8 +122,6 @@ void api_egov_begin(struct request *r)
 {
     struct diags d = diags_on(r->arena);
     struct egov_shown s;
-    if (!http_try(r, "challenge", http_peer(r), 30, 2))
-        return;
     if (!egov_sign_in(r, &s, &d)) {
         give(r, NULL, &d);
         return;
@@ -163,8 +159,6 @@ void api_code(struct request *r)
 {
     struct str id;
     BODY(r, d, body);
-    if (!http_try(r, "code", http_peer(r), 10, 60))
-        return;
     bool add = str_is(json_get_str(body, "purpose"), "add");
     struct json *o = json_new_object(r->arena);
     if (!code_send(r, add ? "add" : "sign-in", json_get_str(body, "to"), &id, &d)) {
@@ -180,8 +174,6 @@ void api_code_enter(struct request *r)
 {
     struct str needs = STR("");
     BODY(r, d, body);
-    if (!http_try(r, "code-enter", http_peer(r), 30, 10))
-        return;
     bool ok = code_enter(r, json_get_str(body, "id"), json_get_str(body, "code"), &needs, &d);
     if (!ok || !needs.n) {
         done(r, ok, &d);
@@ -208,22 +200,19 @@ void api_recovery(struct request *r)
 void api_passkey_ask(struct request *r)
 {
     struct diags d = diags_on(r->arena);
-    if (http_try(r, "challenge", http_peer(r), 30, 2))
-        give(r, passkey_ask(r, &d), &d);
+    give(r, passkey_ask(r, &d), &d);
 }
 
 void api_passkey(struct request *r)
 {
     BODY(r, d, body);
-    if (http_try(r, "passkey", http_peer(r), 30, 10))
-        done(r, passkey_enter(r, body, &d), &d);
+    done(r, passkey_enter(r, body, &d), &d);
 }
 
 void api_token(struct request *r)
 {
     BODY(r, d, body);
-    if (http_try(r, "token", http_peer(r), 30, 10))
-        done(r, signin_token(r, json_get_str(body, "token"), &d), &d);
+    done(r, signin_token(r, json_get_str(body, "token"), &d), &d);
 }
 
 /* ------------------------------------------------------------------ the session itself */

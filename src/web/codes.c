@@ -133,6 +133,8 @@ bool code_send(struct request *r, const char *purpose, struct str typed, struct 
         return no(d, DIAG_INPUT, "code-address");
     if (str_is(why, "add") && (!r->session.signed_in || !sign_methods[r->session.method].factors))
         return no(d, DIAG_REFUSED, r->session.signed_in ? "method-too-weak" : "sign-in-first");
+    if (!signin_often(r, OFTEN_SEND, d))
+        return false;
     (void)http_csrf(r);
     *id = ticket_secret(r);
     if (!issue(r, why, to, &o, code, d))
@@ -184,6 +186,8 @@ bool code_enter(struct request *r, struct str id, struct str code, struct str *n
     struct otp o;
     int64_t version, channel;
     *needs = STR("");
+    if (!signin_often(r, OFTEN_TRY, d))
+        return false;
     if (ticket_read(r, "code", id, true, "code-unknown", &v, &version, d) != PORT_OK)
         return false;
     struct str to = json_get_str(v, "to"), purpose = json_get_str(v, "purpose");

@@ -79,6 +79,8 @@ bool egov_begin(struct request *r, enum egov_method m, const struct egov_documen
 {
     struct arena *a = r->arena;
     AN(n > 0 && n <= EGOV_DOCUMENTS);
+    if (!signin_often(r, OFTEN_BEGIN, d))
+        return false;
     (void)http_csrf(r);
     *out = (struct egov_shown){ .token = ticket_secret(r), .digits = four_digits(r),
                                 .expires = http_now(r) + EGOV_SECONDS };

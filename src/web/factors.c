@@ -18,7 +18,7 @@
 #include "web/account.h"
 #include "web/room.h"
 
-enum { ASK_SECONDS = 300, TRIES = 5, TRY_SECONDS = 60, CODE_BYTES = 10 };
+enum { ASK_SECONDS = 300, TRIES = 10, TRY_SECONDS = 300, CODE_BYTES = 10 };
 
 static bool no(struct diags *d, enum diag_class c, const char *code)
 {

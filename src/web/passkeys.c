@@ -36,6 +36,8 @@ static struct passkey_site site_of(struct request *r)
 static bool ask(struct request *r, const char *purpose, struct str *challenge, struct diags *d)
 {
     struct json *v = json_new_object(r->arena);
+    if (!signin_often(r, OFTEN_BEGIN, d))
+        return false;
     (void)http_csrf(r);
     *challenge = ticket_secret(r);
     json_set_str(r->arena, v, "challenge", *challenge);

@@ -26,6 +26,17 @@ static bool no(struct diags *d, enum diag_class c, const char *code)
     return false;
 }
 
+/* Counted by network address: a whole office may sit behind one, so these are wide; what is guarded against guessing
+ * (codes, second steps) counts its own tries besides. */
+bool signin_often(struct request *r, enum often what, struct diags *d)
+{
+    static const struct { const char *name; int burst, seconds; } rows[] = {
+        [OFTEN_BEGIN] = { "begin", 60, 2 }, [OFTEN_SEND] = { "send", 20, 30 }, [OFTEN_TRY] = { "try", 60, 5 },
+    };
+    return http_may(r, rows[what].name, http_peer(r), rows[what].burst, rows[what].seconds)
+        || no(d, DIAG_REFUSED, "too-many-tries");
+}
+
 /* ------------------------------------------------------------------ tickets */
 struct str ticket_secret(struct request *r)
 {
@@ -164,6 +175,8 @@ bool signin_challenge(struct request *r, const char *purpose, enum lang lang, st
     unsigned char chance[CHALLENGE_CHANCE];
     const struct random_port *p = &web_cfg(r->web)->random;
     const struct web_trust *t = &web_cfg(r->web)->trust;
+    if (!signin_often(r, OFTEN_BEGIN, d))
+        return false;
     (void)http_csrf(r);         /* a browser without a cookie gets one: the challenge is for it alone */
     p->bytes(p->ctx, chance, sizeof chance);
     struct challenge c = challenge_make(http_origin(r), str_of(purpose), chance, http_now(r));
@@ -247,6 +260,8 @@ bool signin_token(struct request *r, struct str token, struct diags *d)
     struct sign_in s = { .method = SIGN_TOKEN };
     if (!web_cfg(r->web)->tokens)
         return no(d, DIAG_REFUSED, "sign-in-not-offered");
+    if (!signin_often(r, OFTEN_TRY, d))
+        return false;
     if (!reader || token.n > 512 || !flow_identify(reader, token, r->arena, &s.actor, d))
         return false;
     s.person = s.actor.person.n ? s.actor.person

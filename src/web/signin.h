@@ -39,6 +39,10 @@ bool signin_token(struct request *r, struct str token, struct diags *d);
 /* Another of the person's roles: applicant (id empty), or one of the staff register. */
 bool signin_as(struct request *r, enum role role, struct str id, struct diags *d);
 
+/* How often one place of the network may begin or try something of this kind; false and "too-many-tries". */
+enum often { OFTEN_BEGIN, OFTEN_SEND, OFTEN_TRY };
+bool signin_often(struct request *r, enum often what, struct diags *d);
+
 /* Records of this browser with a short life, spent once. data_json gets the browser's binding. */
 bool ticket_save(struct request *r, const char *kind, struct str secret, struct str owner, moment until,
                  struct json *data, int64_t version, struct diags *d);
