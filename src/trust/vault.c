@@ -87,45 +87,81 @@ void vault_ring_wipe(struct vault_ring *r)
 }
 
 /* ------------------------------------------------------------------ wrapped keys */
-void vault_wrap(const struct vault_ring *r, const unsigned char key[VAULT_KEY], struct str name,
-                unsigned char out[VAULT_WRAPPED])
+/* id, nonce, and `n` bytes and their tag, under the ring's first key. */
+static void put_away(const struct vault_ring *r, const void *plain, size_t n, struct str name,
+                     unsigned char *out)
 {
     unsigned char *nonce = out + VAULT_KEY_ID, *box = nonce + 24;
 
     AN(r->n > 0 && sodium_init() >= 0);
     memcpy(out, r->entry[0].id, VAULT_KEY_ID);
     random_bytes(nonce, 24);
-    AZ(crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, key, VAULT_KEY,
+    AZ(crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, plain, n,
                                                   (const unsigned char *)name.p, name.n, NULL,
                                                   nonce, r->entry[0].key));
+}
+
+/* `n` bytes of plain text; false and a message when they do not open under this name. */
+static bool take_out(const struct vault_ring *r, const unsigned char *in, size_t n, struct str name,
+                     unsigned char *plain, const char *what, struct diags *d)
+{
+    const unsigned char *nonce = in + VAULT_KEY_ID, *box = nonce + 24;
+    char hex[2 * VAULT_KEY_ID + 1];
+    size_t i;
+
+    AN(sodium_init() >= 0);
+    for (i = 0; i < r->n && memcmp(r->entry[i].id, in, VAULT_KEY_ID) != 0; i++)
+        ;
+    if (i == r->n) {
+        hex_write(in, VAULT_KEY_ID, hex);
+        diag_add(d, DIAG_ENVIRONMENT, "vault-key",
+                 "the key %s that %s is sealed under is not in the ring", hex, what)
+            ->remedy = STR("put the old key back below the new one in the file of vault keys");
+        return false;
+    }
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, box, n + 16,
+                                                   (const unsigned char *)name.p, name.n, nonce,
+                                                   r->entry[i].key) == 0)
+        return true;
+    diag_add(d, DIAG_FINDING, "vault-damaged",
+             "the sealed bytes of %s are damaged or belong to another one", what)
+        ->remedy = STR("restore it from a backup");
+    return false;
+}
+
+void vault_wrap(const struct vault_ring *r, const unsigned char key[VAULT_KEY], struct str name,
+                unsigned char out[VAULT_WRAPPED])
+{
+    put_away(r, key, VAULT_KEY, name, out);
 }
 
 bool vault_unwrap(const struct vault_ring *r, const unsigned char wrapped[VAULT_WRAPPED],
                   struct str name, unsigned char key[VAULT_KEY], struct diags *d)
 {
-    const unsigned char *nonce = wrapped + VAULT_KEY_ID, *box = nonce + 24;
-    char hex[2 * VAULT_KEY_ID + 1];
-    size_t i;
+    return take_out(r, wrapped, VAULT_KEY, name, key, "a document", d);
+}
 
-    AN(sodium_init() >= 0);
-    for (i = 0; i < r->n && memcmp(r->entry[i].id, wrapped, VAULT_KEY_ID) != 0; i++)
-        ;
-    if (i == r->n) {
-        hex_write(wrapped, VAULT_KEY_ID, hex);
-        diag_add(d, DIAG_ENVIRONMENT, "vault-key",
-                 "the key %s that a document is sealed under is not in the ring", hex)
-            ->remedy = STR("put the old key back below the new one in the file of vault keys");
+struct str vault_box(const struct vault_ring *r, struct arena *a, struct str plain, struct str name)
+{
+    unsigned char *out = arena_alloc(a, plain.n + VAULT_BOX);
+
+    put_away(r, plain.n > 0 ? plain.p : "", plain.n, name, out);
+    return (struct str){ (const char *)out, plain.n + VAULT_BOX };
+}
+
+bool vault_unbox(const struct vault_ring *r, struct arena *a, struct str boxed, struct str name,
+                 struct str *plain, struct diags *d)
+{
+    size_t n = boxed.n >= VAULT_BOX ? boxed.n - VAULT_BOX : 0;
+    unsigned char *out = arena_alloc(a, n + 1);
+
+    if (boxed.n < VAULT_BOX) {
+        diag_add(d, DIAG_FINDING, "vault-damaged", "the sealed bytes of a record are cut short")
+            ->remedy = STR("restore it from a backup");
         return false;
     }
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(key, NULL, NULL, box, VAULT_KEY + 16,
-                                                   (const unsigned char *)name.p, name.n, nonce,
-                                                   r->entry[i].key) != 0) {
-        diag_add(d, DIAG_FINDING, "vault-damaged",
-                 "the wrapped key is damaged or belongs to another document")
-            ->remedy = STR("restore the row of this document from a backup");
-        return false;
-    }
-    return true;
+    *plain = (struct str){ (const char *)out, n };
+    return take_out(r, (const unsigned char *)boxed.p, n, name, out, "a record", d);
 }
 
 bool vault_rewrap(const struct vault_ring *r, unsigned char wrapped[VAULT_WRAPPED], struct str name,
@@ -343,4 +379,12 @@ int64_t vault_size(int64_t plain)
     int64_t chunks = plain == 0 ? 1 : (plain + VAULT_CHUNK - 1) / VAULT_CHUNK;
 
     return VAULT_HEADER + plain + chunks * VAULT_EXTRA;
+}
+
+int64_t vault_plain_size(int64_t sealed)
+{
+    int64_t whole = VAULT_CHUNK + VAULT_EXTRA, body = sealed - VAULT_HEADER;
+    int64_t chunks = (body + whole - 1) / whole, plain = body - chunks * VAULT_EXTRA;
+
+    return body >= VAULT_EXTRA && vault_size(plain) == sealed ? plain : -1;
 }

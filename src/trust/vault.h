@@ -65,5 +65,15 @@ bool vault_open(struct arena *a, const unsigned char key[VAULT_KEY], struct str 
                 struct str *plain, struct diags *d);
 /* Bytes that `plain` bytes take when sealed. */
 int64_t vault_size(int64_t plain);
+/* Bytes that were sealed into `sealed` bytes; -1: nothing sealed has that size. */
+int64_t vault_plain_size(int64_t sealed);
+
+/* ------------------------------------------------------------------ small things */
+/* What is small and changes often (a session, a code) lies directly under the ring's first key. It
+ * opens under the name it was put away by only. */
+enum { VAULT_BOX = VAULT_KEY_ID + 24 + 16 };            /* what it grows by */
+struct str vault_box(const struct vault_ring *r, struct arena *a, struct str plain, struct str name);
+bool vault_unbox(const struct vault_ring *r, struct arena *a, struct str boxed, struct str name,
+                 struct str *plain, struct diags *d);
 
 #endif

@@ -195,12 +195,29 @@ static void test_full(void **state)
 }
 
 /* ------------------------------------------------------------------ other processes */
+static const struct store_options beside = { .beside = true };
+
+static void test_one_writer(void **state)
+{
+    struct fix *f = *state;
+    struct store *s;
+
+    assert_int_equal(store_sqlite_open(f->dir, false, false, &s, &f->d), PORT_FAILED);
+    assert_true(has_diag(&f->d, "store-busy"));
+    assert_true(str_find(f->d.first->message, str_z(f->a, str_printf(f->a, " %ld ",
+                                                                    (long)getpid()))) >= 0);
+    OK(store_sqlite_open(f->dir, false, true, &s, &f->d));      /* to read it is free */
+    s->ops->close(s);
+    OPS(f)->close(f->s);
+    OK(store_sqlite_open(f->dir, false, false, &f->s, &f->d));  /* and given back at the end */
+}
+
 static void test_busy(void **state)
 {
     struct fix *f = *state;
     struct store *other;
 
-    OK(store_sqlite_open(f->dir, false, false, &other, &f->d));
+    OK(store_sqlite_open_as(f->dir, &beside, &other, &f->d));
     assert_int_equal(sqlite3_busy_timeout(sq_of(f->s)->db, 30), SQLITE_OK);
     OK(other->ops->begin(other, &f->d));
     assert_int_equal(OPS(f)->begin(f->s, &f->d), PORT_FAILED);
@@ -217,7 +234,7 @@ static void test_two_writers(void **state)
     struct case_row row;
     int i;
 
-    OK(store_sqlite_open(f->dir, false, false, &g.s, &f->d));
+    OK(store_sqlite_open_as(f->dir, &beside, &g.s, &f->d));
     for (i = 0; i < 20; i++) {          /* each finds the journal where the other left it */
         row = row_of(f, str_z(f->a, str_printf(f->a, "DEP-%d", i)), 1 + i % 2);
         add_alone(i % 3 == 0 ? &g : f, &row, 1 + i % 2);
@@ -406,7 +423,7 @@ static void test_backup(void **state)
     assert_true(has_diag(&f->d, "backup-exists"));
     fix_clear(f);
     add_alone(f, &row, 1);              /* what happens later is not in it */
-    OK(store_sqlite_restore(file, dir, &f->d));
+    OK(store_sqlite_restore(file, dir, NULL, &f->d));
     assert_int_equal(f->d.count, 0);
     OK(store_sqlite_open(dir, false, false, &g.s, &f->d));
     OK(OPS(&g)->head(g.s, &two, &f->d));
@@ -418,9 +435,9 @@ static void test_backup(void **state)
     OPS(&g)->close(g.s);
     assert_int_equal(mode_of(dir), 0700);
     assert_int_equal(mode_of(str_printf(f->a, "%s/%s", dir, SQ_FILE).p), 0600);
-    assert_int_equal(store_sqlite_restore(file, dir, &f->d), PORT_FAILED);
+    assert_int_equal(store_sqlite_restore(file, dir, NULL, &f->d), PORT_FAILED);
     assert_true(has_diag(&f->d, "folder-not-empty"));
-    assert_int_equal(store_sqlite_restore(path_in(f, "nothing"), path_in(f, "x"), &f->d),
+    assert_int_equal(store_sqlite_restore(path_in(f, "nothing"), path_in(f, "x"), NULL, &f->d),
                      PORT_FAILED);
     assert_int_equal(access(path_in(f, "x"), F_OK), -1);
 }
@@ -436,7 +453,7 @@ static void broken_backup(struct fix *f, const char *text, int n)
     assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
-    assert_int_equal(store_sqlite_restore(file, dir, &f->d), PORT_FAILED);
+    assert_int_equal(store_sqlite_restore(file, dir, NULL, &f->d), PORT_FAILED);
     assert_true(f->d.count > 0);
     assert_int_equal(access(str_printf(f->a, "%s/%s", dir, SQ_FILE).p, F_OK),
                      -1); /* nothing to open */
@@ -473,7 +490,7 @@ static void test_backup_beside_a_writer(void **state)
     OK(r->ops->backup(r, file, &f->d));
     OK(OPS(f)->commit(f->s, &f->d));
     r->ops->close(r);
-    OK(store_sqlite_restore(file, dir, &f->d));
+    OK(store_sqlite_restore(file, dir, NULL, &f->d));
     OK(store_sqlite_open(dir, false, false, &g.s, &f->d));
     assert_int_equal(OPS(&g)->row(g.s, STR("DEP-77"), f->a, &row, &f->d), PORT_ABSENT);
     OPS(&g)->close(g.s);
@@ -487,7 +504,8 @@ int main(void)
         HERE(test_reopen),     HERE(test_modes),          HERE(test_opening),
         HERE(test_read_only),  HERE(test_no_rights),      HERE(test_full),
         HERE(test_keeper),
-        HERE(test_busy),       HERE(test_two_writers),    cmocka_unit_test(test_damage),
+        HERE(test_busy),       HERE(test_two_writers),    HERE(test_one_writer),
+           cmocka_unit_test(test_damage),
         HERE(test_false_head), HERE(test_blob_damage),    HERE(test_orphans),
         HERE(test_backup),     HERE(test_broken_backups), HERE(test_backup_beside_a_writer),
     };

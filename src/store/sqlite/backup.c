@@ -3,8 +3,9 @@
  * WHY       a backup that was never restored is a hope: restoring recomputes the journal and reads
  *           every document before it says done
  * OWNS      the container: an SQLite database that holds the store's own tables as they were, and
- *           beside them blob_file (hex TEXT PRIMARY KEY, bytes BLOB) with every document the events
- *           name. Any SQLite tool reads it.
+ *           beside them blob_file (hex TEXT PRIMARY KEY, bytes BLOB, sealed INTEGER) with every
+ *           document the events name, as its file is: a backup of a folder with a vault shows no
+ *           document and opens under the same keys. Any SQLite tool reads it.
  * ERRORS    backup-exists, folder-not-empty, backup-broken, and those of the disk
  * MUST NOT  write over anything; leave a half-made store that could be opened
  */
@@ -24,18 +25,26 @@
 
 static int copy_database(sqlite3 *to, struct sqlite_store *from, struct diags *d)
 {
-    sqlite3_backup *b = sqlite3_backup_init(to, "main", from->db, "main");
+    sqlite3_backup *b;
     int rc;
 
-    if (b == NULL)
+    /* One view of the store from the first page to the last, whatever is written meanwhile. */
+    rc = sq_exec(from, "BEGIN; SELECT count(*) FROM sqlite_schema", d);
+    if (rc != PORT_OK)
+        return rc;
+    b = sqlite3_backup_init(to, "main", from->db, "main");
+    if (b == NULL) {
+        (void)sqlite3_exec(from->db, "ROLLBACK", NULL, NULL, NULL);
         return store_fail(d, "backup-failed", from->file, "try again", "the copy cannot begin: %s",
                           sqlite3_errmsg(to));
+    }
     do {
         rc = sqlite3_backup_step(b, 256);
         if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
             (void)sqlite3_sleep(20);
     } while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
     (void)sqlite3_backup_finish(b);
+    (void)sqlite3_exec(from->db, "ROLLBACK", NULL, NULL, NULL);
     return rc == SQLITE_DONE ? PORT_OK : sq_fail(from, rc, d);
 }
 
@@ -50,7 +59,8 @@ static int pack_blob(void *ctx, struct str hex, struct diags *d)
     struct packing *p = ctx;
     struct arena *a = arena_new();
     struct str bytes;
-    int rc = sq_blob_read(&p->from->base, hex, a, &bytes, d);
+    bool sealed;
+    int rc = sq_blob_raw(p->from, hex, a, &bytes, &sealed, d);
 
     if (rc == PORT_ABSENT)
         rc = store_fail(d, "blob-missing", p->from->dir,
@@ -59,6 +69,7 @@ static int pack_blob(void *ctx, struct str hex, struct diags *d)
     if (rc == PORT_OK) {
         sq_bind(p->insert, 1, hex);
         sq_bind_blob(p->insert, 2, bytes.p, bytes.n);
+        AZ(sqlite3_bind_int(p->insert, 3, sealed));
         rc = sq_run(p->to, p->insert, d);
     }
     arena_free(a);
@@ -104,11 +115,14 @@ static int pack(struct sqlite_store *from, struct sqlite_store *to, struct diags
     if (rc == PORT_OK)
         rc = sq_exec(to,
                      "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN;"
-                     "CREATE TABLE blob_file (hex TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
+                     "CREATE TABLE blob_file (hex TEXT PRIMARY KEY, bytes BLOB NOT NULL,"
+                     " sealed INTEGER NOT NULL DEFAULT 0) STRICT;",
                      d);
     if (rc != PORT_OK)
         return rc;
-    rc = sqlite3_prepare_v2(to->db, "INSERT OR IGNORE INTO blob_file (hex, bytes) VALUES (?1, ?2)",
+    rc = sqlite3_prepare_v2(to->db,
+                            "INSERT OR IGNORE INTO blob_file (hex, bytes, sealed)"
+                            " VALUES (?1, ?2, ?3)",
                             -1, &p.insert, NULL);
     if (rc != SQLITE_OK)
         return sq_fail(to, rc, d);
@@ -195,23 +209,23 @@ static int empty_folder(const char *dir, struct diags *d)
                                  : sq_errno(d, dir, "the rights of the folder cannot be set");
 }
 
+/* hex, bytes, sealed. A sealed one is put where it was; verify() opens every one. */
 static int unpack_row(struct sqlite_store *to, sqlite3_stmt *st, struct diags *d)
 {
-    char hex[65];
-    int64_t size;
-    void *up;
-    int rc = sq_blob_open(&to->base, &up, d);
+    struct str hex = { (const char *)sqlite3_column_text(st, 0),
+                       (size_t)sqlite3_column_bytes(st, 0) };
+    const void *bytes = sqlite3_column_blob(st, 1);
+    size_t n = (size_t)sqlite3_column_bytes(st, 1);
+    char is[65];
+    int rc;
 
-    if (rc != PORT_OK)
-        return rc;
-    rc = sq_blob_write(&to->base, up, sqlite3_column_blob(st, 1),
-                       (size_t)sqlite3_column_bytes(st, 1), d);
-    if (rc != PORT_OK) {
-        sq_blob_drop(&to->base, up);
-        return rc;
-    }
-    rc = sq_blob_done(&to->base, up, hex, &size, d);
-    if (rc == PORT_OK && strcmp(hex, (const char *)sqlite3_column_text(st, 0)) != 0)
+    if (!store_is_hex(hex))
+        return store_fail(d, "backup-broken", to->file, "use another backup",
+                          "a document in the backup has no document's name");
+    if (sqlite3_column_int(st, 2) != 0)
+        return sq_blob_place(to, hex, bytes, n, d);
+    rc = sq_blob_put(to, bytes, n, is, d);
+    if (rc == PORT_OK && !str_is(hex, is))
         rc = store_fail(d, "backup-broken", to->file, "use another backup",
                         "a document in the backup is not what its name says");
     return rc;
@@ -220,8 +234,10 @@ static int unpack_row(struct sqlite_store *to, sqlite3_stmt *st, struct diags *d
 static int unpack_blobs(struct sqlite_store *to, struct diags *d)
 {
     sqlite3_stmt *st;
-    int rc = sqlite3_prepare_v2(to->db, "SELECT hex, bytes FROM blob_file", -1, &st, NULL);
+    int rc = sqlite3_prepare_v2(to->db, "SELECT hex, bytes, sealed FROM blob_file", -1, &st, NULL);
 
+    if (rc != SQLITE_OK)        /* made before documents could be sealed */
+        rc = sqlite3_prepare_v2(to->db, "SELECT hex, bytes, 0 FROM blob_file", -1, &st, NULL);
     if (rc != SQLITE_OK)
         return store_fail(d, "backup-broken", to->file, "name a file made by sapar backup",
                           "the file holds no documents table: it is no backup");
@@ -248,7 +264,8 @@ static int verify(struct sqlite_store *to, struct diags *d)
                       "the backup does not add up");
 }
 
-static int unpack(const char *file, const char *dir, const char *part, struct diags *d)
+static int unpack(const char *file, const char *dir, const char *part, const char *vault_keys,
+                  struct diags *d)
 {
     struct sqlite_store *from, *to;
     int rc = sq_open_file(dir, file, SQLITE_OPEN_READONLY, &from, d);
@@ -258,8 +275,14 @@ static int unpack(const char *file, const char *dir, const char *part, struct di
     rc = sq_open_file(dir, part, SQLITE_OPEN_READWRITE, &to, d);
     if (rc == PORT_OK) {
         rc = copy_database(to->db, from, d);
+        if (rc == PORT_OK && vault_keys != NULL) {
+            to->vault = sq_vault_new(vault_keys, dir, d);
+            rc = to->vault != NULL ? PORT_OK : PORT_FAILED;
+        }
         if (rc == PORT_OK)
             rc = sq_ready(to, false, d);
+        if (rc == PORT_OK)
+            rc = sq_vault_meet(to, false, d);
         if (rc == PORT_OK)
             rc = unpack_blobs(to, d);
         if (rc == PORT_OK)
@@ -272,7 +295,8 @@ static int unpack(const char *file, const char *dir, const char *part, struct di
     return rc;
 }
 
-int store_sqlite_restore(const char *file, const char *dir, struct diags *d)
+int store_sqlite_restore(const char *file, const char *dir, const char *vault_keys,
+                         struct diags *d)
 {
     char *blobs = sqlite3_mprintf("%s/" SQ_BLOBS, dir),
          *part = sqlite3_mprintf("%s/" SQ_FILE ".part", dir);
@@ -289,7 +313,7 @@ int store_sqlite_restore(const char *file, const char *dir, struct diags *d)
     if (rc == PORT_OK)
         rc = make_private(part, d);
     if (rc == PORT_OK)
-        rc = unpack(file, dir, part, d);
+        rc = unpack(file, dir, part, vault_keys, d);
     if (rc == PORT_OK && rename(part, name) != 0)
         rc = sq_errno(d, name, "the store cannot be given its name");
     if (rc == PORT_OK)

@@ -1,7 +1,10 @@
 /*
  * NAME      blob - documents as files named by the SHA-256 of what they hold: blobs/ab/cdef...
  * WHY       a document is on the disk, durably, before an event names it; the same document is kept
- *           once; what a file should hold stands in its name
+ *           once; what a file should hold stands in its name. In a folder with a vault the file is
+ *           blobs/ab/cdef....sealed: its key, wrapped, twice, and the document as a sealed stream.
+ *           The name stays the hash of the document itself: events name it so, and the journal
+ *           proves by it that the document is the one that was filed
  * OWNS      the folder blobs/ and the temporary files in it (blobs/new-...)
  * ERRORS    disk-full, not-writable, disk-error with the path; PORT_ABSENT for a document that is
  *           not there
@@ -21,6 +24,7 @@
 
 #include "base/panic.h"
 #include "trust/digest.h"
+#include "trust/encode.h"
 
 #define NEW_PREFIX "new-"
 #define LEFT_SECONDS \
@@ -32,6 +36,10 @@ struct upload {
     int64_t size;
     struct sha256 *hash;
     bool failed;
+    struct diags *d;                /* of the call under way: where a failing write says so */
+    struct arena *arena;            /* of the sealed stream; NULL: it is not sealed */
+    struct vault_stream *stream;
+    unsigned char key[VAULT_KEY];
     char path[PATH_BYTES];
 };
 
@@ -53,9 +61,10 @@ int sq_errno(struct diags *d, const char *file, const char *what)
     return store_fail(d, code, file, remedy, "%s: %s", what, strerror(error));
 }
 
-static void blob_path(const struct sqlite_store *q, struct str hex, char *out)
+static void blob_path(const struct sqlite_store *q, struct str hex, bool sealed, char *out)
 {
-    int n = snprintf(out, PATH_BYTES, "%s/" SQ_BLOBS "/%.2s/%.62s", q->dir, hex.p, hex.p + 2);
+    int n = snprintf(out, PATH_BYTES, "%s/" SQ_BLOBS "/%.2s/%.62s%s", q->dir, hex.p, hex.p + 2,
+                     sealed ? SQ_SEALED : "");
 
     AN(n > 0 && n < PATH_BYTES);
 }
@@ -71,54 +80,29 @@ int sq_sync_folder(const char *dir, struct diags *d)
     return rc == 0 ? PORT_OK : sq_errno(d, dir, "the folder cannot be written to the disk");
 }
 
-int sq_blob_open(struct store *s, void **up, struct diags *d)
+static int write_all(struct upload *u, const void *p, size_t n)
 {
-    struct sqlite_store *q = sq_of(s);
-    struct upload *u = calloc(1, sizeof(*u));
-    unsigned char chance[12];
-    char hex[2 * sizeof(chance) + 1];
-    int n;
+    const char *at = p;
+    ssize_t got;
 
-    AN(u != NULL);
-    random_bytes(chance, sizeof(chance));
-    hex_write(chance, sizeof(chance), hex);
-    n = snprintf(u->path, sizeof(u->path), "%s/" SQ_BLOBS "/" NEW_PREFIX "%s", q->dir, hex);
-    AN(n > 0 && (size_t)n < sizeof(u->path));
-    u->fd = open(u->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (u->fd < 0) {
-        n = sq_errno(d, u->path, "a document cannot be stored");
-        free(u);
-        return n;
+    while (n > 0) {
+        got = write(u->fd, at, n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return sq_errno(u->d, u->path, "a document cannot be stored");
+        at += got;
+        n -= (size_t)got;
     }
-    u->hash = sha256_begin();
-    *up = u;
     return PORT_OK;
 }
 
-int sq_blob_write(struct store *s, void *up, const void *p, size_t n, struct diags *d)
+static bool sink(void *ctx, const void *p, size_t n)
 {
-    struct upload *u = up;
-    const char *at = p;
-    size_t left = n;
-    ssize_t got;
+    struct upload *u = ctx;
 
-    (void)s;
-    if (u->failed)
-        return PORT_FAILED;
-    while (left > 0) {
-        got = write(u->fd, at, left);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            u->failed = true;
-            return sq_errno(d, u->path, "a document cannot be stored");
-        }
-        at += got;
-        left -= (size_t)got;
-    }
-    sha256_more(u->hash, p, n);
-    u->size += (int64_t)n;
-    return PORT_OK;
+    u->failed = u->failed || write_all(u, p, n) != PORT_OK;
+    return !u->failed;
 }
 
 static void upload_free(struct upload *u)
@@ -129,18 +113,98 @@ static void upload_free(struct upload *u)
         sha256_drop(u->hash);
     if (u->path[0] != '\0')
         (void)unlink(u->path);
+    wipe(u->key, sizeof(u->key));
+    arena_free(u->arena);
     free(u);
 }
 
+/* Room for the two wrapped keys, which are known when the name is; then the sealed stream. */
+static void begin_sealed(struct upload *u)
+{
+    static const unsigned char room[SQ_SEALED_HEAD];
+
+    random_bytes(u->key, sizeof(u->key));
+    u->arena = arena_new();
+    if (sink(u, room, sizeof(room)))
+        u->stream = vault_seal_begin(u->arena, u->key, sink, u);
+}
+
+int sq_blob_open(struct store *s, void **up, struct diags *d)
+{
+    struct sqlite_store *q = sq_of(s);
+    struct upload *u = calloc(1, sizeof(*u));
+    unsigned char chance[12];
+    char hex[2 * sizeof(chance) + 1];
+    int n;
+
+    AN(u != NULL);
+    u->d = d;
+    random_bytes(chance, sizeof(chance));
+    hex_write(chance, sizeof(chance), hex);
+    n = snprintf(u->path, sizeof(u->path), "%s/" SQ_BLOBS "/" NEW_PREFIX "%s", q->dir, hex);
+    AN(n > 0 && (size_t)n < sizeof(u->path));
+    u->fd = open(u->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (u->fd < 0) {
+        n = sq_errno(d, u->path, "a document cannot be stored");
+        free(u);
+        return n;
+    }
+    u->hash = sha256_begin();
+    if (q->sealed)
+        begin_sealed(u);
+    if (u->failed) {
+        upload_free(u);
+        return PORT_FAILED;
+    }
+    *up = u;
+    return PORT_OK;
+}
+
+int sq_blob_write(struct store *s, void *up, const void *p, size_t n, struct diags *d)
+{
+    struct upload *u = up;
+
+    (void)s;
+    if (u->failed)
+        return PORT_FAILED;
+    u->d = d;
+    if (u->stream != NULL)
+        (void)vault_seal_more(u->stream, p, n);
+    else
+        u->failed = write_all(u, p, n) != PORT_OK;
+    if (u->failed)
+        return PORT_FAILED;
+    sha256_more(u->hash, p, n);
+    u->size += (int64_t)n;
+    return PORT_OK;
+}
+
+/* The stream's end, and the key wrapped under the name that is known now. */
+static int end_sealed(struct sqlite_store *q, struct upload *u, struct str hex, struct diags *d)
+{
+    unsigned char head[SQ_SEALED_HEAD];
+
+    u->d = d;
+    if (!vault_seal_end(u->stream))
+        return PORT_FAILED;
+    if (sq_vault_wrap(q, u->key, hex, head, d) != PORT_OK)
+        return PORT_FAILED;
+    memcpy(head + VAULT_WRAPPED, head, VAULT_WRAPPED);
+    if (pwrite(u->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
+        return sq_errno(d, u->path, "a document cannot be stored");
+    return PORT_OK;
+}
+
 /* The file is on the disk under its lasting name when this returns PORT_OK. */
-static int settle(struct sqlite_store *q, struct upload *u, struct str hex, struct diags *d)
+static int settle(struct sqlite_store *q, struct upload *u, struct str hex, bool sealed,
+                  struct diags *d)
 {
     char path[PATH_BYTES], folder[PATH_BYTES], blobs[PATH_BYTES];
     bool made;
 
-    blob_path(q, hex, path);
-    (void)snprintf(folder, sizeof(folder), "%.*s", (int)(strlen(path) - 63), path);
-    (void)snprintf(blobs, sizeof(blobs), "%.*s", (int)(strlen(folder) - 3), folder);
+    blob_path(q, hex, sealed, path);
+    (void)snprintf(blobs, sizeof(blobs), "%s/" SQ_BLOBS, q->dir);
+    (void)snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
     if (fsync(u->fd) != 0)
         return sq_errno(d, u->path, "a document cannot be written to the disk");
     made = mkdir(folder, 0700) == 0;
@@ -151,14 +215,20 @@ static int settle(struct sqlite_store *q, struct upload *u, struct str hex, stru
     u->path[0] = '\0';
     if (made && sq_sync_folder(blobs, d) != PORT_OK)
         return PORT_FAILED;
-    return sq_sync_folder(folder, d);
+    if (sq_sync_folder(folder, d) != PORT_OK)
+        return PORT_FAILED;
+    if (sealed) {               /* one that was kept open before is not needed any more */
+        blob_path(q, hex, false, path);
+        (void)unlink(path);
+    }
+    return PORT_OK;
 }
 
 int sq_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct diags *d)
 {
     struct upload *u = up;
     unsigned char hash[SHA256_BYTES];
-    int rc;
+    int rc = PORT_OK;
 
     if (u->failed) {
         upload_free(u);
@@ -169,7 +239,10 @@ int sq_blob_done(struct store *s, void *up, char hex[65], int64_t *size, struct 
     u->hash = NULL;
     hex_write(hash, sizeof(hash), hex);
     *size = u->size;
-    rc = settle(sq_of(s), u, (struct str){ hex, 64 }, d);
+    if (u->stream != NULL)
+        rc = end_sealed(sq_of(s), u, (struct str){ hex, 64 }, d);
+    if (rc == PORT_OK)
+        rc = settle(sq_of(s), u, (struct str){ hex, 64 }, u->stream != NULL, d);
     upload_free(u);
     return rc;
 }
@@ -180,107 +253,374 @@ void sq_blob_drop(struct store *s, void *up)
     upload_free(up);
 }
 
-static int read_all(int fd, const char *path, struct arena *a, struct str *out, struct diags *d)
-{
-    struct stat st;
-    size_t n, at = 0;
-    ssize_t got;
-    char *p;
+/* ------------------------------------------------------------------ reading */
 
-    if (fstat(fd, &st) != 0)
-        return sq_errno(d, path, "a document cannot be read");
-    n = (size_t)st.st_size;
-    p = arena_alloc(a, n + 1);
-    while (at < n) {
-        got = read(fd, p + at, n - at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
+/* The sealed file, or the one that was kept open; PORT_ABSENT. */
+static int open_blob(struct sqlite_store *q, struct str hex, bool *sealed, char *path,
+                     struct diags *d)
+{
+    int fd, i;
+
+    /* Thrice: between two looks an open one may have been sealed. */
+    for (i = 0; i < 3; i++) {
+        *sealed = q->sealed ? i != 1 : i == 1;
+        blob_path(q, hex, *sealed, path);
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (fd >= 0)
+            return fd;
+        if (errno != ENOENT)
             return sq_errno(d, path, "a document cannot be read");
-        if (got == 0)
-            break;
-        at += (size_t)got;
     }
-    *out = (struct str){ p, at };
-    return PORT_OK;
-}
-
-static int open_blob(struct sqlite_store *q, struct str hex, char *path, struct diags *d)
-{
-    int fd;
-
-    blob_path(q, hex, path);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0)
-        return fd;
-    if (errno == ENOENT)
-        return PORT_ABSENT;
-    return sq_errno(d, path, "a document cannot be read");
+    return PORT_ABSENT;
 }
 
 int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d)
 {
+    struct sqlite_store *q = sq_of(s);
     char path[PATH_BYTES];
     struct stat st;
+    bool sealed;
+    int i;
 
     if (!store_is_hex(hex))
         return PORT_ABSENT;
-    blob_path(sq_of(s), hex, path);
-    if (lstat(path, &st) != 0)
-        return errno == ENOENT ? PORT_ABSENT : sq_errno(d, path, "a document cannot be looked at");
-    *size = st.st_size;
-    return PORT_OK;
+    for (i = 0; i < 3; i++) {
+        sealed = q->sealed ? i != 1 : i == 1;
+        blob_path(q, hex, sealed, path);
+        if (lstat(path, &st) == 0) {
+            *size = sealed ? vault_plain_size(st.st_size - SQ_SEALED_HEAD) : st.st_size;
+            return *size >= 0 ? PORT_OK : store_fail(d, "blob-changed", path,
+                                                     "restore it from the last backup",
+                                                     "no sealed document has this size");
+        }
+        if (errno != ENOENT)
+            return sq_errno(d, path, "a document cannot be looked at");
+    }
+    return PORT_ABSENT;
+}
+
+static ssize_t read_part(int fd, void *p, size_t n)
+{
+    ssize_t got;
+
+    do
+        got = read(fd, p, n);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* The document's key from the head of its file: the second copy serves when the first was being
+ * rewritten. */
+static int key_of(struct sqlite_store *q, int fd, struct str hex, const char *path,
+                  unsigned char key[VAULT_KEY], struct diags *d)
+{
+    unsigned char head[SQ_SEALED_HEAD];
+    struct arena *a;
+    struct diags quiet;
+    int rc;
+
+    if (read_part(fd, head, sizeof(head)) != (ssize_t)sizeof(head))
+        return store_fail(d, "blob-changed", path, "restore it from the last backup",
+                          "a sealed document is cut short");
+    a = arena_new();
+    quiet = diags_on(a);
+    rc = q->vault == NULL ? PORT_FAILED : sq_vault_unwrap(q, head, hex, key, &quiet);
+    if (rc != PORT_OK)
+        rc = sq_vault_unwrap(q, head + VAULT_WRAPPED, hex, key, d);
+    arena_free(a);
+    return rc;
+}
+
+/* The document's own bytes, piece by piece. */
+static int stream_blob(struct sqlite_store *q, int fd, bool sealed, struct str hex,
+                       const char *path, vault_sink *to, void *ctx, struct diags *d)
+{
+    struct arena *a = arena_new();
+    char *part = arena_alloc(a, VAULT_CHUNK);
+    unsigned char key[VAULT_KEY];
+    struct vault_stream *v = NULL;
+    ssize_t got = 0;
+    int rc = sealed ? key_of(q, fd, hex, path, key, d) : PORT_OK;
+
+    if (rc == PORT_OK && sealed)
+        v = vault_open_begin(a, key, to, ctx);
+    while (rc == PORT_OK && (got = read_part(fd, part, VAULT_CHUNK)) > 0)
+        if (!(v != NULL ? vault_open_more(v, part, (size_t)got, d) : to(ctx, part, (size_t)got)))
+            rc = PORT_FAILED;
+    if (got < 0)
+        rc = sq_errno(d, path, "a document cannot be read");
+    if (v != NULL && !vault_open_end(v, d))
+        rc = PORT_FAILED;
+    wipe(key, sizeof(key));
+    arena_free(a);
+    return rc;
+}
+
+struct into { struct sha256 *hash; char *p; size_t n, room; };
+
+static bool collect(void *ctx, const void *p, size_t n)
+{
+    struct into *i = ctx;
+
+    sha256_more(i->hash, p, n);
+    if (i->p != NULL) {
+        if (n > i->room - i->n)
+            return false;
+        memcpy(i->p + i->n, p, n);
+        i->n += n;
+    }
+    return true;
 }
 
 int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out, struct diags *d)
 {
+    struct sqlite_store *q = sq_of(s);
+    unsigned char hash[SHA256_BYTES];
     char path[PATH_BYTES], is[SHA256_HEX];
-    int fd, rc;
+    struct into to = { NULL, NULL, 0, 0 };
+    int64_t size;
+    bool sealed;
+    int fd, rc = sq_blob_size(s, hex, &size, d);
 
-    if (!store_is_hex(hex))
-        return PORT_ABSENT;
-    fd = open_blob(sq_of(s), hex, path, d);
-    if (fd < 0)
-        return fd;
-    rc = read_all(fd, path, a, out, d);
-    (void)close(fd);
     if (rc != PORT_OK)
         return rc;
-    sha256_hex(out->p, out->n, is);
-    if (!str_is(hex, is))
+    fd = open_blob(q, hex, &sealed, path, d);
+    if (fd < 0)
+        return fd;
+    to = (struct into){ sha256_begin(), arena_alloc(a, (size_t)size + 1), 0, (size_t)size };
+    rc = stream_blob(q, fd, sealed, hex, path, collect, &to, d);
+    (void)close(fd);
+    sha256_end(to.hash, hash);
+    hex_write(hash, sizeof(hash), is);
+    *out = (struct str){ to.p, to.n };
+    if (d->last != NULL && d->last->class == DIAG_ENVIRONMENT && rc != PORT_OK)
+        return rc;
+    if (rc != PORT_OK || !str_is(hex, is))
         return store_fail(d, "blob-changed", path, "restore it from the last backup",
                           "the document is not what was stored: its SHA-256 is %s", is);
     return PORT_OK;
 }
 
+/* PORT_OK: it is what its name says. PORT_ABSENT, PORT_CONFLICT: it is not; PORT_FAILED: nobody
+ * knows. */
+static int verify_blob(struct sqlite_store *q, struct str hex, char is[SHA256_HEX],
+                       struct diags *d)
+{
+    struct into to = { NULL, NULL, 0, 0 };
+    unsigned char hash[SHA256_BYTES];
+    char path[PATH_BYTES];
+    struct arena *a;
+    struct diags said;
+    bool sealed;
+    int fd = open_blob(q, hex, &sealed, path, d), rc;
+
+    if (fd < 0)
+        return fd;
+    a = arena_new();
+    said = diags_on(a);
+    to.hash = sha256_begin();
+    rc = stream_blob(q, fd, sealed, hex, path, collect, &to, &said);
+    (void)close(fd);
+    sha256_end(to.hash, hash);
+    hex_write(hash, sizeof(hash), is);
+    if (said.first != NULL && said.first->class == DIAG_ENVIRONMENT)
+        rc = store_fail(d, "blob-unread", path, str_z(a, said.first->remedy), "%.*s",
+                        STR_ARG(said.first->message));
+    else if (rc != PORT_OK || !str_is(hex, is))
+        rc = PORT_CONFLICT;
+    arena_free(a);
+    return rc;
+}
+
 int sq_blob_check(void *ctx, struct str hex, struct diags *d)
 {
     struct sqlite_store *q = ctx;
-    unsigned char hash[SHA256_BYTES];
-    char path[PATH_BYTES], is[SHA256_HEX], part[65536];
-    struct sha256 *h;
-    ssize_t got;
-    int fd;
+    char is[SHA256_HEX];
+    int rc;
 
     if (!store_is_hex(hex)) {
         store_finding(d, "blob-name", hex, "an event names a document that is no SHA-256");
         return PORT_OK;
     }
-    fd = open_blob(q, hex, path, d);
-    if (fd == PORT_ABSENT)
+    rc = verify_blob(q, hex, is, d);
+    if (rc == PORT_ABSENT)
         store_finding(d, "blob-missing", hex, "an event names a document that is not there");
-    if (fd < 0)
-        return fd == PORT_ABSENT ? PORT_OK : fd;
-    h = sha256_begin();
-    while ((got = read(fd, part, sizeof(part))) > 0)
-        sha256_more(h, part, (size_t)got);
-    sha256_end(h, hash);
-    (void)close(fd);
-    hex_write(hash, sizeof(hash), is);
-    if (got < 0 || !str_is(hex, is))
+    if (rc == PORT_CONFLICT)
         store_finding(d, "blob-changed", hex,
                       "a document is not what was stored: its SHA-256 is %s", is);
-    return PORT_OK;
+    return rc == PORT_FAILED ? rc : PORT_OK;
+}
+
+/* ------------------------------------------------------------------ as files */
+
+int sq_blob_put(struct sqlite_store *q, const void *p, size_t n, char hex[65], struct diags *d)
+{
+    int64_t size;
+    void *up;
+    int rc = sq_blob_open(&q->base, &up, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    rc = sq_blob_write(&q->base, up, p, n, d);
+    if (rc == PORT_OK)
+        return sq_blob_done(&q->base, up, hex, &size, d);
+    sq_blob_drop(&q->base, up);
+    return rc;
+}
+
+int sq_blob_place(struct sqlite_store *q, struct str hex, const void *p, size_t n, struct diags *d)
+{
+    bool sealed = q->sealed;
+    struct upload *u;
+    void *up;
+    int rc;
+
+    q->sealed = false;                  /* they are sealed already */
+    rc = sq_blob_open(&q->base, &up, d);
+    q->sealed = sealed;
+    if (rc != PORT_OK)
+        return rc;
+    u = up;
+    rc = sq_blob_write(&q->base, up, p, n, d);
+    if (rc == PORT_OK)
+        rc = settle(q, u, hex, true, d);
+    upload_free(u);
+    return rc;
+}
+
+/* Without keys a sealed document is taken as it is: who restores it verifies it. */
+int sq_blob_raw(struct sqlite_store *q, struct str hex, struct arena *a, struct str *out,
+                bool *sealed, struct diags *d)
+{
+    char path[PATH_BYTES], is[SHA256_HEX];
+    struct stat st;
+    ssize_t got = 0;
+    char *p;
+    int rc, fd = store_is_hex(hex) ? open_blob(q, hex, sealed, path, d) : PORT_ABSENT;
+
+    if (fd < 0)
+        return fd;
+    if (fstat(fd, &st) != 0) {
+        rc = sq_errno(d, path, "a document cannot be read");
+        (void)close(fd);
+        return rc;
+    }
+    p = arena_alloc(a, (size_t)st.st_size + 1);
+    *out = (struct str){ p, 0 };
+    while (out->n < (size_t)st.st_size
+           && (got = read_part(fd, p + out->n, (size_t)st.st_size - out->n)) > 0)
+        out->n += (size_t)got;
+    rc = got < 0 ? sq_errno(d, path, "a document cannot be read") : PORT_OK;
+    (void)close(fd);
+    if (rc == PORT_OK && (!*sealed || q->vault != NULL)) {
+        rc = verify_blob(q, hex, is, d);
+        if (rc == PORT_CONFLICT || rc == PORT_ABSENT)
+            rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
+                            "the document is not what was stored: its SHA-256 is %s", is);
+    }
+    return rc;
+}
+
+/* ------------------------------------------------------------------ changing keys */
+
+int sq_blob_look(struct sqlite_store *q, struct str hex, bool *sealed, unsigned char *id,
+                 struct diags *d)
+{
+    char path[PATH_BYTES];
+    int fd = open_blob(q, hex, sealed, path, d), rc = PORT_OK;
+
+    if (fd < 0)
+        return fd;
+    if (*sealed && read_part(fd, id, VAULT_KEY_ID) != VAULT_KEY_ID)
+        rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
+                        "a sealed document is cut short");
+    (void)close(fd);
+    return rc;
+}
+
+static bool into_upload(void *ctx, const void *p, size_t n)
+{
+    struct upload *u = ctx;
+
+    return sq_blob_write(NULL, u, p, n, u->d) == PORT_OK;
+}
+
+/* An open file becomes a sealed one beside it; then the open one goes. */
+static int seal_file(struct sqlite_store *q, int fd, struct str hex, const char *path,
+                     struct diags *d)
+{
+    char is[65];
+    int64_t size;
+    void *up;
+    int rc = sq_blob_open(&q->base, &up, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    ((struct upload *)up)->d = d;
+    rc = stream_blob(q, fd, false, hex, path, into_upload, up, d);
+    if (rc != PORT_OK) {
+        sq_blob_drop(&q->base, up);
+        return rc;
+    }
+    rc = sq_blob_done(&q->base, up, is, &size, d);
+    if (rc == PORT_OK && !str_is(hex, is)) {
+        sq_blob_remove(q, str_of(is));
+        rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
+                        "the document is not what was stored: its SHA-256 is %s", is);
+    }
+    return rc;
+}
+
+/* One copy of the key at a time, each on the disk before the other is touched: whenever this is
+ * broken off, one of them is whole. */
+static int rewrap_file(struct sqlite_store *q, int fd, struct str hex, const char *path,
+                       bool *changed, struct diags *d)
+{
+    unsigned char head[SQ_SEALED_HEAD], key[VAULT_KEY], new[VAULT_WRAPPED];
+    struct vault_ring ring;
+    int rc = key_of(q, fd, hex, path, key, d), i;
+
+    if (rc != PORT_OK)
+        return rc;
+    sq_vault_ring(q->vault, &ring);
+    if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
+        rc = sq_errno(d, path, "a document's key cannot be read");
+    *changed = rc == PORT_OK
+        && (memcmp(head, ring.entry[0].id, VAULT_KEY_ID) != 0
+            || memcmp(head, head + VAULT_WRAPPED, VAULT_WRAPPED) != 0);
+    if (*changed)
+        vault_wrap(&ring, key, hex, new);
+    for (i = 0; rc == PORT_OK && *changed && i < 2; i++)
+        if (pwrite(fd, new, sizeof(new), i * VAULT_WRAPPED) != (ssize_t)sizeof(new)
+            || fsync(fd) != 0)
+            rc = sq_errno(d, path, "a document's key cannot be written");
+    vault_ring_wipe(&ring);
+    wipe(key, sizeof(key));
+    return rc;
+}
+
+int sq_blob_rekey(struct sqlite_store *q, struct str hex, bool *changed, struct diags *d)
+{
+    char path[PATH_BYTES];
+    bool sealed;
+    int fd = open_blob(q, hex, &sealed, path, d), rc;
+
+    *changed = false;
+    if (fd < 0)
+        return fd;
+    if (!sealed) {
+        rc = seal_file(q, fd, hex, path, d);
+        *changed = rc == PORT_OK;
+        (void)close(fd);
+        return rc;
+    }
+    (void)close(fd);
+    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return sq_errno(d, path, "a document's key cannot be written");
+    rc = rewrap_file(q, fd, hex, path, changed, d);
+    (void)close(fd);
+    return rc;
 }
 
 /* ------------------------------------------------------------------ walking the folder */
@@ -292,6 +632,14 @@ static bool left_behind(int dir, const char *name)
 
     return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
            time(NULL) - st.st_mtime > LEFT_SECONDS;
+}
+
+/* The name of a document's file: 62 digits, and a mark when it is sealed. */
+static bool is_document(const char *name)
+{
+    size_t n = strlen(name);
+
+    return n == 62 || (n == 62 + strlen(SQ_SEALED) && strcmp(name + 62, SQ_SEALED) == 0);
 }
 
 static int walk_folder(struct sqlite_store *q, const char *two, bool old, blob_seen *seen,
@@ -307,10 +655,11 @@ static int walk_folder(struct sqlite_store *q, const char *two, bool old, blob_s
     if (dir == NULL)
         return sq_errno(d, path, "a folder of documents cannot be read");
     while (rc == PORT_OK && (e = readdir(dir)) != NULL) {
-        if (strlen(e->d_name) != 62)
+        if (!is_document(e->d_name))
             continue;
         memcpy(hex, two, 2);
-        memcpy(hex + 2, e->d_name, 63);
+        memcpy(hex + 2, e->d_name, 62);
+        hex[64] = '\0';
         if (store_is_hex(str_of(hex)) && (!old || left_behind(dirfd(dir), e->d_name)))
             rc = seen(ctx, str_of(hex), d);
     }
@@ -358,7 +707,9 @@ void sq_blob_remove(struct sqlite_store *q, struct str hex)
         (void)snprintf(path, sizeof(path), "%s/" SQ_BLOBS, q->dir);
         remove_uploads(path);
     } else {
-        blob_path(q, hex, path);
+        blob_path(q, hex, false, path);
+        (void)unlink(path);
+        blob_path(q, hex, true, path);
         (void)unlink(path);
     }
 }

@@ -1,5 +1,6 @@
 /*
- * NAME      check - `sapar check`: the database file, the projections, the journal, the documents
+ * NAME      check - `sapar check`: the database file, the projections, the journal, the documents,
+ *           the records
  * WHY       says that what is on the disk still follows from what was acknowledged
  * OWNS      the temporary table of documents named by events
  * ERRORS    findings name what differs; documents no event names and that are older than a day are
@@ -52,6 +53,38 @@ static int check_words(struct store *s, const struct case_row *row, struct diags
         if (rc == PORT_ABSENT && !(right && i == n))
             store_finding(d, "search-words", row->number,
                           "the case is not found under its applicant's name");
+    }
+    arena_free(a);
+    return rc == PORT_FAILED ? rc : PORT_OK;
+}
+
+/* Records follow from nothing: that they can be read, and were given out in order, is what can be
+ * said of them. */
+static int check_records(struct sqlite_store *q, size_t *findings, struct diags *d)
+{
+    sqlite3_stmt *st = sq_get(q, SQ_RECORDS_SEALED, d);
+    struct arena *a = arena_new();
+    struct diags said;
+    struct record r;
+    int rc;
+
+    if (st == NULL) {
+        arena_free(a);
+        return PORT_FAILED;
+    }
+    AZ(sqlite3_bind_int64(st, 1, INT64_MIN));
+    AZ(sqlite3_bind_int64(st, 2, INT64_MAX));
+    while ((rc = sq_step(q, st, d)) == PORT_OK) {
+        said = diags_on(a);
+        if (sq_record_read(q, a, st, &r, &said) != PORT_OK || store_record_fit(&r, &said) != PORT_OK
+            || r.version < r.made) {
+            store_finding(d, "record", r.kind, "record %lld of kind %.*s cannot be read%s%.*s",
+                          (long long)r.made, STR_ARG(r.kind), said.first != NULL ? ": " : "",
+                          said.first != NULL ? (int)said.first->message.n : 0,
+                          said.first != NULL ? said.first->message.p : "");
+            ++*findings;
+        }
+        arena_reset(a);
     }
     arena_free(a);
     return rc == PORT_FAILED ? rc : PORT_OK;
@@ -113,6 +146,8 @@ int sq_check(struct store *s, row_fold *fold, void *ctx, struct diags *d)
     rc = check_file(q, "PRAGMA integrity_check", &findings, d);
     if (rc == PORT_OK)
         rc = check_file(q, "PRAGMA foreign_key_check", &findings, d);
+    if (rc == PORT_OK)
+        rc = check_records(q, &findings, d);
     if (rc == PORT_OK)
         rc = named_table(q, d);
     if (rc != PORT_OK)

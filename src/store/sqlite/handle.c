@@ -12,8 +12,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -207,6 +209,7 @@ int sq_open_file(const char *dir, const char *file, int flags, struct sqlite_sto
 
     AZ(pthread_once(&once, no_memory_statistics));
     AN(q != NULL);
+    q->lock = -1;
     q->dir = strdup(dir);
     q->file = strdup(file);
     AN(q->dir != NULL && q->file != NULL);
@@ -246,6 +249,9 @@ void sq_close(struct store *s)
     for (i = 0; i < SQ_COUNT; i++)
         (void)sqlite3_finalize(q->statements[i]);
     (void)sqlite3_close_v2(q->db);
+    sq_vault_free(q->vault);
+    if (q->lock >= 0)
+        (void)close(q->lock);
     free(q->sequences);
     free(q->sequences_before);
     free(q->dir);
@@ -326,6 +332,8 @@ static int sq_reader(struct store *s, struct store **out, struct diags *d)
     if (rc != PORT_OK)
         return rc;
     q->base.ops = &sqlite_ops;
+    q->vault = sq_vault_share(of->vault);
+    q->sealed = of->sealed;
     *out = &q->base;
     return PORT_OK;
 }
@@ -379,29 +387,81 @@ static int prepare_folder(const char *dir, const char *file, bool create, struct
     return rc == PORT_OK ? make_file(file, d) : rc;
 }
 
-int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out,
-                      struct diags *d)
+/* The one writer of a folder holds its lock for as long as the handle is open; the kernel gives it
+ * back when the process ends, however it ends. The file's content is for people. */
+static int take_lock(struct sqlite_store *q, struct diags *d)
+{
+    char *path = sqlite3_mprintf("%s/" SQ_LOCK, q->dir), who[32] = "";
+    int rc = PORT_OK;
+    ssize_t n;
+
+    q->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (q->lock < 0) {
+        rc = sq_errno(d, path, "the folder cannot be locked for writing");
+    } else if (flock(q->lock, LOCK_EX | LOCK_NB) != 0) {
+        n = read(q->lock, who, sizeof(who) - 1);
+        if (n > 0 && who[n - 1] == '\n')
+            who[n - 1] = '\0';
+        rc = store_fail(d, "store-busy", q->dir,
+                        "use the server that runs on it, or stop that and try again",
+                        "another process%s%s writes to this folder", *who ? " " : "", who);
+    } else {
+        n = snprintf(who, sizeof(who), "%ld\n", (long)getpid());
+        if (ftruncate(q->lock, 0) != 0 || write(q->lock, who, (size_t)n) != n)
+            rc = sq_errno(d, path, "the folder cannot be locked for writing");
+    }
+    sqlite3_free(path);
+    return rc;
+}
+
+static int open_folder(struct sqlite_store *q, const struct store_options *o, struct diags *d)
+{
+    int rc = o->read_only || o->beside ? PORT_OK : take_lock(q, d);
+
+    if (rc == PORT_OK && o->vault_keys != NULL) {
+        q->vault = sq_vault_new(o->vault_keys, q->dir, d);
+        rc = q->vault != NULL ? PORT_OK : PORT_FAILED;
+    }
+    if (rc == PORT_OK)
+        rc = sq_ready(q, o->create, d);
+    if (rc == PORT_OK && o->create && q->vault != NULL)
+        rc = sq_vault_turn_on(q, d);
+    if (rc == PORT_OK)
+        rc = sq_vault_meet(q, o->keyless, d);
+    if (rc == PORT_OK && o->create)
+        rc = sq_sync_folder(q->dir, d);
+    return rc;
+}
+
+int store_sqlite_open_as(const char *dir, const struct store_options *o, struct store **out,
+                         struct diags *d)
 {
     char *file = sqlite3_mprintf("%s/" SQ_FILE, dir);
-    int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int flags = o->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     struct sqlite_store *q;
     int rc;
 
-    rc = prepare_folder(dir, file, create, d);
+    rc = prepare_folder(dir, file, o->create, d);
     if (rc == PORT_OK)
         rc = sq_open_file(dir, file, flags, &q, d);
     sqlite3_free(file);
     if (rc != PORT_OK)
         return rc;
-    rc = sq_ready(q, create, d);
-    if (rc == PORT_OK && create)
-        rc = sq_sync_folder(dir, d);
+    rc = open_folder(q, o, d);
     if (rc != PORT_OK) {
         sq_close(&q->base);
         return rc;
     }
-    if (!read_only)
+    if (!o->read_only)
         sq_keeper_use(q);
     *out = &q->base;
     return PORT_OK;
+}
+
+int store_sqlite_open(const char *dir, bool create, bool read_only, struct store **out,
+                      struct diags *d)
+{
+    const struct store_options o = { .create = create, .read_only = read_only };
+
+    return store_sqlite_open_as(dir, &o, out, d);
 }

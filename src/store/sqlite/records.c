@@ -3,6 +3,7 @@
  * WHY       none of it is in the journal; it has an end, and what ended is as if it were not there
  *           from that moment on, whether or not it was swept yet
  * OWNS      table record; the sequence "record", from which versions are given out and never twice
+ *           Data is sealed when the folder has a vault (vault.c)
  * ERRORS    PORT_CONFLICT when another version is there than the one expected; those of the database
  * MUST NOT  keep what has expired longer than it takes to prune it
  */
@@ -12,8 +13,9 @@
 
 #include "base/panic.h"
 
-/* Columns: id (order of making), kind, name, owner, until, version, data. */
-static int read_record(struct arena *a, sqlite3_stmt *st, struct record *r)
+/* Columns: id (order of making), kind, name, owner, until, version, data, sealed. */
+int sq_record_read(struct sqlite_store *q, struct arena *a, sqlite3_stmt *st, struct record *r,
+                   struct diags *d)
 {
     r->made = sqlite3_column_int64(st, 0);
     r->kind = sq_text(a, st, 1);
@@ -23,7 +25,7 @@ static int read_record(struct arena *a, sqlite3_stmt *st, struct record *r)
                                                           : sqlite3_column_int64(st, 4);
     r->version = sqlite3_column_int64(st, 5);
     r->data = sq_text(a, st, 6);
-    return PORT_OK;
+    return sqlite3_column_int(st, 7) != 0 ? sq_vault_unbox(q, a, r, d) : PORT_OK;
 }
 
 int sq_record_get(struct store *s, struct str kind, struct str id, moment now, struct arena *a,
@@ -40,7 +42,7 @@ int sq_record_get(struct store *s, struct str kind, struct str id, moment now, s
     AZ(sqlite3_bind_int64(st, 3, now));
     rc = sq_step(q, st, d);
     if (rc == PORT_OK) {
-        rc = read_record(a, st, out);
+        rc = sq_record_read(q, a, st, out, d);
         (void)sqlite3_reset(st);
     }
     return rc;
@@ -86,6 +88,8 @@ int sq_record_put(struct store *s, const struct record *r, moment now, int64_t *
 {
     struct sqlite_store *q = sq_writer(s);
     sqlite3_stmt *st = sq_get(q, SQ_RECORD_PUT, d);
+    struct arena *a = NULL;
+    struct str data = r->data;
     struct there old;
     int64_t next;
     int rc = store_record_fit(r, d);
@@ -101,18 +105,27 @@ int sq_record_put(struct store *s, const struct record *r, moment now, int64_t *
         rc = sq_touch(q, d);
     if (rc == PORT_OK)
         rc = sq_sequence(s, STR("record"), &next, d);
-    if (rc != PORT_OK)
+    if (rc == PORT_OK && q->sealed) {
+        a = arena_new();
+        rc = sq_vault_box(q, a, r, &data, d);
+    }
+    if (rc != PORT_OK) {
+        arena_free(a);
         return rc;
+    }
     AZ(sqlite3_bind_int64(st, 1, old.alive ? old.made : next));
     sq_bind(st, 2, r->kind);
     sq_bind(st, 3, r->id);
     sq_bind(st, 4, r->owner);
     AZ(r->until == MOMENT_NONE ? sqlite3_bind_null(st, 5) : sqlite3_bind_int64(st, 5, r->until));
     AZ(sqlite3_bind_int64(st, 6, next));
-    sq_bind_blob(st, 7, r->data.p, r->data.n);
+    sq_bind_blob(st, 7, data.p, data.n);
+    AZ(sqlite3_bind_int(st, 8, q->sealed));
     if (version != NULL)
         *version = next;
-    return sq_run(q, st, d);
+    rc = sq_run(q, st, d);
+    arena_free(a);
+    return rc;
 }
 
 int sq_record_drop(struct store *s, struct str kind, struct str id, int64_t version, moment now,
@@ -164,7 +177,7 @@ int sq_record_list(struct store *s, const struct record_query *w, moment now, st
                 memcpy(more, list, *n * sizeof(*list));
             list = more;
         }
-        rc = read_record(a, st, &list[*n]);
+        rc = sq_record_read(q, a, st, &list[*n], d);
         if (rc != PORT_OK)
             break;
         ++*n;

@@ -89,7 +89,12 @@ static const char step_3[] =
     "CREATE INDEX staff_person ON staff (person) WHERE person <> '';"
     "CREATE INDEX access_who ON access_log (who);";
 
-static const char *const steps[] = { step_1, step_2, step_3 };
+/* `probe` opens under the keys of this folder and no others. */
+static const char step_4[] =
+    "ALTER TABLE record ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE vault (id INTEGER PRIMARY KEY CHECK (id = 1), probe BLOB NOT NULL) STRICT;";
+
+static const char *const steps[] = { step_1, step_2, step_3, step_4 };
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 
 static int pragma_int(struct sqlite_store *q, const char *sql, int *out, struct diags *d)
@@ -168,7 +173,7 @@ int sq_migrate(struct sqlite_store *q, bool fresh, struct diags *d)
                           "use the program that wrote it, or a newer one",
                           "the store has schema %d, this program knows up to %d", version, VERSION);
     if (version < VERSION && !q->writer)
-        return store_fail(d, "older-schema", q->file, "open it once for writing: sapar check DIR",
+        return store_fail(d, "older-schema", q->file, "start the server on it once: sapar serve --data DIR",
                           "the store has schema %d and waits for its change to %d", version,
                           VERSION);
     for (; rc == PORT_OK && version < VERSION; version++)

@@ -8,10 +8,14 @@
 #include <sqlite3.h>
 
 #include "store/store.h"
+#include "trust/vault.h"
 
 #define SQ_APPLICATION 0x53415052       /* "SAPR" */
 #define SQ_FILE "sapar.db"
 #define SQ_BLOBS "blobs"
+#define SQ_LOCK "lock"
+#define SQ_SEALED ".sealed"             /* behind the name of a sealed document's file */
+#define SQ_SEALED_HEAD (2 * VAULT_WRAPPED)      /* before the sealed stream: its key, twice */
 
 /* Every fixed statement of the store: prepared at first use, kept until the handle is closed. */
 #define SQ_STATEMENTS(X) \
@@ -104,8 +108,9 @@
               " AND (until IS NULL OR until > ?3)") \
     X(RECORD_THERE, "SELECT id, version, until FROM record WHERE kind = ?1 AND name = ?2") \
     X(RECORD_PUT, \
-      "INSERT INTO record (" SQ_RECORD_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
-      " ON CONFLICT (id) DO UPDATE SET owner = ?4, until = ?5, version = ?6, data = ?7") \
+      "INSERT INTO record (" SQ_RECORD_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
+      " ON CONFLICT (id) DO UPDATE SET owner = ?4, until = ?5, version = ?6, data = ?7," \
+      " sealed = ?8") \
     X(RECORD_DROP, "DELETE FROM record WHERE id = ?1") \
     X(RECORDS, SQ_RECORDS_WHERE " AND name > ?3 ORDER BY name LIMIT ?4") \
     X(RECORDS_OWNER, SQ_RECORDS_WHERE " AND name > ?3 AND owner = ?5 ORDER BY name LIMIT ?4") \
@@ -118,6 +123,11 @@
                            " AND (until IS NULL OR until > ?2)") \
     X(RECORD_PRUNE, "DELETE FROM record WHERE id IN (SELECT id FROM record WHERE until <= ?1" \
                     " ORDER BY until LIMIT ?2)") \
+    X(VAULT, "SELECT probe FROM vault") \
+    X(VAULT_SET, "INSERT OR REPLACE INTO vault (id, probe) VALUES (1, ?1)") \
+    X(RECORDS_SEALED, "SELECT " SQ_RECORD_COLUMNS " FROM record WHERE id > ?1 ORDER BY id" \
+                      " LIMIT ?2") \
+    X(RECORD_RESEAL, "UPDATE record SET data = ?2, sealed = 1 WHERE id = ?1") \
     X(BLOB_NAMED, "INSERT OR IGNORE INTO temp.named (hex) VALUES (?1)") \
     X(BLOB_IS_NAMED, "SELECT 1 FROM temp.named WHERE hex = ?1")
 
@@ -135,7 +145,7 @@
     " AND id < ?1 AND (?4 = '' OR what = ?4) AND (?5 = '' OR role = ?5) AND at >= ?6 AND at < ?7" \
     " ORDER BY id DESC LIMIT ?8"
 #define SQ_STAFF_COLUMNS "role, id, person, body, place, name, active, second_factor"
-#define SQ_RECORD_COLUMNS "id, kind, name, owner, until, version, data"
+#define SQ_RECORD_COLUMNS "id, kind, name, owner, until, version, data, sealed"
 #define SQ_RECORDS_WHERE \
     "SELECT " SQ_RECORD_COLUMNS " FROM record WHERE kind = ?1 AND (until IS NULL OR until > ?2)"
 
@@ -160,6 +170,9 @@ struct sqlite_store {
     struct merkle_frontier edge;        /* of the journal as the batch sees it */
     struct merkle_frontier before;      /* as it was at mark */
     int64_t committed;                  /* leaves the stored head counts */
+    bool sealed;                        /* the folder has a vault */
+    struct sq_vault *vault;             /* its keys; NULL: not given */
+    int lock;                           /* of the folder, held by its writer; -1: not held */
     struct sq_keeper *keeper;           /* NULL until the log grew long */
     struct sq_sequence *sequences, *sequences_before;
     size_t n_sequences, n_sequences_before, sequences_cap;
@@ -277,7 +290,28 @@ int sq_access_list(struct store *s, struct str number, struct arena *a, struct j
 int sq_outbox(struct store *s, int64_t limit, struct arena *a, struct json **out, struct diags *d);
 int sq_outbox_done(struct store *s, int64_t id, moment at, struct diags *d);
 
+/* vault.c: the keys of a folder */
+struct sq_vault;
+struct sq_vault *sq_vault_new(const char *path, const char *dir, struct diags *d);
+struct sq_vault *sq_vault_share(struct sq_vault *v);
+void sq_vault_free(struct sq_vault *v);
+/* The keys as their file has them now; wipe the copy. */
+void sq_vault_ring(struct sq_vault *v, struct vault_ring *out);
+int sq_vault_wrap(struct sqlite_store *q, const unsigned char key[VAULT_KEY], struct str name,
+                  unsigned char out[VAULT_WRAPPED], struct diags *d);
+int sq_vault_unwrap(struct sqlite_store *q, const unsigned char wrapped[VAULT_WRAPPED],
+                    struct str name, unsigned char key[VAULT_KEY], struct diags *d);
+/* A record's data, sealed; and opened in its place. */
+int sq_vault_box(struct sqlite_store *q, struct arena *a, const struct record *r, struct str *out,
+                 struct diags *d);
+int sq_vault_unbox(struct sqlite_store *q, struct arena *a, struct record *r, struct diags *d);
+/* From now on the folder seals (or: its probe lies under the first key). */
+int sq_vault_turn_on(struct sqlite_store *q, struct diags *d);
+int sq_vault_meet(struct sqlite_store *q, bool keyless, struct diags *d);
+
 /* records.c */
+int sq_record_read(struct sqlite_store *q, struct arena *a, sqlite3_stmt *st, struct record *r,
+                   struct diags *d);
 int sq_record_get(struct store *s, struct str kind, struct str id, moment now, struct arena *a,
                   struct record *out, struct diags *d);
 int sq_record_put(struct store *s, const struct record *r, moment now, int64_t *version,
@@ -298,12 +332,24 @@ void sq_blob_drop(struct store *s, void *up);
 int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d);
 int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *out,
                  struct diags *d);
+/* The document's file as it is, verified when it can be. */
+int sq_blob_raw(struct sqlite_store *q, struct str hex, struct arena *a, struct str *out,
+                bool *sealed, struct diags *d);
+/* Stores bytes as a document; hex is its name. */
+int sq_blob_put(struct sqlite_store *q, const void *p, size_t n, char hex[65], struct diags *d);
+/* Puts the bytes of a sealed file, made elsewhere, in their place. */
+int sq_blob_place(struct sqlite_store *q, struct str hex, const void *p, size_t n, struct diags *d);
 /* Finding when the document is not there or is not what its name says. ctx: the sqlite_store. */
 int sq_blob_check(void *ctx, struct str hex, struct diags *d);
 /* Calls seen for each document file; `old` only those nobody touched for a day. */
 int sq_blob_each(struct sqlite_store *q, bool old, blob_seen *seen, void *ctx, struct diags *d);
 /* Removes one document, or with an empty hex what uploads left behind. */
 void sq_blob_remove(struct sqlite_store *q, struct str hex);
+/* One document's file brought under the first key, sealed if it was not; *changed: it was. */
+int sq_blob_rekey(struct sqlite_store *q, struct str hex, bool *changed, struct diags *d);
+/* Is it sealed, and under which key (VAULT_KEY_ID bytes)? PORT_ABSENT. */
+int sq_blob_look(struct sqlite_store *q, struct str hex, bool *sealed, unsigned char *id,
+                 struct diags *d);
 int sq_errno(struct diags *d, const char *file, const char *what);
 int sq_sync_folder(const char *dir, struct diags *d);
 
