@@ -106,6 +106,18 @@ if command -v openssl >/dev/null; then
     json "a revoked key" 1 'v["reasons"] == ["certificate-revoked"] and v["signers"][0]["revocation"] == "revoked"' \
         verify "$K/revoked.cms" $A --crl "$K/list.pem"
     ends "in Kazakh" 1 "Сертификат сол сәтте қайтарып алынған" verify "$K/revoked.cms" $A --crl "$K/list.pem" --lang kk
+    printf '<a><b>1</b></a>' >"$K/a.xml"
+    printf '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><b>1</b></s:Body></s:Envelope>' >"$K/s.xml"
+    holds "sign XML" "$sapar" sign "$K/a.xml" --xml $P --out "$K/signed.xml"
+    holds "sign a SOAP message" "$sapar" sign "$K/s.xml" --wsse $P --out "$K/wsse.xml"
+    json "signed XML is valid" 0 'v["kind"] == "xmldsig" and v["verdict"] == "valid" and v["fields"]["signatures"][0]["signed_bytes"] == 15' \
+        verify "$K/signed.xml" $A --crl "$K/list.pem"
+    json "a signed message is valid" 0 'v["kind"] == "wsse" and v["verdict"] == "valid" and v["fields"]["covers"] == "body"' \
+        verify "$K/wsse.xml" $A --crl "$K/list.pem"
+    sed 's/<b>1/<b>2/' "$K/wsse.xml" >"$K/other.xml"
+    json "another body" 1 'v["reasons"] == ["digest-wrong"]' verify "$K/other.xml" $A --crl "$K/list.pem"
+    ends "XML and SOAP at once" 2 "xml" sign "$K/a.xml" --xml --wsse $P
+    ends "no envelope" 2 "a.xml" sign "$K/a.xml" --wsse $P
     json "a list" 0 'v["kind"] == "crl" and len(v["fields"]["entries"]) == 1' verify "$K/list.pem" $A
     json "an answer" 0 'v["kind"] == "ocsp" and v["fields"]["entries"][0]["status"] == "good"' verify "$K/answer" $A
     json "a certificate" 0 'v["kind"] == "certificate"' verify "$K/person.pem" $A --crl "$K/list.pem"
