@@ -1,6 +1,6 @@
 /*
  * NAME      xml - see xml.h
- * WHY       Canonical XML 1.0 and Exclusive XML Canonicalization 1.0 by libxml2, over documents that
+ * WHY       Canonical XML 1.0 and Exclusive XML Canonicalization 1.0 by libxml2, over what
  *           xml_scan let through
  * OWNS      the parser's state for the time of a call
  * ERRORS    a fault; the library's own messages go nowhere

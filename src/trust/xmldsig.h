@@ -1,8 +1,8 @@
 /*
  * NAME    xmldsig - signed XML as Kalkan and NCALayer make it: enveloped in a document, or over the
  *         Body of a SOAP message (WSSE); read, checked, made
- * WHY     XML Signature lets a signature be over almost anything; here it is over the whole document
- *         or the whole Body, and what it is over is handed out as canonical bytes
+ * WHY     XML Signature lets a signature be over almost anything; here it is over the whole
+ *         document or the whole Body, and what it is over is handed out as canonical bytes
  * OWNS    nothing: everything is on the arena
  * ERRORS  a fault of the document or of one signature; making: false and a diag
  * MUST NOT follow a reference out of the document, apply XSLT or XPath, accept an algorithm or a
