@@ -70,8 +70,23 @@ static bool make_keys(const struct keys_wanted *w, const struct cli_ports *p, st
     return keys_make(w, &p->random, a, told, d);
 }
 
+/* ------------------------------------------------------------------ the way out */
+static struct gate *gate;               /* of this invocation: services the person named */
+
+static bool open_gate(struct gate_port *out, struct diags *d)
+{
+    struct gate_config c = { .reach = GATE_ANYWHERE };
+
+    if (gate == NULL)
+        gate = gate_open(&c, d);
+    if (gate != NULL)
+        *out = gate_port_of(gate);
+    return gate != NULL;
+}
+
 int main(int argc, char **argv)
 {
+    int code;
     static char room[4096];
     struct cli_ports ports = {
         .clock = { clock_now, NULL },
@@ -85,7 +100,10 @@ int main(int argc, char **argv)
         .configure = configure,
         .release = release,
         .make_keys = make_keys,
+        .open_gate = open_gate,
         .law_dir = find_law(room, sizeof room),
     };
-    return cli_main(argc, argv, &ports);
+    code = cli_main(argc, argv, &ports);
+    gate_close(gate);
+    return code;
 }

@@ -23,6 +23,7 @@ struct keys_wanted {
 };
 struct serve_options {
     struct str data, listen, db, base_url, config;
+    const char *vault_keys;             /* NULL: as the configuration says */
     int threads, rate, burst;
 };
 
@@ -48,6 +49,8 @@ struct cli_ports {
     /* Makes a folder of keys and a configuration that names them; told: what to tell who asked. */
     bool (*make_keys)(const struct keys_wanted *w, const struct cli_ports *p, struct arena *a, struct json *told,
                       struct diags *d);
+    /* The way out, opened when somebody is to be asked; closed by who made the ports. */
+    bool (*open_gate)(struct gate_port *out, struct diags *d);
     const char *law_dir;                /* where the law is when --law is not given */
 };
 

@@ -2,7 +2,7 @@
  * NAME    cmd_trust - verify and sign
  * WHY     a decision, a signature or a certificate is checked offline by anyone who has the program
  * ERRORS  not valid is exit 1 and the answer; bytes of no known kind, or anchors that cannot be read, are exit 2
- * MUST NOT ask the network: what proves is given beside the file
+ * MUST NOT ask the network unless told to (online.c): what proves is given beside the file
  */
 #include <string.h>
 #include <unistd.h>
@@ -39,11 +39,16 @@ static struct str *values(struct cli *c, enum option_id id, size_t *n)
 static bool files(struct cli *c, enum option_id id, const struct str **out, size_t *n)
 {
     struct str *v = values(c, id, n);
+    size_t kept = 0;
 
     *out = v;
-    for (size_t i = 0; i < *n; i++)
-        if (!read_named(c, v[i], BESIDE_MOST, &v[i]))
+    for (size_t i = 0; i < *n; i++) {
+        if (is_address(v[i]))               /* online.c asks there */
+            continue;
+        if (!read_named(c, v[i], BESIDE_MOST, &v[kept++]))
             return false;
+    }
+    *n = kept;
     return true;
 }
 
@@ -65,6 +70,7 @@ static bool password(struct cli *c, struct str *out)
 static bool question(struct cli *c, struct trust_question *q)
 {
     struct str at = args_get(c, OPT_AT), content = args_get(c, OPT_CONTENT);
+    struct trust_online *online;
 
     *q = (struct trust_question){ .at = MOMENT_NONE, .now = cli_now(c), .lang = c->lang,
         .environment = args_get(c, OPT_ENV), .role = args_get(c, OPT_ROLE),
@@ -78,6 +84,9 @@ static bool question(struct cli *c, struct trust_question *q)
     if (content.p != NULL && q->content.p == NULL)
         q->content = STR("");               /* an empty file is a document too */
     q->anchors = values(c, OPT_ANCHORS, &q->n_anchors);
+    if (!cli_online(c, false, &online))
+        return false;
+    q->online = online;
     return password(c, &q->password) && files(c, OPT_CRL, &q->crls, &q->n_crls) &&
            files(c, OPT_OCSP, &q->ocsps, &q->n_ocsps) && files(c, OPT_TSA, &q->tsas, &q->n_tsas);
 }
@@ -189,6 +198,24 @@ static int deliver_pdf(struct cli *c, struct str pdf)
     return deliver(c, pdf, "pdf", c->json ? args_get(c, OPT_OUT) : pdf);
 }
 
+/* The same message with time-stamp and answers in it, when somebody was named who gives them. */
+static bool stamped(struct cli *c, struct str content, struct str *cms)
+{
+    const struct trust_port *t = &c->ports->trust;
+    struct trust_question q = { .bytes = *cms, .at = MOMENT_NONE, .now = cli_now(c), .lang = c->lang };
+    struct trust_online *online;
+
+    if (!cli_online(c, true, &online))
+        return false;
+    if (online == NULL)
+        return true;
+    q.online = online;
+    q.anchors = values(c, OPT_ANCHORS, &q.n_anchors);
+    if (args_has(c, OPT_DETACHED))
+        q.content = content.p != NULL ? content : STR("");
+    return t->upgrade(t->ctx, &q, c->arena, cms, &c->diags);
+}
+
 static int sign_named(struct cli *c, struct str container, struct str secret, struct str content)
 {
     const struct trust_port *t = &c->ports->trust;
@@ -210,6 +237,8 @@ static int sign_named(struct cli *c, struct str container, struct str secret, st
     }
     if (pdf)
         return deliver_pdf(c, out);
+    if (!xml && !stamped(c, content, &out))
+        return code_of(&c->diags);
     return xml ? deliver(c, out, "xml", out)
                : deliver(c, out, "cms", t->armour(t->ctx, out, c->arena));
 }
@@ -224,7 +253,8 @@ int run_sign(struct cli *c)
         fault_of(c, DIAG_INPUT, "option-missing", MSG_cli_option_missing, STR("--p12"))->field = STR("--p12");
         return code_of(&c->diags);
     }
-    if (!read_named(c, box, BESIDE_MOST, &container) || !password(c, &secret) ||
+    container = box;                        /* a key in a token is named, not read */
+    if ((!str_starts(box, "pkcs11:") && !read_named(c, box, BESIDE_MOST, &container)) || !password(c, &secret) ||
         !read_named(c, c->words[0], SIGNED_MOST, &content))
         return code_of(&c->diags);
     return sign_named(c, container, secret, content);

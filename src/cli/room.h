@@ -17,8 +17,9 @@ enum option_id {
     OPT_FROM, OPT_FOR, OPT_START, OPT_ROLL, OPT_BUDGET,
     OPT_DEMO, OPT_LISTEN, OPT_DB, OPT_RATE, OPT_BASE_URL, OPT_THREADS,
     OPT_AS, OPT_BODY, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY, OPT_NUMBER,
-    OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
+    OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
     OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
+    OPT_VAULT_KEYS,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -74,6 +75,9 @@ struct cli {
 bool args_read(struct cli *c, int argc, char **argv);
 const struct given *args_first(const struct cli *c, enum option_id id);
 bool args_has(const struct cli *c, enum option_id id);
+/* online.c: *out is whom to ask, NULL when nobody; false and a diag. */
+bool is_address(struct str s);
+bool cli_online(struct cli *c, bool signing, struct trust_online **out);
 struct str args_get(const struct cli *c, enum option_id id);          /* STR_NONE when absent */
 bool args_day(struct cli *c, enum option_id id, day *out);            /* DAY_NONE when absent; false with a diag */
 bool args_count(struct cli *c, enum option_id id, int64_t fallback, int64_t least, int64_t most, int64_t *out);
@@ -159,11 +163,16 @@ bool cli_data(struct cli *c, char **dir);               /* --data, required */
 bool cli_flow(struct cli *c, const char *data, struct flow_config *out);
 bool cli_open(struct cli *c, struct cli_store *s, bool with_flow);
 void cli_close(struct cli_store *s);
+const char *cli_vault(struct cli *c);                   /* --vault-keys, or NULL */
 bool cli_actor(struct cli *c, struct store *st, struct actor *out);            /* --as ROLE:ID */
 struct json *case_body(struct cli *c, enum command_type type, struct store *st);
 void demo_fill(struct cli *c, struct store *st, struct json *people, bool *ok);
 /* The people of the demonstration who sign with a key of their own. */
 size_t demo_signers(struct cli *c, struct key_person **out);
+
+/* cmd_vault.c: what is sealed, as JSON and in a line or two. */
+struct json *vault_json(struct cli *c, const struct store_vault *v);
+void vault_tell(struct cli *c, const struct store_vault *v);
 
 /* ------------------------------------------------------------------ commands */
 int run_version(struct cli *c);
@@ -185,6 +194,9 @@ int run_serve(struct cli *c);
 int run_check(struct cli *c);
 int run_backup(struct cli *c);
 int run_restore(struct cli *c);
+int run_vault_status(struct cli *c);
+int run_vault_rekey(struct cli *c);
+int run_vault_key(struct cli *c);
 int run_journal_head(struct cli *c);
 int run_journal_prove(struct cli *c);
 int run_journal_verify(struct cli *c);

@@ -39,37 +39,40 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_CONTENT] = { "content", "FILE", false, MSG_cli_opt_content },
     [OPT_AT] = { "at", "RFC3339", false, MSG_cli_opt_at },
     [OPT_ANCHORS] = { "anchors", "FILE|DIR", true, MSG_cli_opt_anchors },
-    [OPT_CRL] = { "crl", "FILE", true, MSG_cli_opt_crl },
-    [OPT_OCSP] = { "ocsp", "FILE", true, MSG_cli_opt_ocsp },
-    [OPT_TSA] = { "tsa", "FILE", true, MSG_cli_opt_tsa },
+    [OPT_CRL] = { "crl", "FILE|URL", true, MSG_cli_opt_crl },
+    [OPT_OCSP] = { "ocsp", "FILE|URL", true, MSG_cli_opt_ocsp },
+    [OPT_TSA] = { "tsa", "FILE|URL", true, MSG_cli_opt_tsa },
+    [OPT_ONLINE] = { "online", NULL, false, MSG_cli_opt_online },
     [OPT_ENV] = { "env", "production|test", false, MSG_cli_opt_env },
     [OPT_ROLE] = { "role", "ROLE", false, MSG_cli_opt_role },
     [OPT_IIN] = { "iin", "NUMBER", false, MSG_cli_opt_iin },
     [OPT_BIN] = { "bin", "NUMBER", false, MSG_cli_opt_bin },
     [OPT_PASSWORD] = { "password", "WORD", false, MSG_cli_opt_password },
     [OPT_PASSWORD_FILE] = { "password-file", "FILE", false, MSG_cli_opt_password_file },
-    [OPT_P12] = { "p12", "FILE", false, MSG_cli_opt_p12 },
+    [OPT_P12] = { "p12", "FILE|pkcs11:...", false, MSG_cli_opt_p12 },
     [OPT_DETACHED] = { "detached", NULL, false, MSG_cli_opt_detached },
     [OPT_XML] = { "xml", NULL, false, MSG_cli_opt_xml },
     [OPT_WSSE] = { "wsse", NULL, false, MSG_cli_opt_wsse },
     [OPT_CONFIG] = { "config", "FILE", false, MSG_cli_opt_config },
     [OPT_NAME] = { "name", "NAME", false, MSG_cli_opt_name },
+    [OPT_VAULT_KEYS] = { "vault-keys", "FILE", false, MSG_cli_opt_vault_keys },
     [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
 #define ON OPT_BIT(OPT_ON)
 #define CONFIG OPT_BIT(OPT_CONFIG)
+#define VAULT OPT_BIT(OPT_VAULT_KEYS)
 #define FACTS (OPT_BIT(OPT_FACTS) | OPT_BIT(OPT_FACT))
 #define TERM (OPT_BIT(OPT_FROM) | OPT_BIT(OPT_FOR) | OPT_BIT(OPT_START) | OPT_BIT(OPT_ROLL))
 #define SERVE (OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_DB) | OPT_BIT(OPT_RATE) | OPT_BIT(OPT_BASE_URL) \
-    | OPT_BIT(OPT_THREADS) | CONFIG)
+    | OPT_BIT(OPT_THREADS) | CONFIG | VAULT)
 #define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
-    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER) | CONFIG)
+    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER) | CONFIG | VAULT)
 #define KEYS (OPT_BIT(OPT_OUT) | OPT_BIT(OPT_DEMO) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_BASE_URL))
 #define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
 #define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
-    | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
-#define SIGN (OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_XML) | OPT_BIT(OPT_WSSE) | OPT_BIT(OPT_OUT) \
+    | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ONLINE) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
+#define SIGN (OPT_BIT(OPT_TSA) | OPT_BIT(OPT_OCSP) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_XML) | OPT_BIT(OPT_WSSE) | OPT_BIT(OPT_OUT) \
     | PASSWORD)
 
 const struct verb cli_verbs[] = {
@@ -87,11 +90,14 @@ const struct verb cli_verbs[] = {
     { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
     { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
     { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
-    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG, MSG_cli_help_init, run_init, false },
+    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG | VAULT, MSG_cli_help_init, run_init, false },
     { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
-    { "check", "DIR", 1, 1, 0, MSG_cli_help_check, run_check, false },
-    { "backup", "DIR FILE", 2, 2, 0, MSG_cli_help_backup, run_backup, false },
-    { "restore", "FILE DIR", 2, 2, 0, MSG_cli_help_restore, run_restore, false },
+    { "check", "DIR", 1, 1, VAULT, MSG_cli_help_check, run_check, false },
+    { "backup", "DIR FILE", 2, 2, VAULT, MSG_cli_help_backup, run_backup, false },
+    { "restore", "FILE DIR", 2, 2, VAULT, MSG_cli_help_restore, run_restore, false },
+    { "vault status", NULL, 0, 0, VAULT, MSG_cli_help_vault_status, run_vault_status, false },
+    { "vault rekey", NULL, 0, 0, VAULT, MSG_cli_help_vault_rekey, run_vault_rekey, false },
+    { "vault key", NULL, 0, 0, VAULT, MSG_cli_help_vault_key, run_vault_key, false },
     { "case", "COMMAND [NUMBER]", 1, 2, CASE, MSG_cli_help_case, run_case, true },
     { "keys make", NULL, 0, 0, KEYS, MSG_cli_help_keys_make, run_keys_make, false },
     { "journal head", NULL, 0, 0, CONFIG, MSG_cli_help_journal_head, run_journal_head, false },

@@ -210,6 +210,15 @@ static struct json *ask(void *ctx, const struct trust_question *q, struct arena 
     return take_kept(w, true) ? answer_of(w, valid, text) : NULL;
 }
 
+/* A container's bytes, or the address of a key in a token. */
+static bool open_key(struct arena *a, struct str container, struct str password,
+                     struct pkcs12 *box, struct diags *d)
+{
+    return str_starts(container, "pkcs11:")
+         ? token_open(a, container, box, d)
+         : pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, box, d);
+}
+
 static bool sign(void *ctx, struct str container, struct str password, struct str content,
                  bool attached, moment now, struct arena *a, struct str *out, struct diags *d)
 {
@@ -218,9 +227,7 @@ static bool sign(void *ctx, struct str container, struct str password, struct st
     bool right;
 
     (void)ctx;
-    if (str_starts(container, "pkcs11:")
-            ? !token_open(a, container, &box, d)
-            : !pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+    if (!open_key(a, container, password, &box, d))
         return false;
     right = cms_sign(a, box.key, box.certificates, box.n_certificates, content, how, out, d);
     private_key_free(box.key);
@@ -324,7 +331,7 @@ static bool sign_xml(void *ctx, struct str container, struct str password, struc
     bool right;
 
     (void)ctx;
-    if (!pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+    if (!open_key(a, container, password, &box, d))
         return false;
     right = xmldsig_sign(a, box.key, box.certificates[0], document,
                          body ? XML_WSSE : XML_ENVELOPED, out, d);
@@ -340,7 +347,7 @@ static bool sign_pdf(void *ctx, struct str container, struct str password, struc
     bool right;
 
     (void)ctx;
-    if (!pkcs12_read(a, first_block(&(struct asked){ .a = a }, container), password, &box, d))
+    if (!open_key(a, container, password, &box, d))
         return false;
     right = pdf_sign(a, pdf, box.key, box.certificates, box.n_certificates, how, out, d);
     private_key_free(box.key);
