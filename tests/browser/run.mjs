@@ -1,0 +1,251 @@
+// run - walks the stories of people through the pages in a real browser.
+//
+// usage: node tests/browser/run.mjs [--file public] [--only WORD] [--lang kk] [--size phone] [--script yes|no] [--sapar build/sapar]
+//                                   [--shots build/screenshots] [--keep]
+//
+// A story (stories/*.mjs) is walked in each of its languages, sizes and with scripts on and off, against a server of its
+// own with a fresh demonstration store. What fails a story: a check of axe, a page wider than the screen, a wrong
+// language, an error on the console, an answer of 500, a request to another host. See docs/pages.md.
+// Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
+
+import { spawn, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = path.resolve(here, '../..')
+const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } }
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+function options() {
+    const o = { sapar: path.join(root, 'build/sapar'), shots: path.join(root, 'build/screenshots') }
+    for (let i = 2; i < process.argv.length; i++) {
+        const name = process.argv[i].replace(/^--/, '')
+        if (name === 'keep') o.keep = true
+        else o[name] = process.argv[++i]
+    }
+    return o
+}
+
+function skip(why) {
+    console.log(why)
+    console.log('0 passed, 0 failed, 1 skipped')
+    process.exit(77)
+}
+
+// The server with invented people; resolves with its address and how each of them signs in.
+async function serve(o) {
+    const dir = mkdtempSync(path.join(tmpdir(), 'sapar-browser-'))
+    const data = path.join(dir, 'data')
+    const said = execFileSync(o.sapar, ['init', data, '--demo'], { encoding: 'utf8', cwd: root })
+    const tokens = {}
+    for (const line of said.split('\n')) {
+        const m = /^\s+([a-z]+)\s+(\S+)\s+([0-9a-f]{32})\s*$/.exec(line)
+        if (m) tokens[`${m[1]}:${m[2]}`] = m[3]
+    }
+    const cases = [...said.matchAll(/^\s+([A-Z]{3}-\d{4}-\d{6}-[0-9A-Z])\s+(\S+)/gm)].map((m) => ({ number: m[1], status: m[2] }))
+    const args = ['serve', '--data', data, '--listen', '127.0.0.1:0']
+    for (const conf of [path.join(data, 'sapar.conf'), path.join(data, 'keys/sapar.conf')]) {
+        if (existsSync(conf)) args.push('--config', conf)
+    }
+    const server = spawn(o.sapar, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let log = ''
+    const port = await new Promise((resolve, reject) => {
+        const look = (text) => {
+            log += text
+            const m = /\(port (\d+)\)/.exec(log)
+            if (m) resolve(Number(m[1]))
+        }
+        server.stdout.on('data', look)
+        server.stderr.on('data', look)
+        server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${log}`)))
+        setTimeout(() => reject(new Error(`the server does not start: ${log}`)), 30000).unref()
+    })
+    return {
+        base: `http://127.0.0.1:${port}`, dir, data, tokens, cases,
+        async stop() {
+            server.removeAllListeners('exit')
+            const gone = new Promise((resolve) => server.once('exit', resolve))
+            server.kill('SIGTERM')
+            await gone
+            if (!o.keep) rmSync(dir, { recursive: true, force: true })
+        }
+    }
+}
+
+class Walk {
+    constructor(o, browser, site, axe, way) {
+        Object.assign(this, { o, browser, site, axe, way, faults: [], n: 0 })
+    }
+
+    fault(text) { this.faults.push(text) }
+
+    async open() {
+        const { size, script, lang } = this.way
+        this.context = await this.browser.newContext({
+            viewport: SIZES[size], javaScriptEnabled: script, locale: { kk: 'kk-KZ', ru: 'ru-RU', en: 'en-GB' }[lang],
+            acceptDownloads: true, isMobile: size === 'phone', hasTouch: size === 'phone', baseURL: this.site.base
+        })
+        this.context.setDefaultTimeout(15000)
+        this.page = await this.context.newPage()
+        this.watch(this.page)
+        this.context.on('page', (page) => this.watch(page))
+    }
+
+    // Whatever the browser complains of is a fault of ours; an answer of 4xx that a story means is not.
+    watch(page) {
+        if (page.watched) return
+        page.watched = true
+        page.on('pageerror', (e) => this.fault(`script: ${e.message}`))
+        page.on('console', (m) => {
+            if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) this.fault(`console: ${m.text()}`)
+        })
+        page.on('response', (r) => { if (r.status() >= 500) this.fault(`${r.status()} at ${r.url()}`) })
+        page.on('request', (r) => {
+            const url = r.url()
+            if (!url.startsWith(this.site.base) && !/^(data|blob|about):/.test(url)) this.fault(`asks elsewhere: ${url}`)
+        })
+    }
+
+    url(where) { return `${this.site.base}/${this.way.lang}${where}` }
+
+    file(name) {
+        const { lang, size, script } = this.way
+        const of = (s) => s.replace(/[^\p{L}\p{N}]+/gu, '-')
+        return `${of(this.way.story.name)}/${String(++this.n).padStart(2, '0')}-${of(name)}.${lang}.${size}${script ? '' : '.noscript'}.png`
+    }
+
+    async shot(name, page = this.page) {
+        const file = path.join(this.o.shots, this.file(name))
+        mkdirSync(path.dirname(file), { recursive: true })
+        await page.screenshot({ path: file, fullPage: true })
+    }
+
+    // The page as it is now: axe, width, language, one h1, no leftover of a template; and a picture.
+    async check(name, page = this.page) {
+        const where = `${name} (${new URL(page.url()).pathname})`
+        const seen = await page.evaluate(() => ({
+            lang: document.documentElement.lang, h1: document.querySelectorAll('h1').length,
+            wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            text: document.body.innerText, title: document.title,
+            off: [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
+                !e.closest('[role=region]')).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+        }))
+        if (seen.lang !== this.way.lang) this.fault(`${where}: the page is in ${seen.lang}`)
+        if (seen.h1 !== 1) this.fault(`${where}: ${seen.h1} headings h1`)
+        if (seen.wide > 0) this.fault(`${where}: ${seen.wide} px wider than the screen: ${seen.off.join(' ')}`)
+        if (/\{\{|\}\}|%[1-9]|undefined|\(null\)/.test(seen.text)) this.fault(`${where}: a leftover of a template`)
+        if (!seen.title.trim()) this.fault(`${where}: no title`)
+        for (const v of await this.axeOf(page)) {
+            this.fault(`${where}: axe ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' ')}`)
+        }
+        await this.shot(name, page)
+    }
+
+    // Where the page's scripts are off, its HTML is shown to a second window that runs axe and nothing of the page.
+    async axeOf(page) {
+        const run = async (p) => {
+            await p.evaluate(this.axe)
+            return (await p.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES)).violations
+        }
+        if (this.way.script) return run(page)
+        this.second ??= await this.browser.newContext({ viewport: SIZES[this.way.size] })
+        const twin = await this.second.newPage(), body = await page.content(), at = page.url().split('#')[0]
+        await twin.route('**/*.js', (route) => route.abort())
+        await twin.route((u) => u.href.split('#')[0] === at, (route) => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }))
+        await twin.goto(at)
+        const found = await run(twin)
+        await twin.close()
+        return found
+    }
+
+    // Signs in as a person of the demonstration: 'officer:officer', 'applicant:850513170013'.
+    async as(who) {
+        const token = this.site.tokens[who]
+        if (!token) throw new Error(`the demonstration has no ${who}: ${Object.keys(this.site.tokens)}`)
+        await this.page.goto(this.url('/sign-in/token'))
+        await this.page.fill('#token', token)
+        await this.page.click('main button')
+        await this.page.waitForURL((u) => !u.pathname.includes('/sign-in'))
+    }
+
+    expect(ok, what) { if (!ok) throw new Error(`expected: ${what}`) }
+
+    async walk() {
+        await this.open()
+        try {
+            await this.way.story.run({
+                page: this.page, context: this.context, site: this.site, lang: this.way.lang, size: this.way.size,
+                script: this.way.script, url: (w) => this.url(w), as: (w) => this.as(w),
+                check: (n, p) => this.check(n, p), shot: (n, p) => this.shot(n, p), expect: (ok, what) => this.expect(ok, what)
+            })
+        } catch (e) {
+            this.fault(e.message.split('\n').slice(0, 4).join(' '))
+            await this.shot('stopped-here').catch(() => {})
+        }
+        await this.second?.close()
+        await this.context.close()
+        return this.faults
+    }
+}
+
+async function stories(o) {
+    const out = []
+    const folder = path.join(here, 'stories')
+    for (const f of readdirSync(folder).filter((n) => n.endsWith('.mjs') && (!o.file || n === `${o.file}.mjs`)).sort()) {
+        const m = await import(pathToFileURL(path.join(folder, f)).href)
+        for (const s of m.stories ?? [m.story]) {
+            if (!o.only || s.name.includes(o.only)) out.push(s)
+        }
+    }
+    return out
+}
+
+function ways(o, story) {
+    const out = []
+    for (const lang of story.languages ?? ['kk', 'ru', 'en'])
+        for (const size of story.sizes ?? ['desktop', 'phone'])
+            for (const script of story.scripts ?? [true, false])
+                if ((!o.lang || o.lang === lang) && (!o.size || o.size === size) && (!o.script || (o.script === 'yes') === script))
+                    out.push({ story, lang, size, script })
+    return out
+}
+
+async function main() {
+    const o = options()
+    const need = createRequire(path.join(here, 'package.json'))
+    const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
+    if (!chromium) skip('no Chromium: tools/install-deps test')
+    if (!existsSync(o.sapar)) skip(`no ${o.sapar}`)
+    if (!existsSync(path.join(here, 'node_modules'))) {
+        try {
+            execFileSync('npm', ['ci', '--ignore-scripts', '--no-progress'], { cwd: here, stdio: 'ignore' })
+        } catch {
+            skip('the packages of tests/browser cannot be installed')
+        }
+    }
+    const { chromium: driver } = need('playwright-core')
+    const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8')
+    const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+    let passed = 0, failed = 0
+    for (const story of await stories(o)) {
+        const site = await serve(o)
+        for (const way of ways(o, story)) {
+            const faults = await new Walk(o, browser, site, axe, way).walk()
+            const label = `${story.name} [${way.lang} ${way.size}${way.script ? '' : ' no script'}]`
+            if (faults.length === 0) passed++
+            else failed++
+            console.log(`${faults.length ? 'FAIL' : 'ok  '} ${label}`)
+            for (const f of faults) console.log(`       ${f}`)
+        }
+        await site.stop()
+    }
+    await browser.close()
+    console.log(`${passed} passed, ${failed} failed`)
+    process.exit(failed || !passed ? 1 : 0)
+}
+
+await main()
