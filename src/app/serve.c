@@ -12,6 +12,7 @@
 #include "app/outside.h"
 #include "app/serve.h"
 #include "base/panic.h"
+#include "portal/portal.h"
 #include "web/web.h"
 
 enum { SWEEP_SECONDS = 60, STOP_SECONDS = 10 };
@@ -54,6 +55,9 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         return EXIT_ENVIRONMENT;
     struct web_config wc = { .law = l, .flow = flow, .store = store, .clock = p->clock, .random = p->random,
                              .listen = o->listen, .threads = o->threads, .rate = o->rate, .burst = o->burst };
+    wc.tables = portal_tables(&wc.n_tables);
+    wc.page_problem = portal_problem;
+    portal_configure(&(struct portal_config){ .demo = config_yes(out->config, CONFIG_demo) });
     struct web *web = web_start(&wc, d);
     int code = EXIT_ENVIRONMENT;
     if (web) {
