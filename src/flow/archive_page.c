@@ -130,10 +130,32 @@ static void the_case(struct page *p)
     raw(p, "</dl>\n");
 }
 
+/* As people write it; codes by the law's own names of them. */
+static struct str fact_value(struct page *p, struct str name, const struct json *v)
+{
+    struct law_fact_info info;
+    struct str code, shown;
+    moment t;
+    day d;
+
+    if (v->type == JSON_BOOL)
+        return msg(p->lang, v->b ? MSG_yes : MSG_no);
+    if (v->type != JSON_STRING || !law_fact(p->m->law, name, &info))
+        return v->s;
+    if (day_parse(v->s, &d))
+        return words_day_str(p->m->a, p->lang, d);
+    if (moment_parse(v->s, &t))
+        return words_moment_str(p->m->a, p->lang, t);
+    if (str_is(info.list, "kato"))
+        return law_place(p->m->law, v->s, p->lang);
+    code = str_printf(p->m->a, "%.*s=%.*s", STR_ARG(info.name), STR_ARG(v->s));
+    shown = law_text(p->m->law, "value", code, p->lang);
+    return str_eq(shown, code) ? v->s : shown;
+}
+
 static void fact(struct page *p, struct str name, const struct json *v)
 {
-    struct str label = law_text(p->m->law, "question", name, p->lang), value = v->s;
-    day d;
+    struct str label = law_text(p->m->law, "question", name, p->lang);
 
     if (v->type == JSON_OBJECT || v->type == JSON_ARRAY) {
         int64_t i = 0;
@@ -148,13 +170,7 @@ static void fact(struct page *p, struct str name, const struct json *v)
         }
         return;
     }
-    if (v->type == JSON_BOOL)
-        value = msg(p->lang, v->b ? MSG_yes : MSG_no);
-    else if (v->type == JSON_STRING && day_parse(v->s, &d))
-        value = words_day_str(p->m->a, p->lang, d);
-    else if (v->type == JSON_STRING)
-        value = law_text(p->m->law, "value", v->s, p->lang);
-    pair_of(p, label, value);
+    pair_of(p, label, fact_value(p, name, v));
 }
 
 /* As stated when it was filed. */
@@ -213,7 +229,8 @@ static void entry(struct page *p, const struct json *e)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct str s = json_get_str(data, texts[i]);
 
-        if (s.n == 0)
+        /* An agency's answer is a code; what it says stands in its text. */
+        if (s.n == 0 || (str_is(str_of(texts[i]), "answer") && json_get(data, "check") != NULL))
             continue;
         raw(p, "<br>");
         text(p, s);

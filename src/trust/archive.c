@@ -179,6 +179,8 @@ static void nested(struct archive *w, struct str file, struct str over, struct s
             archive_fail(w, MSG_trust_archive_signature_wrong);
         return;
     }
+    if (!must && r->n_signers == 0 && r->verdict != VERDICT_INVALID)
+        return;                         /* a paper that nobody signed: the manifest speaks for it */
     one = json_push(w->a, list, json_new_object(w->a));
     json_set_str(w->a, one, "file", file);
     if (over.n > 0)
