@@ -246,6 +246,7 @@ void outside_flow(const struct outside *o, struct flow_config *f)
 {
     f->trust = o->trust;
     f->signing = o->signing;
+    f->vault_keys = config_path(o->config, CONFIG_vault_keys);
     if (config_has(o->config, CONFIG_base_url))
         f->base_url = config_get(o->config, CONFIG_base_url);
 }

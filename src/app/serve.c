@@ -90,12 +90,18 @@ int app_serve(const struct law *l, const struct cli_ports *p, const struct serve
     sigaddset(&set, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &set, NULL);     /* before any thread starts, so that all inherit it */
     signal(SIGPIPE, SIG_IGN);
-    if (store_sqlite_open(str_z(d->arena, o->data), false, false, &store, d) != PORT_OK)
-        return EXIT_ENVIRONMENT;
     struct outside *out = outside_open(d->arena, o->config.n ? str_z(d->arena, o->config) : NULL,
                                        str_z(d->arena, o->data), &p->clock, &p->random, d);
-    int code = out ? run(l, p, o, store, out, &set, d) : EXIT_ENVIRONMENT;
+    if (!out)
+        return EXIT_ENVIRONMENT;
+    struct flow_config fc = { 0 };
+    outside_flow(out, &fc);
+    struct store_options so = { .vault_keys = o->vault_keys ? o->vault_keys : fc.vault_keys };
+    int code = EXIT_ENVIRONMENT;
+    if (store_sqlite_open_as(str_z(d->arena, o->data), &so, &store, d) == PORT_OK) {
+        code = run(l, p, o, store, out, &set, d);
+        store->ops->close(store);
+    }
     outside_close(out);
-    store->ops->close(store);
     return code;
 }

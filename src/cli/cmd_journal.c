@@ -79,9 +79,10 @@ static void edge_root(const struct store *st, const struct edge *e, unsigned cha
 
 static bool open_read(struct cli *c, struct store **st)
 {
+    static const struct store_options so = { .read_only = true, .keyless = true };
     char *dir;
 
-    return cli_data(c, &dir) && store_sqlite_open(dir, false, true, st, &c->diags) == PORT_OK;
+    return cli_data(c, &dir) && store_sqlite_open_as(dir, &so, st, &c->diags) == PORT_OK;
 }
 
 static bool keys(struct cli *c, struct flow_config *out)

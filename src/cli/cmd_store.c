@@ -42,7 +42,8 @@ int run_init(struct cli *c)
 
     if (args_has(c, OPT_DEMO) && !cli_law(c))       /* before anything is made */
         return code_of(&c->diags);
-    if (store_sqlite_open(dir, true, false, &st, &c->diags) != PORT_OK)
+    const struct store_options so = { .create = true, .vault_keys = cli_vault(c) };
+    if (store_sqlite_open_as(dir, &so, &st, &c->diags) != PORT_OK)
         return code_of(&c->diags);
     json_set_str(c->arena, o, "data", c->words[0]);
     if (args_has(c, OPT_DEMO))
@@ -77,6 +78,7 @@ int run_serve(struct cli *c)
         o.listen = args_get(c, OPT_LISTEN);
     o.base_url = args_get(c, OPT_BASE_URL);
     o.config = args_get(c, OPT_CONFIG);
+    o.vault_keys = cli_vault(c);
     o.rate = (int)rate;
     o.threads = (int)threads;
     struct cli_ports ports = *c->ports;
@@ -130,7 +132,9 @@ int run_check(struct cli *c)
     struct diags d = diags_on(c->arena);
     struct store *st;
 
-    if (!l || store_sqlite_open(str_z(c->arena, c->words[0]), false, true, &st, &c->diags) != PORT_OK)
+    const struct store_options so = { .read_only = true, .vault_keys = cli_vault(c) };
+    char *dir = str_z(c->arena, c->words[0]);
+    if (!l || store_sqlite_open_as(dir, &so, &st, &c->diags) != PORT_OK)
         return code_of(&c->diags);
     int rc = flow_check(l, st, &d);
     st->ops->close(st);
@@ -138,7 +142,15 @@ int run_check(struct cli *c)
         c->diags = d;
         return EXIT_ENVIRONMENT;
     }
-    return tell_findings(c, &d, MSG_cli_check_good, NULL);
+    struct store_vault v;
+    if (store_sqlite_vault(dir, so.vault_keys, &v, &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    struct json *more = json_new_object(c->arena);
+    json_set(c->arena, more, "vault", vault_json(c, &v));
+    int code = tell_findings(c, &d, MSG_cli_check_good, more);
+    if (!c->json)
+        vault_tell(c, &v);
+    return code;
 }
 
 /* ------------------------------------------------------------------ backup, restore */
@@ -147,7 +159,9 @@ int run_backup(struct cli *c)
     struct store *st;
     struct str file = c->words[1];
 
-    if (store_sqlite_open(str_z(c->arena, c->words[0]), false, false, &st, &c->diags) != PORT_OK)
+    /* Beside a running server, and by somebody who needs no keys: what is sealed is copied sealed. */
+    const struct store_options so = { .read_only = true, .keyless = true, .vault_keys = cli_vault(c) };
+    if (store_sqlite_open_as(str_z(c->arena, c->words[0]), &so, &st, &c->diags) != PORT_OK)
         return code_of(&c->diags);
     int rc = st->ops->backup(st, str_z(c->arena, file), &c->diags);
     st->ops->close(st);
@@ -166,7 +180,7 @@ int run_restore(struct cli *c)
 {
     struct str dir = c->words[1];
 
-    if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), NULL, &c->diags) != PORT_OK)
+    if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), cli_vault(c), &c->diags) != PORT_OK)
         return code_of(&c->diags);
     struct json *o = json_new_object(c->arena);
     json_set_str(c->arena, o, "data", dir);

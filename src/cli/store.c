@@ -39,22 +39,32 @@ bool cli_flow(struct cli *c, const char *data, struct flow_config *out)
     return true;
 }
 
+const char *cli_vault(struct cli *c)
+{
+    struct str file = args_get(c, OPT_VAULT_KEYS);
+
+    return file.n ? str_z(c->arena, file) : NULL;
+}
+
 bool cli_open(struct cli *c, struct cli_store *s, bool with_flow)
 {
+    struct store_options so = { .vault_keys = cli_vault(c) };
+    struct flow_config cfg;
     char *dir;
 
     *s = (struct cli_store){ 0 };
     const struct law *l = cli_law(c);
-    if (!l || !cli_data(c, &dir) || store_sqlite_open(dir, false, false, &s->store, &c->diags) != PORT_OK)
+    if (!l || !cli_data(c, &dir) || !cli_flow(c, dir, &cfg))
+        return false;
+    if (!so.vault_keys)
+        so.vault_keys = cfg.vault_keys;
+    if (store_sqlite_open_as(dir, &so, &s->store, &c->diags) != PORT_OK)
         return false;
     if (!with_flow)
         return true;
-    struct flow_config cfg;
-    if (cli_flow(c, dir, &cfg)) {
-        cfg.law = l;
-        cfg.store = s->store;
-        s->flow = flow_new(&cfg, &c->diags);
-    }
+    cfg.law = l;
+    cfg.store = s->store;
+    s->flow = flow_new(&cfg, &c->diags);
     if (s->flow)
         return true;
     cli_close(s);

@@ -31,6 +31,8 @@ struct flow_signing {
 };
 
 struct flow_config {
+    /* File of vault keys, for who opens the store; NULL: none. The flow does not read it. */
+    const char *vault_keys;
     const struct law *law;
     struct store *store;                /* the writer handle; flow does not close it */
     struct clock_port clock;

@@ -290,6 +290,9 @@ struct store_vault {
     } key[STORE_VAULT_KEYS];
     size_t n;
 };
+/* A new key in front of the others, or a new file with one: sealing goes over to it at once, also in
+ * a server that runs. data_dir: the folder to keep out of, or NULL. */
+int store_vault_key(const char *vault_keys, const char *data_dir, struct diags *d);
 /* Counts; keys may be NULL. Reads only. */
 int store_sqlite_vault(const char *dir, const char *vault_keys, struct store_vault *out,
                        struct diags *d);

@@ -9,12 +9,17 @@
  */
 #include "store/sqlite/sqlite.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/panic.h"
+#include "trust/digest.h"
+#include "trust/encode.h"
 #include "trust/keyfile.h"
 
 #define PROBE_NAME STR("sapar vault probe")
@@ -234,4 +239,47 @@ int sq_vault_meet(struct sqlite_store *q, bool keyless, struct diags *d)
         return PORT_OK;
     return store_fail(d, "vault-key", q->dir, "give the file of keys this folder was sealed with",
                       "these are not the keys of this folder");
+}
+
+/* ------------------------------------------------------------------ the file of keys */
+
+/* Written whole beside the old one, which it replaces in one step. */
+static bool write_keys(const char *path, const char *dir, struct str text, struct diags *d)
+{
+    char *part = sqlite3_mprintf("%s.new", path);
+    struct stat st;
+    bool ok;
+
+    (void)unlink(part);
+    ok = keyfile_make(part, dir, text, d);
+    if (ok && stat(path, &st) == 0 && chown(part, st.st_uid, st.st_gid) != 0)
+        ok = sq_errno(d, part, "the file of vault keys cannot be given to its owner") == PORT_OK;
+    if (ok && rename(part, path) != 0)
+        ok = sq_errno(d, path, "the file of vault keys cannot be replaced") == PORT_OK;
+    if (!ok)
+        (void)unlink(part);
+    sqlite3_free(part);
+    return ok;
+}
+
+int store_vault_key(const char *vault_keys, const char *data_dir, struct diags *d)
+{
+    unsigned char key[VAULT_KEY];
+    struct arena *a = arena_new();
+    struct vault_ring ring;
+    struct str text = STR("");
+    struct stat st;
+    bool ok = lstat(vault_keys, &st) != 0 && errno == ENOENT;
+
+    if (!ok)                    /* what is in it already has to be a ring */
+        ok = keyfile_read(a, vault_keys, data_dir, &text, d) && vault_ring_read(text, &ring, d);
+    if (ok) {
+        random_bytes(key, sizeof(key));
+        text = vault_ring_more(a, text, key);
+        wipe(key, sizeof(key));
+        ok = vault_ring_read(text, &ring, d) && write_keys(vault_keys, data_dir, text, d);
+    }
+    vault_ring_wipe(&ring);
+    arena_free(a);
+    return ok ? PORT_OK : PORT_FAILED;
 }
