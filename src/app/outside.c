@@ -136,6 +136,25 @@ static bool open_gate(struct opening *w, const struct clock_port *clock,
     return true;
 }
 
+/* "own", or "ncanode URL": somebody else's service says whether signatures are genuine. */
+static bool open_verifier(struct opening *w)
+{
+    struct str rest = config_get(w->o->config, CONFIG_verifier), word;
+
+    if (str_is(rest, "own"))
+        return true;
+    if (!str_cut(&rest, ' ', &word) || !str_is(word, "ncanode") || !str_starts(rest, "http")) {
+        diag_add(w->d, DIAG_INPUT, "config-value", "verifier: '%.*s' is nobody who verifies",
+                 STR_ARG(config_get(w->o->config, CONFIG_verifier)))->remedy =
+            STR("write own, or ncanode and the address of the service");
+        return false;
+    }
+    house_verifier(w->o->house,
+                   gate_ncanode(w->a, &w->o->gate_port, str_trim(rest), &w->o->trust));
+    w->o->trust = house_port(&w->o->trust, w->o->house);
+    return true;
+}
+
 /* ------------------------------------------------------------------ whose signatures count */
 static bool read_lists(struct opening *w, struct flow_signing *s)
 {
@@ -213,6 +232,7 @@ struct outside *outside_open(struct arena *a, const char *path, const char *data
         o->config = config_read(a, path, text, d);
     }
     if (o->config != NULL && open_house(&w) && open_secrets(&w) && open_gate(&w, clock, random)
+        && open_verifier(&w)
         && open_signing(&w))
         return o;
     outside_close(o);

@@ -15,7 +15,7 @@
 #include "portal/portal.h"
 #include "web/web.h"
 
-enum { SWEEP_SECONDS = 60, STOP_SECONDS = 10 };
+enum { SWEEP_SECONDS = 60, NOTICE_SECONDS = 5, STOP_SECONDS = 10 };
 
 /* systemd's readiness protocol is one datagram; no library is needed for it. */
 static void say(const char *what, struct str more)
@@ -24,16 +24,17 @@ static void say(const char *what, struct str more)
     fflush(stderr);
 }
 
-static void wait_for_end(struct flow *f, const sigset_t *set)
+static void wait_for_end(struct flow *f, const struct gate_port *gate, const sigset_t *set)
 {
-    for (;;) {
-        struct timespec tick = { SWEEP_SECONDS, 0 };
+    for (int beat = 1;; beat++) {
+        struct timespec tick = { NOTICE_SECONDS, 0 };
         int got = sigtimedwait(set, NULL, &tick);
         if (got == SIGINT || got == SIGTERM)
             return;
         struct arena *a = arena_new();
         struct diags d = diags_on(a);
-        size_t n = flow_sweep(f, &d);
+        flow_notices(f, gate, &d);
+        size_t n = beat % (SWEEP_SECONDS / NOTICE_SECONDS) == 0 ? flow_sweep(f, &d) : 0;
         if (n)
             say("deadlines swept", str_printf(a, "cases=%zu", n));
         for (const struct diag *g = d.first; g; g = g->next)
@@ -66,7 +67,7 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         printf("listening on %.*s (port %d)\n", STR_ARG(o->listen), web_port(web));
         fflush(stdout);
         arena_free(a);
-        wait_for_end(flow, set);
+        wait_for_end(flow, &out->gate_port, set);
         say("stopping", STR_NONE);
         web_stop(web, STOP_SECONDS);
         code = EXIT_YES;
