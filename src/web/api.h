@@ -7,7 +7,7 @@
 #define WEB_HANDLERS(X) \
     X(healthz) X(readyz) X(metrics) X(openapi) X(services) X(service_facts) X(service_law) X(assess) X(ask) X(why) \
     X(term) X(fee) X(iin) X(file) X(draft) X(list) X(show) X(clock) X(history) X(command) X(paper) X(document_put) \
-    X(document_get) X(archive) X(journal_head) X(verify) X(whoami) \
+    X(document_get) X(archive) X(journal_head) X(verify) X(receipt) X(checkpoint) X(consistency) X(signing) X(whoami) \
     X(session_get) X(challenge) X(eds) X(egov_begin) X(egov_state) X(egov_enter) X(egov_about) X(egov_documents) \
     X(egov_put) X(code) X(code_enter) X(totp) X(recovery) X(passkey_ask) X(passkey) X(token) X(role) X(session_end) \
     X(session_end_all) X(session_all) X(factors) X(totp_begin) X(totp_confirm) X(passkey_begin) X(passkey_confirm) \

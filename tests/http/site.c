@@ -16,6 +16,7 @@
 #include "trust/digest.h"
 #include "trust/encode.h"
 #include "trust/port.h"
+#include "web/signroom.h"
 
 struct site site;
 
@@ -75,6 +76,39 @@ static void take_form(struct request *r)
 
 static void go(struct request *r) { http_redirect(r, http_query(r, "to")); }
 static void asset(struct request *r) { http_static(r, STR("text/css"), STR("p{}"), STR("abc123")); }
+/* A link for another person: made, looked at, signed, refused, listed. */
+static void room_answer(struct request *r, bool ok, const struct diags *d, struct str says)
+{
+    if (ok)
+        http_answer(r, 200, STR("text/plain"), says);
+    else
+        http_problem(r, http_status_of(d), d);
+}
+
+static void room(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    const struct json *q = http_body_json(r);
+    struct str what = json_get_str(q, "what"), secret = json_get_str(q, "secret"), out = STR("");
+    struct signroom s = { .about = STR("case-1"), .part = STR("other-parent"), .iin = json_get_str(q, "iin"),
+                          .text = STR("Бала баруына келісемін") }, *all;
+    size_t n = 0;
+    bool ok = false;
+    if (str_is(what, "open"))
+        ok = signroom_open(r, &s, &out, &d);
+    else if (str_is(what, "look") && (ok = signroom_look(r, secret, &s, &d)))
+        out = s.text;
+    else if (str_is(what, "sign"))
+        ok = signroom_sign(r, secret, json_get_str(q, "signature"), &d);
+    else if (str_is(what, "refuse"))
+        ok = signroom_refuse(r, secret, &d);
+    else if (str_is(what, "list") && (ok = signroom_list(r, STR("case-1"), &all, &n, &d)))
+        out = n ? str_printf(r->arena, "%zu %d %.*s", n, (int)all[n - 1].state, STR_ARG(all[n - 1].signer_iin)) : STR("0");
+    else if (str_is(what, "close") && (ok = signroom_list(r, STR("case-1"), &all, &n, &d)) && n)
+        ok = signroom_close(r, all[n - 1].id, &d);
+    room_answer(r, ok, &d, out);
+}
+
 static void problem_page(struct request *r, int status, const struct diags *d)
 {
     http_html(r, status, str_printf(r->arena, "<h1>%d %.*s %.*s</h1>", status, STR_ARG(d->first->code),
@@ -94,6 +128,7 @@ static const struct route rows[] = {
     { PAGE("GET", "/go", ACCESS_ANYONE, go) },
     { PAGE("POST", "/form", ACCESS_ANYONE, take_form), .form = true },
     { PAGE("POST", "/cabinet", ACCESS_CALLER, take_form), .form = true },
+    { .method = "POST", .path = "/room", .handle = room, .session = true, .worker = true, .has_body = true },
     { .method = "GET", .path = "/assets/{name}", .handle = asset },
 };
 static const struct route_table tables[] = { { rows, sizeof rows / sizeof *rows } };

@@ -461,6 +461,42 @@ static void an_address_is_one_persons(void **state)
     site_is(r, 503, "code-not-sent");
 }
 
+/* The other parent signs by a link of their own: nobody else, once, and not the one who asks. */
+static void another_person_signs(void **state)
+{
+    (void)state;
+    const struct str text = STR("Бала баруына келісемін");
+    struct browser mother = { 0 }, link = { 0 };
+    site_open(&link);
+    refused(site_post(&link, "/room", "{\"what\":\"open\"}"), "sign-in-first");
+    site_is(site_sign_in(&mother, PKI_INDIVIDUAL), 200, NULL);
+    struct answer made = site_post(&mother, "/room", "{\"what\":\"open\",\"iin\":\"" PKI_IIN_2 "\"}");
+    assert_int_equal(made.status, 200);
+    struct str secret = made.body;
+    struct answer look = site_post(&link, "/room", str_printf(site.a, "{\"what\":\"look\",\"secret\":\"%.*s\"}",
+                                                              STR_ARG(secret)).p);
+    assert_true(look.status == 200 && str_eq(look.body, text));
+    refused(site_post(&link, "/room", "{\"what\":\"look\",\"secret\":\"x\"}"), "link-unknown");
+    static const struct { enum pki_who who; const char *other, *code; } rows[] = {
+        { PKI_INDIVIDUAL, NULL, "link-other-person" }, { PKI_REVOKED, NULL, "sign-not-valid" },
+        { PKI_HEAD, "Келіспеймін", "sign-not-valid" }, { PKI_HEAD, NULL, NULL }, { PKI_HEAD, NULL, "link-unknown" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str sig = pki_sign(site.pki, rows[i].who, rows[i].other ? str_of(rows[i].other) : text, false);
+        struct answer r = site_post(&link, "/room", str_printf(site.a,
+            "{\"what\":\"sign\",\"secret\":\"%.*s\",\"signature\":\"%.*s\"}", STR_ARG(secret),
+            STR_ARG(base64_write(site.a, sig))).p);
+        if (rows[i].code)
+            refused(r, rows[i].code);
+        else
+            assert_int_equal(r.status, 200);
+    }
+    struct answer list = site_post(&mother, "/room", "{\"what\":\"list\"}");
+    assert_true(str_is(list.body, "1 1 " PKI_IIN_2));
+    assert_int_equal(site_post(&mother, "/room", "{\"what\":\"close\"}").status, 200);
+    assert_true(str_is(site_post(&mother, "/room", "{\"what\":\"list\"}").body, "0"));
+}
+
 static void secure_where_it_is_https(void **state)
 {
     (void)state;
@@ -506,7 +542,8 @@ int main(void)
         cmocka_unit_test(a_phone_signs_in), cmocka_unit_test(a_qr_ends), cmocka_unit_test(sessions_end),
         cmocka_unit_test(staff_and_citizen_are_one_person), cmocka_unit_test(a_code_by_message),
         cmocka_unit_test(codes_are_not_guessed), cmocka_unit_test(mail_and_an_app),
-        cmocka_unit_test(an_address_is_one_persons), cmocka_unit_test(secure_where_it_is_https),
+        cmocka_unit_test(an_address_is_one_persons), cmocka_unit_test(another_person_signs),
+        cmocka_unit_test(secure_where_it_is_https),
     };
     return cmocka_run_group_tests(tests, site_start, site_stop);
 }
