@@ -379,8 +379,23 @@ static void describe(struct next *n, struct json *o)
     json_set(a, o, "why", n->why);
 }
 
+/* The one of that name, else none; without a name the most useful one. */
+static struct wanted pick(const struct next *n, struct str about)
+{
+    for (size_t i = 0; i < n->ask.n; i++)
+        if (about.n == 0 || str_eq(n->x->as->ask[i], about))
+            return n->ask.w[i];
+    return (struct wanted){ .fact = -1 };
+}
+
 struct json *law_ask(const struct law *l, const struct law_service *s, const struct facts *f,
                      day on, struct arena *a, struct diags *d)
+{
+    return law_ask_about(l, s, f, STR_NONE, on, a, d);
+}
+
+struct json *law_ask_about(const struct law *l, const struct law_service *s, const struct facts *f,
+                           struct str about, day on, struct arena *a, struct diags *d)
 {
     struct next n = { .x = assess_whole(l, s, f, on, a, d) };
     struct json *o = json_new_object(a), *remaining = json_new_object(a);
@@ -394,12 +409,13 @@ struct json *law_ask(const struct law *l, const struct law_service *s, const str
         if (l->facts[all.w[i].fact].asked == ASKED_APPLICANT)
             n.ask.w[n.ask.n++] = all.w[i];
     n.why = json_new_array(a);
-    n.want = n.ask.n ? n.ask.w[0] : (struct wanted){ .fact = -1 };
+    n.want = pick(&n, about);
     n.taken = arena_new_array(a, n.ask.n, bool);
     each_waiting(n.x, look_at_row, &n);
     json_set_str(a, o, "service", s->module->code);
-    json_set(a, o, "next", n.ask.n ? json_new_str(a, n.x->as->ask[0]) : json_new_null(a));
-    if (n.ask.n)
+    json_set(a, o, "next", n.want.fact < 0 ? json_new_null(a)
+        : json_new_str(a, item_name(l, a, n.want.fact, n.want.item)));
+    if (n.want.fact >= 0)
         describe(&n, o);
     json_set_int(a, remaining, "least", least(&n));
     json_set_int(a, remaining, "most", (int64_t)n.ask.n);

@@ -178,6 +178,9 @@ const struct law_term *assessment_term(const struct assessment *as, struct str c
 /* Contract: next, question, why, remaining. */
 struct json *law_ask(const struct law *l, const struct law_service *s, const struct facts *f,
                      day on, struct arena *a, struct diags *d);
+/* The same about one fact ("children[0].leaves"), which must still be open: else `next` is null. */
+struct json *law_ask_about(const struct law *l, const struct law_service *s, const struct facts *f,
+                           struct str about, day on, struct arena *a, struct diags *d);
 struct json *law_why(const struct law *l, const struct law_service *s, struct str code,
                      const struct facts *f, day on, enum lang lang, struct arena *a,
                      struct diags *d);
