@@ -6,6 +6,7 @@
  * MUST NOT decide who may read at all: that is access.c
  */
 #include "casework/access.h"
+#include "casework/word.h"
 
 struct view {
     const struct case_state *s;
@@ -58,6 +59,7 @@ static void head(struct view *v, struct json *o)
 {
     const struct case_state *s = v->s;
     const struct law_service *service = law_service(v->l, s->service);
+    struct case_word word = case_word(s, moment_day(v->now));
 
     json_set_str(v->a, o, "number", s->number);
     json_set_str(v->a, o, "service", s->service);
@@ -65,6 +67,8 @@ static void head(struct view *v, struct json *o)
         json_set_str(v->a, o, "title", law_service_title(service, v->lang));
     json_set_str(v->a, o, "status", str_of(case_status_name(s->status)));
     json_set_str(v->a, o, "status_name", msg(v->lang, case_status_msg(s->status)));
+    json_set_str(v->a, o, "word", str_of(word.word));
+    json_set_str(v->a, o, "turn", str_of(word.turn));
     json_set_int(v->a, o, "seq", s->seq);
     set_day(v, o, "on", s->on);
     set_moment(v, o, "received", s->received);

@@ -6,6 +6,7 @@
  * ERRORS    see access.c; no-such-document, no-such-decision, no-such-paper
  * MUST NOT  answer before access_settled
  */
+#include "casework/word.h"
 #include "flow/room.h"
 
 #include <stdlib.h>
@@ -177,6 +178,22 @@ static struct json *row_json(const struct case_row *r, struct arena *a)
     return o;
 }
 
+/* Where it stands in a word, and whose turn it is: a fold of the case as it is now. */
+static void put_word(struct flow_reader *r, const struct case_row *row, struct json *o,
+                     struct arena *a)
+{
+    struct diags quiet = diags_on(a);
+    struct case_word word;
+    struct loaded c;
+
+    if (case_load(r->s, row->number, a, &c, &quiet) != PORT_OK)
+        return;
+    word = case_word(c.state, moment_day(flow_now(r->f)));
+    json_set_str(a, o, "word", str_of(word.word));
+    json_set_str(a, o, "turn", str_of(word.turn));
+    set_day(a, o, "term", row->term);
+}
+
 struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
                        struct arena *a, struct diags *d)
 {
@@ -196,7 +213,11 @@ struct json *flow_list(struct flow_reader *r, const struct actor *by, const stru
         json_set_int(a, o, "total", total);
         json_set(a, o, "cases", list);
         for (i = 0; i < n; i++)
-            json_push(a, list, row_json(&rows[i], a));
+            {
+            struct json *row = json_push(a, list, row_json(&rows[i], a));
+
+            put_word(r, &rows[i], row, a);
+        }
     }
     return access_settled(pending, d) && rc == PORT_OK ? o : NULL;
 }

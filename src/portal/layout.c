@@ -39,6 +39,33 @@ struct str portal_role(enum role role, enum lang lang)
     return msg(lang, roles[role]);
 }
 
+static const struct { const char *word; unsigned name; const char *colour; } words[] = {
+    { "draft", MSG_portal_word_draft, "grey" }, { "sent", MSG_portal_word_sent, "blue" },
+    { "documents", MSG_portal_word_documents, "light-blue" }, { "person", MSG_portal_word_person, "orange" },
+    { "checks", MSG_portal_word_checks, "purple" }, { "deciding", MSG_portal_word_deciding, "turquoise" },
+    { "decided", MSG_portal_word_decided, "green" }, { "closed", MSG_portal_word_closed, "grey" },
+};
+
+struct str portal_word(struct str word, bool to_person, enum lang lang)
+{
+    if (!to_person && str_is(word, "person"))
+        return msg(lang, MSG_portal_word_waits_person);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_is(word, words[i].word))
+            return msg(lang, words[i].name);
+    }
+    return word;
+}
+
+struct str portal_word_colour(struct str word)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_is(word, words[i].word))
+            return str_of(words[i].colour);
+    }
+    return STR("grey");
+}
+
 static bool sees(const struct request *r, unsigned who)
 {
     if (!r->known || r->actor.role == ROLE_APPLICANT)

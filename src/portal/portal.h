@@ -35,6 +35,10 @@ const struct ui_frame *portal_frame(struct request *r);
 /* What a role is called. */
 struct str portal_role(enum role role, enum lang lang);
 
+/* The word of casework/word.h for where a case stands; to the person it is "you". Its tag's colour. */
+struct str portal_word(struct str word, bool to_person, enum lang lang);
+struct str portal_word_colour(struct str word);
+
 /* web_config.page_problem */
 void portal_problem(struct request *r, int status, const struct diags *d);
 
