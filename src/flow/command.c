@@ -292,6 +292,9 @@ static enum run_result write(struct run *x)
     size_t i;
     int rc = give_back(x);
 
+    if (rc == PORT_OK)
+        rc = signed_spend(x->s, x->j, x->c.state->seq, x->env.now, &x->r->reasons, x->d);
+
     for (i = 0; rc == PORT_OK && i < x->v->n_events; i++)
         rc = documents_there(x->s, x->v->events[i].data, &x->r->reasons, x->d);
     if (rc == PORT_OK)
@@ -348,6 +351,9 @@ static enum run_result run_prepared(struct run *x)
         return rc == PORT_OK && x->s->ops->mark(x->s, x->d) == PORT_OK ? decide_and_write(x)
                                                                        : RUN_FAILED;
     }
+    rc = signed_spend(x->s, x->j, -1, x->env.now, &x->r->reasons, x->d);
+    if (rc != PORT_OK)
+        return rc == PORT_ABSENT ? refused(x) : RUN_FAILED;
     x->env.new_number = number;
     x->row = p->row;
     x->answer = p->answer;
@@ -359,6 +365,7 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
     struct diags said = diags_on(j->request.arena);
     struct run x = { .f = f, .s = f->s, .j = j, .q = &j->request, .r = &j->reply,
                      .a = j->request.arena, .d = &said };
+    struct diags judged = j->reply.reasons;     /* of a signature that was refused */
     enum run_result result = RUN_FAILED;
     int rc;
 
@@ -366,9 +373,15 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
     x.r->reasons = diags_on(x.a);
     x.env.law = f->cfg.law;
     x.env.now = j->prepared != NULL ? j->prepared->now : flow_now(f);
+    if (j->signed_by != NULL)
+        x.env.signature = j->signed_by->found;
     rc = remembered(&x);
     if (rc == PORT_OK)
         return RUN_UNDO;
+    if (rc == PORT_ABSENT && j->signed_by != NULL && j->signed_by->refused) {
+        diags_copy(&x.r->reasons, &judged);
+        return refused(&x);
+    }
     if (rc == PORT_ABSENT)
         rc = load(&x);
     if (rc == PORT_ABSENT)

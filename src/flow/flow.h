@@ -80,6 +80,9 @@ bool flow_submit(struct flow *f, struct flow_request *r);
 struct flow_reply flow_call(struct flow *f, enum command_type type, const struct actor *by,
                             struct str number, const struct json *body, struct str idempotency_key);
 
+/* The same for a whole request, whose arena becomes the reply's; done and ctx are not used. */
+struct flow_reply flow_call_request(struct flow *f, const struct flow_request *r);
+
 /* Queries: on a reader of the calling thread (flow_reader_new once a thread). Access is checked and
  * journaled. */
 struct flow_reader;

@@ -78,7 +78,8 @@ void prepare(const struct flow *f, struct job *j)
     struct command c = { q->type, q->by, q->body };
     struct arena *a = q->arena;
     struct prepared *p;
-    struct case_env env = { .law = f->cfg.law, .now = flow_now(f) };
+    struct case_env env = { .law = f->cfg.law, .now = flow_now(f),
+                            .signature = j->signed_by != NULL ? j->signed_by->found : NULL };
 
     if (q->type != COMMAND_FILE || q->number.n > 0 || law_service(f->cfg.law, service) == NULL)
         return;

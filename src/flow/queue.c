@@ -250,6 +250,23 @@ static void *writer(void *p)
     return NULL;
 }
 
+void job_refuse(struct job *j)
+{
+    struct waiter *w = j->waiter;
+
+    j->reply = (struct flow_reply){ .arena = j->request.arena,
+                                    .reasons = diags_on(j->request.arena) };
+    flow_refuse(&j->reply.reasons, DIAG_ENVIRONMENT, "stopping", STR_NONE,
+                "try again when it runs again", "the server is stopping");
+    if (w != NULL)
+        w->reply = j->reply;
+    else
+        j->request.done(j->request.ctx, &j->reply);
+    free(j);
+    if (w != NULL)
+        wake(w, true);
+}
+
 /* ------------------------------------------------------------------ the outside */
 
 struct flow *flow_new(const struct flow_config *cfg, struct diags *d)
@@ -277,8 +294,10 @@ struct flow *flow_new(const struct flow_config *cfg, struct diags *d)
     AZ(pthread_mutex_init(&f->lock, NULL));
     AZ(pthread_cond_init(&f->more, NULL));
     AZ(pthread_cond_init(&f->room, NULL));
-    if (pthread_create(&f->thread, NULL, writer, f) == 0)
+    if (pthread_create(&f->thread, NULL, writer, f) == 0) {
+        f->checkers = checkers_new(f);
         return f;
+    }
     flow_refuse(d, DIAG_ENVIRONMENT, "no-thread", STR_NONE,
                 "raise the limit of processes for this user",
                 "the writer thread cannot be started");
@@ -293,6 +312,7 @@ void flow_free(struct flow *f)
 
     if (f == NULL)
         return;
+    checkers_free(f->checkers);         /* what is being judged still reaches the writer */
     AZ(pthread_mutex_lock(&f->lock));
     f->stopping = true;
     AZ(pthread_cond_broadcast(&f->more));
@@ -316,7 +336,8 @@ static struct job *command_job(const struct flow *f, const struct flow_request *
     j->request = *r;
     j->waiter = w;
     request_hash(f, j);
-    prepare(f, j);
+    if (!signed_waits(f, r))
+        prepare(f, j);
     return j;
 }
 
@@ -325,7 +346,7 @@ bool flow_submit(struct flow *f, struct flow_request *r)
     struct job *j = command_job(f, r, NULL);
 
     AN(r->done != NULL && r->arena != NULL);
-    if (flow_push(f, j, false))
+    if (signed_waits(f, r) ? checkers_push(f->checkers, j) : flow_push(f, j, false))
         return true;
     free(j);
     return false;
@@ -344,11 +365,23 @@ struct flow_reply flow_call(struct flow *f, enum command_type type, const struct
                 str_dup(a, by->place) },
         .body = body != NULL ? json_copy(a, body) : json_new_object(a),
     };
+
+    return flow_call_request(f, &q);
+}
+
+struct flow_reply flow_call_request(struct flow *f, const struct flow_request *r)
+{
+    struct arena *a = r->arena;
     struct waiter w;
     struct job *j;
 
     waiter_init(&w);
-    j = command_job(f, &q, &w);
+    j = command_job(f, r, &w);
+    if (signed_waits(f, r)) {          /* this thread waits anyway */
+        signed_check(f, j);
+        if (!j->signed_by->refused)
+            prepare(f, j);
+    }
     if (flow_push(f, j, true)) {
         (void)waiter_wait(&w, NULL);
         return w.reply;

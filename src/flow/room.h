@@ -61,8 +61,10 @@ struct job {
     struct waiter *waiter;      /* NULL: nobody waits */
 };
 
+struct checkers;
 struct flow {
     struct flow_config cfg;
+    struct checkers *checkers;
     struct store *s;
     struct str base_url;
     pthread_t thread;
@@ -140,7 +142,8 @@ void signed_check(struct flow *f, struct job *j);
 int signed_spend(struct store *s, const struct job *j, int64_t seq, moment now,
                  struct diags *reasons, struct diags *d);
 /* checkers.c: threads that wait for services so that nobody else does. */
-struct checkers;
+/* queue.c: the answer of a job that nobody will take any more. */
+void job_refuse(struct job *j);
 struct checkers *checkers_new(struct flow *f);
 void checkers_free(struct checkers *c);
 bool checkers_push(struct checkers *c, struct job *j);

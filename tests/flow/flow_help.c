@@ -47,6 +47,7 @@ static int render(void *ctx, enum paper_kind k, enum lang lang, const struct jso
 static struct world *current;
 struct paper_port world_paper = { render, &current };
 struct trust_port world_trust;
+struct flow_signing world_signing;
 
 static int failing_commit(struct store *s, struct diags *d)
 {
@@ -77,6 +78,7 @@ static int start(struct world *w)
         .random = { bytes, NULL },
         .paper = world_paper,
         .trust = world_trust,
+        .signing = world_signing,
         .base_url = STR("http://127.0.0.1:8080"),
     };
 

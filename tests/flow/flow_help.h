@@ -31,6 +31,7 @@ void world_clock(const char *rfc3339);
 void world_break(struct world *w, bool broken);
 extern struct paper_port world_paper;
 extern struct trust_port world_trust;   /* of the next world; all NULL unless a test sets it */
+extern struct flow_signing world_signing;   /* the same */
 extern struct json *world_model;        /* what the last paper was made of */
 
 /* Gives a command and waits; the reply lives on the world's arena. */
