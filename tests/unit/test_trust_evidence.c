@@ -207,6 +207,10 @@ static int begin(void **state)
     w->person = holder("ТЕСТОВ ТЕСТ", "1.3.6.1.5.5.7.3.4", false,
                        CERT_SIGN | CERT_NON_REPUDIATION, now + 30 * PKI_DAY);
     w->responder = holder("OCSP", "1.3.6.1.5.5.7.3.9", false, CERT_SIGN, now + 30 * PKI_DAY);
+    private_key_free(w->p->who[PKI_INDIVIDUAL].key);
+    private_key_free(w->p->who[PKI_RESPONDER].key);
+    w->p->who[PKI_INDIVIDUAL] = w->person;      /* freed with the rest */
+    w->p->who[PKI_RESPONDER] = w->responder;
     w->tsa = holder("TSA", "1.3.6.1.5.5.7.3.8", true, CERT_SIGN, now + 3 * YEAR);
     w->young = holder("TSA", "1.3.6.1.5.5.7.3.8", true, CERT_SIGN, now + PKI_DAY);
     cli_put_cert(w->c, "ca.pem", w->p->who[PKI_CA].cert);
@@ -231,7 +235,6 @@ static int end(void **state)
         loop_stop(w->l);
         cli_free(w->c);
         pki_free(w->p);
-        private_key_free(w->person.key);
         private_key_free(w->young.key);
         private_key_free(w->tsa.key);
     }
