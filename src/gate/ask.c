@@ -37,7 +37,8 @@ static const struct gate_ask kinds[GATE_KINDS] = {
 
 static struct diag *fail(struct diags *d, const char *code, struct str url, const char *what)
 {
-    struct diag *g = diag_add(d, DIAG_ENVIRONMENT, code, "%.*s: %s", STR_ARG(url_origin(url)), what);
+    struct diag *g = diag_add(d, DIAG_ENVIRONMENT, code, "%.*s: %s", STR_ARG(url_origin(url)),
+                              what);
 
     g->remedy = STR("Try again later; if it stays so, check the address and the service.");
     return g;

@@ -53,7 +53,8 @@ static bool may_v6(const unsigned char ip[16], enum gate_reach reach)
     static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
     static const unsigned char nat64[12] = { 0, 0x64, 0xff, 0x9b };
     static const unsigned char zero[15] = { 0 };
-    uint32_t last = (uint32_t)ip[12] << 24 | (uint32_t)ip[13] << 16 | (uint32_t)ip[14] << 8 | ip[15];
+    uint32_t last = (uint32_t)ip[12] << 24 | (uint32_t)ip[13] << 16 | (uint32_t)ip[14] << 8 |
+                    ip[15];
 
     if (memcmp(ip, mapped, 12) == 0 || memcmp(ip, nat64, 12) == 0)
         return may_v4(last, reach);
@@ -157,7 +158,8 @@ static enum wire_result wrong(CURLcode e, const struct talk *t, struct str url, 
     enum wire_result r = WIRE_AGAIN;
 
     if (t->too_long || e == CURLE_FILESIZE_EXCEEDED) {
-        code = "gate-size", what = "the answer is longer than such an answer can be", r = WIRE_NEVER;
+        code = "gate-size", what = "the answer is longer than such an answer can be";
+        r = WIRE_NEVER;
     } else if (t->kept_out) {
         code = "gate-address", what = "leads to an address that may not be asked", r = WIRE_NEVER;
         remedy = "Services in this network must be set by the operator.";
