@@ -1,5 +1,6 @@
 /*
- * NAME    test_office - staff, lists of work, counts, forgetting answers, who looked: for every store
+ * NAME    test_office - staff, lists of work, counts, forgetting answers, who looked
+ * WHY     one suite for every store
  */
 #include "store_help.h"
 
@@ -106,7 +107,8 @@ static void some_cases(struct fix *f)
     }
 }
 
-static void expect_tally(struct fix *f, const struct case_filter *w, day today, const char *expected)
+static void expect_tally(struct fix *f, const struct case_filter *w, day today,
+                         const char *expected)
 {
     struct buf b = buf_on(f->a);
     struct case_tally *t;

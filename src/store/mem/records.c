@@ -134,7 +134,8 @@ static size_t collect(struct mem_store *m, const struct record_query *q, moment 
             || (q->owner.n > 0 && !str_eq(r->rec.owner, q->owner))
             || mem_find(m->db, MEM_RECORD, r->key, limit) != r)
             continue;
-        if (q->newest ? q->before <= 0 || r->rec.made < q->before : str_cmp(r->rec.id, q->after) > 0)
+        if (q->newest ? q->before <= 0 || r->rec.made < q->before
+                      : str_cmp(r->rec.id, q->after) > 0)
             list[n++] = r;
     }
     if (n > 1)

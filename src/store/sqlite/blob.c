@@ -10,26 +10,19 @@
  *           not there
  * MUST NOT  use a name that came from outside unless it is 64 hex digits
  */
-#include "store/sqlite/sqlite.h"
+#include "store/sqlite/blob.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/panic.h"
 #include "trust/digest.h"
 #include "trust/encode.h"
-
-#define NEW_PREFIX "new-"
-#define LEFT_SECONDS \
-    (24 * 60 * 60) /* an upload may take that long before it counts as left behind */
-#define PATH_BYTES 4096
 
 struct upload {
     int fd;
@@ -61,7 +54,7 @@ int sq_errno(struct diags *d, const char *file, const char *what)
     return store_fail(d, code, file, remedy, "%s: %s", what, strerror(error));
 }
 
-static void blob_path(const struct sqlite_store *q, struct str hex, bool sealed, char *out)
+void sq_blob_path(const struct sqlite_store *q, struct str hex, bool sealed, char *out)
 {
     int n = snprintf(out, PATH_BYTES, "%s/" SQ_BLOBS "/%.2s/%.62s%s", q->dir, hex.p, hex.p + 2,
                      sealed ? SQ_SEALED : "");
@@ -202,7 +195,7 @@ static int settle(struct sqlite_store *q, struct upload *u, struct str hex, bool
     char path[PATH_BYTES], folder[PATH_BYTES], blobs[PATH_BYTES];
     bool made;
 
-    blob_path(q, hex, sealed, path);
+    sq_blob_path(q, hex, sealed, path);
     (void)snprintf(blobs, sizeof(blobs), "%s/" SQ_BLOBS, q->dir);
     (void)snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
     if (fsync(u->fd) != 0)
@@ -218,7 +211,7 @@ static int settle(struct sqlite_store *q, struct upload *u, struct str hex, bool
     if (sq_sync_folder(folder, d) != PORT_OK)
         return PORT_FAILED;
     if (sealed) {               /* one that was kept open before is not needed any more */
-        blob_path(q, hex, false, path);
+        sq_blob_path(q, hex, false, path);
         (void)unlink(path);
     }
     return PORT_OK;
@@ -255,8 +248,7 @@ void sq_blob_drop(struct store *s, void *up)
 
 /* ------------------------------------------------------------------ reading */
 
-/* The sealed file, or the one that was kept open; PORT_ABSENT. */
-static int open_blob(struct sqlite_store *q, struct str hex, bool *sealed, char *path,
+int sq_blob_file(struct sqlite_store *q, struct str hex, bool *sealed, char *path,
                      struct diags *d)
 {
     int fd, i;
@@ -264,7 +256,7 @@ static int open_blob(struct sqlite_store *q, struct str hex, bool *sealed, char 
     /* Thrice: between two looks an open one may have been sealed. */
     for (i = 0; i < 3; i++) {
         *sealed = q->sealed ? i != 1 : i == 1;
-        blob_path(q, hex, *sealed, path);
+        sq_blob_path(q, hex, *sealed, path);
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         if (fd >= 0)
             return fd;
@@ -286,7 +278,7 @@ int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d
         return PORT_ABSENT;
     for (i = 0; i < 3; i++) {
         sealed = q->sealed ? i != 1 : i == 1;
-        blob_path(q, hex, sealed, path);
+        sq_blob_path(q, hex, sealed, path);
         if (lstat(path, &st) == 0) {
             *size = sealed ? vault_plain_size(st.st_size - SQ_SEALED_HEAD) : st.st_size;
             return *size >= 0 ? PORT_OK : store_fail(d, "blob-changed", path,
@@ -299,7 +291,7 @@ int sq_blob_size(struct store *s, struct str hex, int64_t *size, struct diags *d
     return PORT_ABSENT;
 }
 
-static ssize_t read_part(int fd, void *p, size_t n)
+ssize_t sq_blob_part(int fd, void *p, size_t n)
 {
     ssize_t got;
 
@@ -311,7 +303,7 @@ static ssize_t read_part(int fd, void *p, size_t n)
 
 /* The document's key from the head of its file: the second copy serves when the first was being
  * rewritten. */
-static int key_of(struct sqlite_store *q, int fd, struct str hex, const char *path,
+int sq_blob_key(struct sqlite_store *q, int fd, struct str hex, const char *path,
                   unsigned char key[VAULT_KEY], struct diags *d)
 {
     unsigned char head[SQ_SEALED_HEAD];
@@ -319,7 +311,7 @@ static int key_of(struct sqlite_store *q, int fd, struct str hex, const char *pa
     struct diags quiet;
     int rc;
 
-    if (read_part(fd, head, sizeof(head)) != (ssize_t)sizeof(head))
+    if (sq_blob_part(fd, head, sizeof(head)) != (ssize_t)sizeof(head))
         return store_fail(d, "blob-changed", path, "restore it from the last backup",
                           "a sealed document is cut short");
     a = arena_new();
@@ -331,8 +323,7 @@ static int key_of(struct sqlite_store *q, int fd, struct str hex, const char *pa
     return rc;
 }
 
-/* The document's own bytes, piece by piece. */
-static int stream_blob(struct sqlite_store *q, int fd, bool sealed, struct str hex,
+int sq_blob_stream(struct sqlite_store *q, int fd, bool sealed, struct str hex,
                        const char *path, vault_sink *to, void *ctx, struct diags *d)
 {
     struct arena *a = arena_new();
@@ -340,11 +331,11 @@ static int stream_blob(struct sqlite_store *q, int fd, bool sealed, struct str h
     unsigned char key[VAULT_KEY];
     struct vault_stream *v = NULL;
     ssize_t got = 0;
-    int rc = sealed ? key_of(q, fd, hex, path, key, d) : PORT_OK;
+    int rc = sealed ? sq_blob_key(q, fd, hex, path, key, d) : PORT_OK;
 
     if (rc == PORT_OK && sealed)
         v = vault_open_begin(a, key, to, ctx);
-    while (rc == PORT_OK && (got = read_part(fd, part, VAULT_CHUNK)) > 0)
+    while (rc == PORT_OK && (got = sq_blob_part(fd, part, VAULT_CHUNK)) > 0)
         if (!(v != NULL ? vault_open_more(v, part, (size_t)got, d) : to(ctx, part, (size_t)got)))
             rc = PORT_FAILED;
     if (got < 0)
@@ -384,11 +375,11 @@ int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *o
 
     if (rc != PORT_OK)
         return rc;
-    fd = open_blob(q, hex, &sealed, path, d);
+    fd = sq_blob_file(q, hex, &sealed, path, d);
     if (fd < 0)
         return fd;
     to = (struct into){ sha256_begin(), arena_alloc(a, (size_t)size + 1), 0, (size_t)size };
-    rc = stream_blob(q, fd, sealed, hex, path, collect, &to, d);
+    rc = sq_blob_stream(q, fd, sealed, hex, path, collect, &to, d);
     (void)close(fd);
     sha256_end(to.hash, hash);
     hex_write(hash, sizeof(hash), is);
@@ -401,9 +392,7 @@ int sq_blob_read(struct store *s, struct str hex, struct arena *a, struct str *o
     return PORT_OK;
 }
 
-/* PORT_OK: it is what its name says. PORT_ABSENT, PORT_CONFLICT: it is not; PORT_FAILED: nobody
- * knows. */
-static int verify_blob(struct sqlite_store *q, struct str hex, char is[SHA256_HEX],
+int sq_blob_verify(struct sqlite_store *q, struct str hex, char *is,
                        struct diags *d)
 {
     struct into to = { NULL, NULL, 0, 0 };
@@ -412,14 +401,14 @@ static int verify_blob(struct sqlite_store *q, struct str hex, char is[SHA256_HE
     struct arena *a;
     struct diags said;
     bool sealed;
-    int fd = open_blob(q, hex, &sealed, path, d), rc;
+    int fd = sq_blob_file(q, hex, &sealed, path, d), rc;
 
     if (fd < 0)
         return fd;
     a = arena_new();
     said = diags_on(a);
     to.hash = sha256_begin();
-    rc = stream_blob(q, fd, sealed, hex, path, collect, &to, &said);
+    rc = sq_blob_stream(q, fd, sealed, hex, path, collect, &to, &said);
     (void)close(fd);
     sha256_end(to.hash, hash);
     hex_write(hash, sizeof(hash), is);
@@ -442,7 +431,7 @@ int sq_blob_check(void *ctx, struct str hex, struct diags *d)
         store_finding(d, "blob-name", hex, "an event names a document that is no SHA-256");
         return PORT_OK;
     }
-    rc = verify_blob(q, hex, is, d);
+    rc = sq_blob_verify(q, hex, is, d);
     if (rc == PORT_ABSENT)
         store_finding(d, "blob-missing", hex, "an event names a document that is not there");
     if (rc == PORT_CONFLICT)
@@ -451,23 +440,7 @@ int sq_blob_check(void *ctx, struct str hex, struct diags *d)
     return rc == PORT_FAILED ? rc : PORT_OK;
 }
 
-/* ------------------------------------------------------------------ as files */
-
-int sq_blob_put(struct sqlite_store *q, const void *p, size_t n, char hex[65], struct diags *d)
-{
-    int64_t size;
-    void *up;
-    int rc = sq_blob_open(&q->base, &up, d);
-
-    if (rc != PORT_OK)
-        return rc;
-    rc = sq_blob_write(&q->base, up, p, n, d);
-    if (rc == PORT_OK)
-        return sq_blob_done(&q->base, up, hex, &size, d);
-    sq_blob_drop(&q->base, up);
-    return rc;
-}
-
+/* Put where it belongs as it is: it was sealed elsewhere. */
 int sq_blob_place(struct sqlite_store *q, struct str hex, const void *p, size_t n, struct diags *d)
 {
     bool sealed = q->sealed;
@@ -486,230 +459,4 @@ int sq_blob_place(struct sqlite_store *q, struct str hex, const void *p, size_t 
         rc = settle(q, u, hex, true, d);
     upload_free(u);
     return rc;
-}
-
-/* Without keys a sealed document is taken as it is: who restores it verifies it. */
-int sq_blob_raw(struct sqlite_store *q, struct str hex, struct arena *a, struct str *out,
-                bool *sealed, struct diags *d)
-{
-    char path[PATH_BYTES], is[SHA256_HEX];
-    struct stat st;
-    ssize_t got = 0;
-    char *p;
-    int rc, fd = store_is_hex(hex) ? open_blob(q, hex, sealed, path, d) : PORT_ABSENT;
-
-    if (fd < 0)
-        return fd;
-    if (fstat(fd, &st) != 0) {
-        rc = sq_errno(d, path, "a document cannot be read");
-        (void)close(fd);
-        return rc;
-    }
-    p = arena_alloc(a, (size_t)st.st_size + 1);
-    *out = (struct str){ p, 0 };
-    while (out->n < (size_t)st.st_size
-           && (got = read_part(fd, p + out->n, (size_t)st.st_size - out->n)) > 0)
-        out->n += (size_t)got;
-    rc = got < 0 ? sq_errno(d, path, "a document cannot be read") : PORT_OK;
-    (void)close(fd);
-    if (rc == PORT_OK && (!*sealed || q->vault != NULL)) {
-        rc = verify_blob(q, hex, is, d);
-        if (rc == PORT_CONFLICT || rc == PORT_ABSENT)
-            rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
-                            "the document is not what was stored: its SHA-256 is %s", is);
-    }
-    return rc;
-}
-
-/* ------------------------------------------------------------------ changing keys */
-
-int sq_blob_look(struct sqlite_store *q, struct str hex, bool *sealed, unsigned char *id,
-                 struct diags *d)
-{
-    char path[PATH_BYTES];
-    int fd = open_blob(q, hex, sealed, path, d), rc = PORT_OK;
-
-    if (fd < 0)
-        return fd;
-    if (*sealed && read_part(fd, id, VAULT_KEY_ID) != VAULT_KEY_ID)
-        rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
-                        "a sealed document is cut short");
-    (void)close(fd);
-    return rc;
-}
-
-static bool into_upload(void *ctx, const void *p, size_t n)
-{
-    struct upload *u = ctx;
-
-    return sq_blob_write(NULL, u, p, n, u->d) == PORT_OK;
-}
-
-/* An open file becomes a sealed one beside it; then the open one goes. */
-static int seal_file(struct sqlite_store *q, int fd, struct str hex, const char *path,
-                     struct diags *d)
-{
-    char is[65];
-    int64_t size;
-    void *up;
-    int rc = sq_blob_open(&q->base, &up, d);
-
-    if (rc != PORT_OK)
-        return rc;
-    ((struct upload *)up)->d = d;
-    rc = stream_blob(q, fd, false, hex, path, into_upload, up, d);
-    if (rc != PORT_OK) {
-        sq_blob_drop(&q->base, up);
-        return rc;
-    }
-    rc = sq_blob_done(&q->base, up, is, &size, d);
-    if (rc == PORT_OK && !str_is(hex, is)) {
-        sq_blob_remove(q, str_of(is));
-        rc = store_fail(d, "blob-changed", path, "restore it from the last backup",
-                        "the document is not what was stored: its SHA-256 is %s", is);
-    }
-    return rc;
-}
-
-/* One copy of the key at a time, each on the disk before the other is touched: whenever this is
- * broken off, one of them is whole. */
-static int rewrap_file(struct sqlite_store *q, int fd, struct str hex, const char *path,
-                       bool *changed, struct diags *d)
-{
-    unsigned char head[SQ_SEALED_HEAD], key[VAULT_KEY], new[VAULT_WRAPPED];
-    struct vault_ring ring;
-    int rc = key_of(q, fd, hex, path, key, d), i;
-
-    if (rc != PORT_OK)
-        return rc;
-    sq_vault_ring(q->vault, &ring);
-    if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
-        rc = sq_errno(d, path, "a document's key cannot be read");
-    *changed = rc == PORT_OK
-        && (memcmp(head, ring.entry[0].id, VAULT_KEY_ID) != 0
-            || memcmp(head, head + VAULT_WRAPPED, VAULT_WRAPPED) != 0);
-    if (*changed)
-        vault_wrap(&ring, key, hex, new);
-    for (i = 0; rc == PORT_OK && *changed && i < 2; i++)
-        if (pwrite(fd, new, sizeof(new), i * VAULT_WRAPPED) != (ssize_t)sizeof(new)
-            || fsync(fd) != 0)
-            rc = sq_errno(d, path, "a document's key cannot be written");
-    vault_ring_wipe(&ring);
-    wipe(key, sizeof(key));
-    return rc;
-}
-
-int sq_blob_rekey(struct sqlite_store *q, struct str hex, bool *changed, struct diags *d)
-{
-    char path[PATH_BYTES];
-    bool sealed;
-    int fd = open_blob(q, hex, &sealed, path, d), rc;
-
-    *changed = false;
-    if (fd < 0)
-        return fd;
-    if (!sealed) {
-        rc = seal_file(q, fd, hex, path, d);
-        *changed = rc == PORT_OK;
-        (void)close(fd);
-        return rc;
-    }
-    (void)close(fd);
-    fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return sq_errno(d, path, "a document's key cannot be written");
-    rc = rewrap_file(q, fd, hex, path, changed, d);
-    (void)close(fd);
-    return rc;
-}
-
-/* ------------------------------------------------------------------ walking the folder */
-
-/* The age of files is the file system's business: its own clock, not the clock of cases. */
-static bool left_behind(int dir, const char *name)
-{
-    struct stat st;
-
-    return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-           time(NULL) - st.st_mtime > LEFT_SECONDS;
-}
-
-/* The name of a document's file: 62 digits, and a mark when it is sealed. */
-static bool is_document(const char *name)
-{
-    size_t n = strlen(name);
-
-    return n == 62 || (n == 62 + strlen(SQ_SEALED) && strcmp(name + 62, SQ_SEALED) == 0);
-}
-
-static int walk_folder(struct sqlite_store *q, const char *two, bool old, blob_seen *seen,
-                       void *ctx, struct diags *d)
-{
-    char path[PATH_BYTES], hex[65];
-    struct dirent *e;
-    int rc = PORT_OK;
-    DIR *dir;
-
-    (void)snprintf(path, sizeof(path), "%s/" SQ_BLOBS "/%s", q->dir, two);
-    dir = opendir(path);
-    if (dir == NULL)
-        return sq_errno(d, path, "a folder of documents cannot be read");
-    while (rc == PORT_OK && (e = readdir(dir)) != NULL) {
-        if (!is_document(e->d_name))
-            continue;
-        memcpy(hex, two, 2);
-        memcpy(hex + 2, e->d_name, 62);
-        hex[64] = '\0';
-        if (store_is_hex(str_of(hex)) && (!old || left_behind(dirfd(dir), e->d_name)))
-            rc = seen(ctx, str_of(hex), d);
-    }
-    (void)closedir(dir);
-    return rc;
-}
-
-int sq_blob_each(struct sqlite_store *q, bool old, blob_seen *seen, void *ctx, struct diags *d)
-{
-    char path[PATH_BYTES];
-    struct dirent *e;
-    int rc = PORT_OK;
-    DIR *dir;
-
-    (void)snprintf(path, sizeof(path), "%s/" SQ_BLOBS, q->dir);
-    dir = opendir(path);
-    if (dir == NULL)
-        return sq_errno(d, path, "the folder of documents cannot be read");
-    while (rc == PORT_OK && (e = readdir(dir)) != NULL)
-        if (strlen(e->d_name) == 2 && e->d_name[0] != '.')
-            rc = walk_folder(q, e->d_name, old, seen, ctx, d);
-    (void)closedir(dir);
-    return rc;
-}
-
-static void remove_uploads(const char *path)
-{
-    struct dirent *e;
-    DIR *dir = opendir(path);
-
-    if (dir == NULL)
-        return;
-    while ((e = readdir(dir)) != NULL)
-        if (strncmp(e->d_name, NEW_PREFIX, strlen(NEW_PREFIX)) == 0 &&
-            left_behind(dirfd(dir), e->d_name))
-            (void)unlinkat(dirfd(dir), e->d_name, 0);
-    (void)closedir(dir);
-}
-
-void sq_blob_remove(struct sqlite_store *q, struct str hex)
-{
-    char path[PATH_BYTES];
-
-    if (hex.n == 0) {
-        (void)snprintf(path, sizeof(path), "%s/" SQ_BLOBS, q->dir);
-        remove_uploads(path);
-    } else {
-        blob_path(q, hex, false, path);
-        (void)unlink(path);
-        blob_path(q, hex, true, path);
-        (void)unlink(path);
-    }
 }

@@ -4,7 +4,7 @@
  *           from that moment on, whether or not it was swept yet
  * OWNS      table record; the sequence "record", from which versions are given out and never twice
  *           Data is sealed when the folder has a vault (vault.c)
- * ERRORS    PORT_CONFLICT when another version is there than the one expected; those of the database
+ * ERRORS    PORT_CONFLICT when another version is there than the one expected; the database's
  * MUST NOT  keep what has expired longer than it takes to prune it
  */
 #include "store/sqlite/sqlite.h"

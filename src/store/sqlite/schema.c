@@ -173,7 +173,8 @@ int sq_migrate(struct sqlite_store *q, bool fresh, struct diags *d)
                           "use the program that wrote it, or a newer one",
                           "the store has schema %d, this program knows up to %d", version, VERSION);
     if (version < VERSION && !q->writer)
-        return store_fail(d, "older-schema", q->file, "start the server on it once: sapar serve --data DIR",
+        return store_fail(d, "older-schema", q->file,
+                          "start the server on it once: sapar serve --data DIR",
                           "the store has schema %d and waits for its change to %d", version,
                           VERSION);
     for (; rc == PORT_OK && version < VERSION; version++)

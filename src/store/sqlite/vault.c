@@ -1,6 +1,6 @@
 /*
- * NAME      vault - the keys of a folder: read from their file, read again when it changed, shared by
- *           the handles of the process
+ * NAME      vault - the keys of a folder: read from their file, read again when it changed, shared
+ *           by the handles of the process
  * WHY       a new key comes into use while the server runs: who seals looks whether the file is
  *           still the one that was read, who meets an unknown key reads it again
  * OWNS      the ring in memory, wiped when the last handle is closed; table vault
