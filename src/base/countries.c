@@ -49,7 +49,7 @@ size_t countries_by_name(enum lang lang, struct str codes[COUNTRIES_MOST])
 {
     struct str names[N];
 
-    _Static_assert(N <= COUNTRIES_MOST, "room for every country");
+    _Static_assert((size_t)N <= (size_t)COUNTRIES_MOST, "room for every country");
     for (size_t n = 0; n < N; n++) {
         struct str name = str_of(countries[n].name[lang]);
         size_t low = 0, high = n;
