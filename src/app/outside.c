@@ -75,6 +75,7 @@ static bool open_house(struct opening *w)
     w->o->house = house_open(w->a, &f, w->d);
     if (w->o->house == NULL)
         return false;
+    house_online(w->o->house, &w->o->online);
     w->o->trust = house_port(&trust_port, w->o->house);
     return true;
 }
@@ -231,9 +232,8 @@ struct outside *outside_open(struct arena *a, const char *path, const char *data
             return NULL;
         o->config = config_read(a, path, text, d);
     }
-    if (o->config != NULL && open_house(&w) && open_secrets(&w) && open_gate(&w, clock, random)
-        && open_verifier(&w)
-        && open_signing(&w))
+    if (o->config != NULL && open_secrets(&w) && open_gate(&w, clock, random) && open_house(&w)
+        && open_verifier(&w) && open_signing(&w))
         return o;
     outside_close(o);
     return NULL;

@@ -34,7 +34,10 @@ static void wait_for_end(struct flow *f, const struct gate_port *gate, const sig
         struct arena *a = arena_new();
         struct diags d = diags_on(a);
         flow_notices(f, gate, &d);
-        size_t n = beat % (SWEEP_SECONDS / NOTICE_SECONDS) == 0 ? flow_sweep(f, &d) : 0;
+        bool sweeps = beat % (SWEEP_SECONDS / NOTICE_SECONDS) == 0;
+        size_t n = sweeps ? flow_sweep(f, &d) : 0;
+        if (sweeps && flow_stamp_head(f, &d))
+            say("journal's head stamped", STR_NONE);
         if (n)
             say("deadlines swept", str_printf(a, "cases=%zu", n));
         for (const struct diag *g = d.first; g; g = g->next)
@@ -56,6 +59,15 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         return EXIT_ENVIRONMENT;
     struct web_config wc = { .law = l, .flow = flow, .store = store, .clock = p->clock, .random = p->random,
                              .listen = o->listen, .threads = o->threads, .rate = o->rate, .burst = o->burst };
+    /* Nothing said: the edge takes the address it really has, which `listen` may leave open. */
+    wc.base_url = o->base_url.n ? o->base_url : config_get(out->config, CONFIG_base_url);
+    wc.key = out->web_key;
+    wc.gate = &out->gate_port;
+    if (fc.signing.n_anchors > 0)
+        wc.trust = (struct web_trust){ .port = &out->trust, .anchors = fc.signing.anchors,
+                                       .n_anchors = fc.signing.n_anchors, .crls = fc.signing.crls,
+                                       .n_crls = fc.signing.n_crls, .environment = fc.signing.environment,
+                                       .online = fc.signing.online };
     wc.tables = portal_tables(&wc.n_tables);
     wc.page_problem = portal_problem;
     portal_configure(&(struct portal_config){ .demo = config_yes(out->config, CONFIG_demo) });

@@ -207,7 +207,10 @@ int run_journal_prove(struct cli *c)
         return code_of(&c->diags);
     if (c->json || !text.n)
         return show(c, o, EXIT_YES);
-    if (!out.n) {
+    if (out.n) {
+        face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_written, &out, 1));
+        face_line(&c->out);
+    } else {
         buf_str(&c->out.b, text);
         buf_char(&c->out.b, '\n');
     }

@@ -191,6 +191,10 @@ size_t flow_sweep(struct flow *f, struct diags *d);
  * over is tried again by the next call, for two days. May block for the gate's time. Returns how
  * many effects it were. */
 size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *d);
+/* A time-stamp over the journal's head when a day has passed since the last, or before its authority
+ * expires; kept as a record "head-stamp" (stamps.c). Asks the configured authority: not for the
+ * writer's thread. True when one was made. */
+bool flow_stamp_head(struct flow *f, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */
 int flow_check(const struct law *law, struct store *s, struct diags *d);
 /* The projection row of a case's events. */

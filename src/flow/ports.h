@@ -435,6 +435,8 @@ struct trust_port {
      * is no claim; `now`: the seal's. NULL: no archives. */
     bool (*pack)(const struct trust_port *t, const struct archive_file *files, size_t n, moment at,
                  moment now, struct arena *a, struct str *zip, struct diags *d);
+    /* Until when the certificate under such a token is valid; MOMENT_NONE: it cannot be read. */
+    moment (*stamp_until)(void *ctx, struct str token, struct arena *a);
     /* What only the server's own keys can do (trust/house.h); NULL where no such key is
      * configured. The digital seal of a paper (docs/seal.md): */
     bool (*seal_paper)(void *ctx, const struct trust_paper *p, struct arena *a, struct str *bytes,

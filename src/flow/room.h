@@ -124,6 +124,7 @@ int signing_text(struct flow *f, struct store *s, const struct actor *by, enum c
                  struct signing_text *out, struct diags *d);
 /* Objects with their members in byte order, all the way down. */
 struct json *signing_sorted(struct arena *a, const struct json *v);
+struct str base64_text(struct arena *a, struct str s);
 /* The same text as an XML document to be signed; it is in it as base64. */
 struct str signing_xml(struct arena *a, struct str text);
 

@@ -170,7 +170,7 @@ int signing_text(struct flow *f, struct store *s, const struct actor *by, enum c
 }
 
 /* ------------------------------------------------------------------ as XML */
-static struct str base64(struct arena *a, struct str s)
+struct str base64_text(struct arena *a, struct str s)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     struct buf b = buf_on(a);
@@ -193,7 +193,7 @@ static struct str base64(struct arena *a, struct str s)
 struct str signing_xml(struct arena *a, struct str text)
 {
     return str_printf(a, "<signing xmlns=\"" NAMESPACE "\">%.*s</signing>",
-                      STR_ARG(base64(a, text)));
+                      STR_ARG(base64_text(a, text)));
 }
 
 /* ------------------------------------------------------------------ the query */
@@ -213,7 +213,7 @@ struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,
         return NULL;
     }
     json_set_str(a, o, "text", t.text);
-    json_set_str(a, o, "base64", base64(a, t.text));
+    json_set_str(a, o, "base64", base64_text(a, t.text));
     json_set_str(a, o, "sha256", t.hash);
     json_set_str(a, o, "id", t.id);
     json_set_str(a, o, "asked", moment_str(a, t.asked));

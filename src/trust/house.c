@@ -12,6 +12,7 @@
 #include "trust/cms.h"
 #include "trust/digest.h"
 #include "trust/encode.h"
+#include "trust/evidence.h"
 #include "trust/keyfile.h"
 #include "trust/pdf.h"
 #include "trust/seal_key.h"
@@ -24,6 +25,7 @@ struct house {
     bool has_journal;
     struct str journal_key;                 /* its public half */
     struct pkcs12 box;                      /* of papers; key NULL: none */
+    const struct trust_online *online;      /* who gives time-stamps; may be NULL */
 };
 
 static bool wrong(struct diags *d, const char *path, const char *what, struct str remedy)
@@ -231,6 +233,32 @@ static struct json *verify_there(void *ctx, const struct trust_question *q, stru
     return h->verifier.verify(h->verifier.ctx, q, a, valid, text, d);
 }
 
+static bool stamp_bytes(void *ctx, struct str content, moment now, struct arena *a,
+                        struct str *token, struct diags *d)
+{
+    const struct house *h = ctx;
+
+    return evidence_stamp(a, h->online, content, HASH_SHA256, now, token, d);
+}
+
+static moment stamp_until(void *ctx, struct str token, struct arena *a)
+{
+    struct diags ignored = diags_on(a);
+    struct tsp *t = tsp_read(a, token, &ignored);
+    struct cert_pool none = { NULL, 0, 0 };
+    const struct cert *c = NULL;
+
+    (void)ctx;
+    if (t == NULL || tsp_check(t, &none, &c) != TSP_OK || c == NULL)
+        return MOMENT_NONE;
+    return c->not_after;
+}
+
+void house_online(struct house *h, const struct trust_online *o)
+{
+    h->online = o;
+}
+
 static bool finish(void *ctx, struct str pdf, const struct archive_file *files, size_t n,
                    moment now, struct arena *a, struct str *out, struct diags *d)
 {
@@ -262,6 +290,10 @@ struct trust_port house_port(const struct trust_port *base, struct house *h)
     if (h->has_journal) {
         p.sign_head = sign_head;
         p.journal_key = h->journal_key;
+    }
+    if (h->online != NULL && h->online->tsa.n > 0) {
+        p.stamp_bytes = stamp_bytes;
+        p.stamp_until = stamp_until;
     }
     if (h->box.key != NULL || h->has_journal)
         p.finish = finish;

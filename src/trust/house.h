@@ -23,6 +23,8 @@ struct house;
 /* On the arena. NULL and a diag. */
 struct house *house_open(struct arena *a, const struct house_files *f, struct diags *d);
 void house_close(struct house *h);          /* NULL is allowed */
+/* Whom the house may ask for time-stamps; lives as long as the house. NULL or no address: nobody. */
+void house_online(struct house *h, const struct trust_online *o);
 /* `base` with what these keys can do. */
 /* Signatures are verified there instead, in every port made after it. */
 void house_verifier(struct house *h, struct trust_verifier v);

@@ -60,6 +60,14 @@ static struct pki_holder holder(const char *cn, const char *iin, const char *bin
     return pki_issue(pki, &pki->who[PKI_CA], &f, NULL);
 }
 
+static bool stamp_bytes(void *ctx, struct str content, moment now, struct arena *a,
+                        struct str *token, struct diags *d);
+static moment stamp_until(void *ctx, struct str token, struct arena *a)
+{
+    (void)ctx, (void)token, (void)a;
+    return pki->who[PKI_TSA].cert->not_after;
+}
+
 static void make_house(void)
 {
     struct private_key *key = private_key_new(house_arena, ALG_ECDSA_SHA256, &pki->d);
@@ -80,6 +88,8 @@ static void make_house(void)
     house = house_open(house_arena, &f, &pki->d);
     assert_non_null(house);
     world_trust = house_port(&trust_port, house);
+    world_trust.stamp_bytes = stamp_bytes;
+    world_trust.stamp_until = stamp_until;
     world_trust.finish = NULL;              /* the tests' paper is no PDF */
 }
 
@@ -466,6 +476,58 @@ static void a_witness_finds_another_past(void **state)
     rewritten->ops->close(rewritten);
 }
 
+/* An authority of the tests' own. */
+static bool stamp_bytes(void *ctx, struct str content, moment now, struct arena *a,
+                        struct str *token, struct diags *d)
+{
+    (void)ctx, (void)d;
+    *token = str_dup(a, pki_token(pki, PKI_TSA, content, HASH_SHA256, now));
+    return true;
+}
+
+static struct json *stamp_number(struct world *w, size_t i, size_t *n)
+{
+    struct record_query q = { .kind = STR("head-stamp"), .limit = 10 };
+    struct record *rows;
+
+    assert_int_equal(flow_record_list(w->r, &q, w->a, &rows, n, &w->d), PORT_OK);
+    assert_true(i < *n);
+    return json_parse(w->a, rows[i].data, JSON_LIMITS, &w->d);
+}
+
+static void heads_are_stamped_once_a_day(void **state)
+{
+    struct world *w = *state;
+    struct actor by = who("applicant", IIN_ONE);
+    struct flow_reply r = file_as(w, &person);
+    struct str text, token;
+    struct json *one, *two;
+    struct tsp *t;
+    size_t n;
+
+    YES(r);
+    assert_true(flow_stamp_head(w->f, &w->d));
+    assert_false(flow_stamp_head(w->f, &w->d));
+    one = stamp_number(w, 0, &n);
+    assert_int_equal(n, 1);
+    text = json_get_str(one, "stamped");
+    assert_true(base64_read(w->a, json_get_str(one, "token"), &token));
+    t = tsp_read(w->a, token, &w->d);
+    assert_non_null(t);
+    assert_true(tsp_is_over(t, text));
+    world_clock("2026-05-29T16:00:00+05:00");
+    assert_false(flow_stamp_head(w->f, &w->d));         /* nothing new to stamp */
+    YES(give(w, &by, "withdraw", r.number, "{}"));
+    assert_true(flow_stamp_head(w->f, &w->d));
+    two = stamp_number(w, 1, &n);
+    assert_int_equal(n, 2);
+    assert_true(str_find(json_get_str(two, "stamped"), "\"before\"") > 0);
+    assert_true(json_get_int(two, "size", 0) > json_get_int(one, "size", 0));
+    /* The authority's certificate has less than a month left: stamped anew though nothing happened. */
+    world_clock("2027-02-01T10:00:00+05:00");
+    assert_true(flow_stamp_head(w->f, &w->d));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, world_end)
@@ -475,7 +537,7 @@ int main(void)
         T(changed_facts_are_not_what_was_signed), T(a_signed_text_is_used_once_and_soon),
         T(where_one_is_needed_nothing_else_will_do), T(a_code_confirms_exactly_the_text),
         T(a_head_signs_the_decision), T(a_decision_keeps_its_seal), T(answers_carry_receipts),
-        T(a_witness_finds_another_past),
+        T(a_witness_finds_another_past), T(heads_are_stamped_once_a_day),
     };
 
     return cmocka_run_group_tests(tests, all_setup, all_end);
