@@ -159,7 +159,8 @@ static void test_row_of_a_decision(void **state)
     day from, to, decided, term;
 
     assert_int_equal(w->q->ops->row(w->q, number, w->a, &row, &w->d), PORT_OK);
-    assert_true(day_parse(STR("2026-02-09"), &decided) && day_parse(STR("2026-03-02"), &term));
+    assert_true(day_parse(STR("2026-02-09"), &decided));
+    assert_true(day_parse(STR("2026-03-02"), &term));
     assert_int_equal(row.decided, decided);
     assert_int_equal(row.term, term);
     o = flow_tally(w->r, &a1, NULL, w->a, &w->d);
@@ -172,7 +173,8 @@ static void test_row_of_a_decision(void **state)
     o = flow_tally(w->r, &o2, NULL, w->a, &w->d);
     assert_non_null(o);
     assert_int_equal(json_get_int(o, "total", -1), 0);      /* counts are of what one may see */
-    assert_true(day_parse(STR("2026-02-01"), &from) && day_parse(STR("2026-03-01"), &to));
+    assert_true(day_parse(STR("2026-02-01"), &from));
+    assert_true(day_parse(STR("2026-03-01"), &to));
     o = flow_statistics(w->r, from, to, w->a, &w->d);
     assert_non_null(o);
     assert_int_equal(json_get(o, "rows")->count, 1);

@@ -1,5 +1,5 @@
 /*
- * NAME    test_vault - a folder whose documents and records are sealed at rest
+ * NAME    test_store_vault - a folder whose documents and records are sealed at rest
  * WHY     a stolen folder or backup shows no document; changing keys loses nothing, also when it is
  *         broken off; the wrong keys are told so before anything is written
  */
