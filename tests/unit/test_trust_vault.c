@@ -288,6 +288,52 @@ static void key_files(void **state)
     rmdir(dir);
 }
 
+/* ------------------------------------------------------------------ small things */
+static void boxes_open_under_their_name_only(void **state)
+{
+    static const char text[] =
+        "vault-key 0101010101010101010101010101010101010101010101010101010101010101\n";
+    struct diags d = diags_on(arena);
+    struct vault_ring ring, other;
+    struct str boxed, plain, empty;
+    char *bad;
+
+    (void)state;
+    assert_true(vault_ring_read(str_of(text), &ring, &d));
+    boxed = vault_box(&ring, arena, STR("a one-time code"), STR("record/code/1"));
+    assert_int_equal(boxed.n, strlen("a one-time code") + VAULT_BOX);
+    assert_true(vault_unbox(&ring, arena, boxed, STR("record/code/1"), &plain, &d));
+    assert_true(str_is(plain, "a one-time code"));
+    empty = vault_box(&ring, arena, STR(""), STR("n"));
+    assert_true(vault_unbox(&ring, arena, empty, STR("n"), &plain, &d));
+    assert_int_equal(plain.n, 0);
+    assert_int_equal(d.count, 0);
+    assert_false(vault_unbox(&ring, arena, boxed, STR("record/code/2"), &plain, &d));
+    assert_string_equal(code(&d), "vault-damaged");
+    for (size_t i = VAULT_KEY_ID; i < boxed.n; i++) {
+        bad = arena_dup(arena, boxed.p, boxed.n);
+        bad[i] ^= 1;
+        assert_false(vault_unbox(&ring, arena, (struct str){ bad, boxed.n }, STR("record/code/1"),
+                                 &plain, &d));
+    }
+    for (size_t n = 0; n < boxed.n; n++)
+        assert_false(vault_unbox(&ring, arena, str_sub(boxed, 0, n), STR("record/code/1"), &plain,
+                                 &d));
+    assert_true(vault_ring_read(vault_ring_more(arena, STR(""), key), &other, &d));
+    assert_false(vault_unbox(&other, arena, boxed, STR("record/code/1"), &plain, &d));
+    assert_string_equal(code(&d), "vault-key");
+}
+
+static void plain_sizes_are_read_off(void **state)
+{
+    (void)state;
+    for (int64_t n = 0; n < 3 * VAULT_CHUNK; n += n % 7 == 0 ? 1 : 4093)
+        assert_int_equal(vault_plain_size(vault_size(n)), n);
+    assert_int_equal(vault_plain_size(VAULT_HEADER), -1);
+    assert_int_equal(vault_plain_size(0), -1);
+    assert_int_equal(vault_plain_size(vault_size(VAULT_CHUNK) + 5), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rekeying_touches_no_document, begin, end),
         cmocka_unit_test_setup_teardown(faulty_rings_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(key_files, begin, end),
+        cmocka_unit_test_setup_teardown(boxes_open_under_their_name_only, begin, end),
+        cmocka_unit_test_setup_teardown(plain_sizes_are_read_off, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
