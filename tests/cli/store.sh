@@ -118,3 +118,36 @@ END
 holds "(the change was made)" empty "$tmp/sql"
 json "a changed event: journal verify says so" 1 'not v["valid"]' --data "$tmp/data2" journal verify
 ends "a changed event: check says so" 1 "." --law "$root/law" check "$tmp/data2"
+
+# The vault: keys outside, nothing to be read without them, new keys, a backup that shows nothing.
+V="--vault-keys $tmp/vault.keys"
+ends "check says that there is no vault" 0 "no vault" --law "$root/law" check "$tmp/data"
+ends "keys are made" 0 "vault.keys" vault key $V
+ends "a vault from the beginning" 0 "Ready" --law "$root/law" --now $now init "$tmp/vault" --demo $V
+json "check counts what is sealed" 0 'v["ok"] and v["vault"]["on"] and v["vault"]["documents"] > 0 and v["vault"]["documents_open"] == 0' --law "$root/law" check "$tmp/vault" $V
+ends "no keys, no check" 3 "vault-keys" --law "$root/law" check "$tmp/vault"
+ends "no keys, no case" 3 "vault-keys" --law "$root/law" --data "$tmp/vault" case list --as auditor:auditor
+ends "other keys are refused" 3 "not the keys" --law "$root/law" check "$tmp/vault" --vault-keys "$(umask 077; echo "vault-key $(printf '%064d' 7)" >"$tmp/other.keys"; echo "$tmp/other.keys")"
+ends "keys that others may read are refused" 3 "chmod 600" --law "$root/law" check "$tmp/vault" --vault-keys "$(cp "$tmp/vault.keys" "$tmp/open.keys"; chmod 644 "$tmp/open.keys"; echo "$tmp/open.keys")"
+ends "a second key in front" 0 "vault.keys" vault key $V
+json "two keys, the new one seals" 0 '[k["seals"] for k in v["keys"]] == [True, False] and v["keys"][1]["documents"] > 0' vault status --data "$tmp/vault" $V
+json "everything comes under it" 0 'v["changed"] > 0' vault rekey --data "$tmp/vault" $V
+ends "the old one may go" 0 "may be removed" vault status --data "$tmp/vault" $V
+head -n 1 "$tmp/vault.keys" >"$tmp/new.keys" && chmod 600 "$tmp/new.keys" && mv "$tmp/new.keys" "$tmp/vault.keys"
+ends "and nothing is missed" 0 "adds up" --law "$root/law" check "$tmp/vault" $V
+ends "a backup needs no keys" 0 "vault.backup" backup "$tmp/vault" "$tmp/vault.backup"
+ends "restoring does" 3 "vault-keys" restore "$tmp/vault.backup" "$tmp/vault2"
+ends "with them it adds up" 0 "Ready" restore "$tmp/vault.backup" "$tmp/vault3" $V
+ends "an older folder gets a vault" 0 "rewritten" vault rekey --data "$tmp/data" $V
+ends "and is sealed" 0 "Sealed: [1-9]" --law "$root/law" check "$tmp/data" $V
+
+# One writer a folder.
+"$sapar" --law "$root/law" serve --data "$tmp/vault" $V --listen 127.0.0.1:0 >"$tmp/serving" 2>&1 &
+server=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q listening "$tmp/serving" && break; sleep 0.5; done
+ends "a second server on the folder" 3 "$server writes to this folder" --law "$root/law" serve --data "$tmp/vault" $V --listen 127.0.0.1:0
+ends "or a command that writes" 3 "writes to this folder" --law "$root/law" --data "$tmp/vault" case list --as auditor:auditor $V
+ends "reading goes on" 0 "adds up" --law "$root/law" check "$tmp/vault" $V
+ends "backups too" 0 "backup2" backup "$tmp/vault" "$tmp/vault.backup2"
+kill "$server" && wait "$server"
+ends "when it has ended, the folder is free" 0 "." --law "$root/law" --data "$tmp/vault" case list --as auditor:auditor $V
