@@ -145,12 +145,15 @@ int signing_text(struct flow *f, struct store *s, const struct actor *by, enum c
         out->seq = c.state->seq;
     }
     if (out->id.n == 0) {
-        out->id = str_printf(a, "%.*s%.*s", STR_ARG(fresh_id(f, a)), STR_ARG(fresh_id(f, a)));
+        /* The number ends in the language, so that the same text can be made again. */
+        lang = language_of(json_get_str(body, "language"),
+                           c.state != NULL ? language_of(c.state->language, lang) : lang);
+        out->id = str_printf(a, "%.*s%.*s-%s", STR_ARG(fresh_id(f, a)), STR_ARG(fresh_id(f, a)),
+                             lang == LANG_KK ? "kk" : lang == LANG_RU ? "ru" : "en");
         out->asked = flow_now(f);
+    } else {
+        lang = language_of(str_sub(out->id, out->id.n - 2, 2), LANG_KK);
     }
-    /* The language of the text is the one the person is answered in, so that it can be made again. */
-    lang = language_of(json_get_str(body, "language"),
-                       c.state != NULL ? language_of(c.state->language, lang) : lang);
     json_set_str(a, o, "sapar", STR("signing-text/1"));
     json_set_str(a, o, "id", out->id);
     json_set_str(a, o, "asked", moment_str(a, out->asked));
