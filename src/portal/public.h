@@ -1,9 +1,40 @@
-/* NAME public - the pages of the public visitor */
+/* NAME public - the pages of the public visitor: nobody signs in, nothing is stored */
 #ifndef PORTAL_PUBLIC_H
 #define PORTAL_PUBLIC_H
 
+#include "pages/public.h"
 #include "portal/portal.h"
 
 void public_start(struct request *r);
+void public_services(struct request *r);
+void public_service(struct request *r);
+void public_checklist(struct request *r);
+void public_checklist_answer(struct request *r);
+void public_guide(struct request *r);
+void public_term(struct request *r);
+void public_term_ics(struct request *r);
+void public_status(struct request *r);
+void public_status_post(struct request *r);
+void public_check(struct request *r);
+void public_check_post(struct request *r);
+void public_statistics(struct request *r);
+void public_journal(struct request *r);
+void public_rights(struct request *r);
+void public_accessibility(struct request *r);
+void public_personal_data(struct request *r);
+void public_robots(struct request *r);
+void public_sitemap(struct request *r);
+void public_security(struct request *r);
+
+/* The service of the address; NULL with the problem answered. */
+const struct law_service *public_service_of(struct request *r);
+/* "20 working days" of "20 working-days"; the text itself when it is no time limit. */
+struct str portal_limit(struct arena *a, enum lang lang, struct str limit);
+/* Eight characters that let their holder ask for the state of one case without signing in: shown to the applicant with the
+ * number (confirmation, slip). Depends on the server's key alone. */
+struct str portal_status_code(struct request *r, struct str number);
+/* A counted time limit as weeks from Monday for the part `calendar`. */
+struct portal_weeks { const struct ui_week *weeks; size_t n; const struct ui_column *heads; size_t n_heads; };
+struct portal_weeks portal_weeks(struct request *r, day from, const struct term_count *c);
 
 #endif

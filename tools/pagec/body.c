@@ -147,7 +147,7 @@ static void check_address(struct body *b, struct str s)
 {
     static const char *const good[] = {
         "~/", "#", "?", "https://", "http://", "mailto:", "tel:", "/assets/", "/api/", "/v/",
-        "/kk", "/ru", "/en", "/security.txt", "/sitemap.xml",
+        "/kk/", "/ru/", "/en/", "/check-file?lang=",
     };
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

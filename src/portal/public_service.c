@@ -1,0 +1,186 @@
+/*
+ * NAME      public_service - a service as the law files have it on a day: who, documents, term, fee, grounds
+ * WHY       a page typed by hand goes on citing an act that is no longer in force; this one cannot
+ * OWNS      nothing
+ * ERRORS    404 for no such service; a day without norms says so
+ * MUST NOT  say anything of the service that no row of the law says
+ */
+#include "portal/public.h"
+
+struct str portal_limit(struct arena *a, enum lang lang, struct str limit)
+{
+    static const unsigned units[] = {
+        [TERM_WORKING_DAYS] = MSG_portal_working_days, [TERM_CALENDAR_DAYS] = MSG_portal_calendar_days,
+        [TERM_MONTHS] = MSG_portal_months, [TERM_YEARS] = MSG_portal_years,
+        [TERM_HOURS] = MSG_portal_hours,
+    };
+    struct diags quiet = diags_on(a);
+    struct term t;
+
+    if (!term_parse(limit, &t, &quiet))
+        return limit;
+    return words_count_str(a, lang, units[t.unit], t.n,
+        (const struct str[]){ words_number_str(a, lang, t.n) }, 1);
+}
+
+const struct law_service *public_service_of(struct request *r)
+{
+    const struct law_service *s = law_service(web_cfg(r->web)->law, r->params[0]);
+
+    if (s == NULL)
+        http_problem_of(r, 404, DIAG_INPUT, "no-such-service", "There is no service of that code.",
+            "See the list of services.");
+    return s;
+}
+
+void public_services(struct request *r)
+{
+    const struct law *l = web_cfg(r->web)->law;
+    size_t n = law_n_services(l);
+    struct ui_link *links = arena_new_array(r->arena, n, struct ui_link);
+
+    for (size_t i = 0; i < n; i++) {
+        links[i].label = law_service_title(law_service_at(l, i), r->lang);
+        links[i].href = portal_href(r, "~/services/%s", law_service_code(law_service_at(l, i)));
+    }
+    portal_show(r, 200, services, .services = links, .n_services = n);
+}
+
+/* ------------------------------------------------------------------ rows of the law as lines */
+static struct str answer_of(const struct json *row, const char *name, const char *member)
+{
+    json_each(a, json_get(row, "answers")) {
+        if (str_is(json_get_str(a, "answer"), name))
+            return json_get_str(a, member);
+    }
+    return STR_NONE;
+}
+
+static const struct json *table_of(const struct json *shown, const char *name)
+{
+    json_each(t, json_get(shown, "tables")) {
+        if (str_is(json_get_str(t, "table"), name))
+            return json_get(t, "rows");
+    }
+    return NULL;
+}
+
+struct wanted { const char *table, *answer, *extra; const char *stage; int depends; };
+
+/* Of one table: a line a row. extra: the answer that stands behind it, a time limit or a name. */
+static const struct ui_norm *norms(struct request *r, const struct json *shown, struct wanted w,
+    size_t *n)
+{
+    const struct json *rows = table_of(shown, w.table);
+    struct ui_norm *out = arena_new_array(r->arena, (rows != NULL ? rows->count : 0) + 1, struct ui_norm);
+
+    *n = 0;
+    json_each(row, rows) {
+        bool depends = json_get(row, "conditions") != NULL && json_get(row, "conditions")->count > 0;
+        struct ui_norm *o = &out[*n];
+        struct str stage = answer_of(row, "stage", "value");
+        bool seen = false;
+
+        if ((w.stage != NULL && !str_is(stage, w.stage)) || (w.depends >= 0 && depends != (w.depends == 1)))
+            continue;
+        o->text = answer_of(row, w.answer, "name");
+        if (o->text.n == 0)
+            o->text = answer_of(row, w.answer, "value");
+        for (size_t i = 0; i < *n; i++)
+            seen = seen || str_eq(out[i].text, o->text);
+        if (o->text.n == 0 || seen)
+            continue;
+        if (w.extra != NULL) {
+            o->more = answer_of(row, w.extra, "name");
+            if (o->more.n == 0)
+                o->more = portal_limit(r->arena, r->lang, answer_of(row, w.extra, "value"));
+        }
+        o->cite = json_get_str(row, "cite");
+        (*n)++;
+    }
+    return out;
+}
+
+static const struct ui_norm *acts_of(struct request *r, const struct assessment *as, size_t *n)
+{
+    struct ui_norm *out = arena_new_array(r->arena, as->n_acts + 1, struct ui_norm);
+
+    *n = 0;
+    for (size_t i = 0; i < as->n_acts; i++) {
+        struct str title = law_act_title(web_cfg(r->web)->law, as->acts[i].act, r->lang);
+        day edition;
+
+        if (*n > 0 && str_eq(out[*n - 1].text, title))
+            continue;
+        out[*n].text = title;
+        if (day_parse(as->acts[i].edition, &edition))
+            out[*n].more = text_make(r->arena, r->lang, MSG_public_edition,
+                (const struct str[]){ words_day_str(r->arena, r->lang, edition) }, 1);
+        (*n)++;
+    }
+    return out;
+}
+
+static struct str fee_of(struct request *r, const struct assessment *as)
+{
+    if (!as->fee.in_force)
+        return STR_NONE;
+    if (as->fee.milli_mci == 0)
+        return msg(r->lang, MSG_public_free);
+    if (as->fee.mci == 0)
+        return msg(r->lang, MSG_public_fee_unknown);
+    return text_make(r->arena, r->lang, MSG_public_fee, (const struct str[]){
+        words_money_str(r->arena, r->lang, as->fee.kzt),
+        words_money_str(r->arena, r->lang, as->fee.mci) }, 2);
+}
+
+void public_service(struct request *r)
+{
+    const struct law *l = web_cfg(r->web)->law;
+    const struct law_service *s = public_service_of(r);
+    struct diags d = diags_on(r->arena);
+    struct page_service p = { .frame = portal_frame(r) };
+    struct buf out = buf_on(r->arena);
+    struct faults f;
+
+    if (s == NULL)
+        return;
+    faults_init(&f, r);
+    day today = moment_day(http_now(r)), on = answer_date(&f, "on", 0);
+    if (on == DAY_NONE)
+        on = today;
+    struct assessment *as = law_assess(l, s, facts_new(l, r->arena), on, r->arena, &d);
+    const struct json *shown = law_show(l, s, on, r->lang, r->arena);
+    struct typed_date typed = typed_date(r, "on", on);
+
+    p.title = law_service_title(s, r->lang);
+    p.code = law_service_code(s);
+    p.on = on;
+    p.other_day = on != today;
+    p.day = typed.day, p.month = typed.month, p.year = typed.year;
+    p.error = fault_of(&f, "on");
+    p.errors = f.list, p.n_errors = f.n;
+    if (as != NULL) {
+        p.in_force = as->n_acts > 0;
+        p.fee = fee_of(r, as);
+        p.fee_cite = as->fee.in_force ? law_cite(l, r->arena, as->fee.cite.clause, r->lang) : STR_NONE;
+        p.closed_list = as->closed_list;
+        if (as->closed_list)
+            p.closed_cite = law_cite(l, r->arena, as->closed_list_cite.clause, r->lang);
+        p.acts = acts_of(r, as, &p.n_acts);
+    }
+#define TABLE(member, ...) p.member = norms(r, shown, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
+    TABLE(who, "eligible", "reason", NULL, NULL, -1);
+    TABLE(always, "documents", "document", NULL, "filing", 0);
+    TABLE(maybe, "documents", "document", NULL, "filing", 1);
+    TABLE(after, "documents", "document", NULL, "after-decision", -1);
+    TABLE(deciders, "decider", "decider", NULL, NULL, -1);
+    TABLE(checks, "checks", "agency", "limit", NULL, -1);
+    TABLE(terms, "terms", "term", "limit", NULL, -1);
+    TABLE(grounds, "grounds", "ground", "until", NULL, -1);
+    TABLE(results, "result", "result", NULL, NULL, -1);
+    TABLE(appeals, "appeal", "appeal", "limit", NULL, -1);
+#undef TABLE
+    page_service(&out, r->lang, &p);
+    http_html(r, f.n > 0 ? 422 : 200, buf_get(&out));
+}
