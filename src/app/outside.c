@@ -183,7 +183,8 @@ static bool read_bins(struct opening *w, struct flow_signing *s)
 
         if (!str_cut(&rest, ' ', &v[i].body) || str_trim(rest).n != 12) {
             diag_add(w->d, DIAG_INPUT, "config-value", "body_bin: '%.*s' is no body and BIN",
-                     STR_ARG(rows[i]))->remedy = STR("write the code of the body, a blank and the BIN");
+                     STR_ARG(rows[i]))
+                ->remedy = STR("write the code of the body, a blank and the BIN");
             return false;
         }
         v[i].bin = str_trim(rest);

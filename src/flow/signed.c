@@ -76,7 +76,8 @@ static bool again(struct judging *w, struct str id, struct str asked)
 
     w->t.id = id;
     if (id.n < 16 || id.n > 64 || !moment_parse(asked, &w->t.asked))
-        return refuse(w, "signature-stale", "ask for the text to sign and give back its id and asked",
+        return refuse(w, "signature-stale",
+                      "ask for the text to sign and give back its id and asked",
                       "the signature does not say which text it is over");
     if (w->t.asked > now + EARLY_SECONDS || now - w->t.asked > window)
         return refuse(w, "signature-stale", "ask for the text once more and sign that",
@@ -157,8 +158,8 @@ static bool signer_fits(struct judging *w, const struct json *signer)
     if (!may_sign(w, json_get_str(signer, "iin")))
         return refuse(w, "signature-other-person",
                       by_staff(w->q->type)
-                          ? "sign with your own key; your number must stand in the register of staff"
-                          : "sign with the key of the person who applies, or of their representative",
+                          ? "sign with your own key; the register of staff has its number"
+                          : "sign with the key of who applies, or of their representative",
                       "the certificate belongs to somebody else");
     if (by_staff(w->q->type)) {
         if (str_is(role, "individual") || !bin_fits(w, json_get_str(signer, "bin")))
@@ -213,8 +214,8 @@ static bool keep_evidence(struct judging *w, const struct trust_question *q)
 
     if (!keep(w, w->t.text, "application/json", "text")
         || !keep(w, q->bytes,
-                 str_is(json_get_str(w->given, "format"), "xmldsig") ? "application/xml"
-                                                                     : "application/pkcs7-signature",
+                 str_is(json_get_str(w->given, "format"), "xmldsig")
+                     ? "application/xml" : "application/pkcs7-signature",
                  "signature"))
         return false;
     /* Lists the operator brings along are kept once for all who need them: a blob is its hash. */
@@ -300,7 +301,8 @@ static bool judge(struct judging *w)
         q.content = w->t.text;
     answer = t->verify(t->ctx, &q, w->a, &valid, &text, &d);
     if (answer == NULL || !str_eq(json_get_str(answer, "kind"), format))
-        return refuse(w, "signature-invalid", "send the signature as it was made: base64, PEM or XML",
+        return refuse(w, "signature-invalid",
+                      "send the signature as it was made: base64, PEM or XML",
                       "there is no such signature in the data");
     signers = json_get(answer, "signers");
     if (!in_order(w, answer, valid))
