@@ -74,7 +74,7 @@ void faults_of_diags(struct faults *f, const struct diags *d, const char *const 
     }
 }
 
-struct str answer(struct request *r, const char *field)
+struct str portal_answer(struct request *r, const char *field)
 {
     struct str s = r->form != NULL ? form_get(r->form, field) : http_query(r, field);
 

@@ -29,7 +29,12 @@ struct str fault_of(const struct faults *f, const char *field);
 void faults_of_diags(struct faults *f, const struct diags *d, const char *const (*names)[2]);
 
 /* The value of a field as typed, also when it is wrong. Empty, never absent. */
-struct str answer(struct request *r, const char *field);
+struct str portal_answer(struct request *r, const char *field);
+/* Its short name here; casework has a function of that name of its own. */
+static inline struct str answer(struct request *r, const char *field)
+{
+    return portal_answer(r, field);
+}
 bool answer_is(struct request *r, const char *field, const char *value);
 /* Of check boxes: is `value` among the values of the field. */
 bool answer_has(struct request *r, const char *field, struct str value);
