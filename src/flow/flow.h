@@ -221,6 +221,9 @@ struct str flow_checkpoint(struct flow_reader *r, struct arena *a, struct diags 
 struct json *flow_consistency(struct flow_reader *r, int64_t from, int64_t to, struct arena *a,
                               struct diags *d);
 
+/* Is a signature needed when this actor gives this command, on our pages or elsewhere? */
+bool flow_needs_signature(const struct flow *f, enum command_type type, const struct actor *by,
+                          bool page);
 /* What somebody signs when they give this command now (docs/signed-filings.md): {"text","sha256",
  * "id","asked","until","xml"}. `number` empty: a new filing. NULL and a diag. */
 struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,

@@ -49,12 +49,18 @@ static bool takes_one(enum command_type c)
 }
 
 /* The person files themself: at a counter an official has seen them and the paper they signed. */
-static bool needed(const struct flow *f, const struct flow_request *q)
+bool flow_needs_signature(const struct flow *f, enum command_type type, const struct actor *by,
+                          bool page)
 {
     enum flow_required r = f->cfg.signing.required;
 
-    return q->type == COMMAND_FILE && q->by.role == ROLE_APPLICANT
-        && (r == SIGNATURE_ALWAYS || (r == SIGNATURE_PAGES && q->page));
+    return type == COMMAND_FILE && by->role == ROLE_APPLICANT
+        && (r == SIGNATURE_ALWAYS || (r == SIGNATURE_PAGES && page));
+}
+
+static bool needed(const struct flow *f, const struct flow_request *q)
+{
+    return flow_needs_signature(f, q->type, &q->by, q->page);
 }
 
 static const struct json *signature_of(const struct flow_request *q)
