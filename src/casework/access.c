@@ -111,6 +111,8 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
         return has_check_of(s, by) ? REASON_COUNT : REASON_not_your_check;
     case ROLE_APPEAL:
         return has_complaint_to(s, by) ? REASON_COUNT : REASON_not_your_office;
+    case ROLE_ADMINISTRATOR:
+        return REASON_not_your_role;    /* keeps the house, not the cases */
     default:
         return REASON_COUNT;
     }

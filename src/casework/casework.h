@@ -21,6 +21,8 @@
     X(APPEAL, "appeal")             /* officer of the body that decides complaints */ \
     X(SUPERVISOR, "supervisor") \
     X(AUDITOR, "auditor") \
+    /* keeps staff, editions of the law and the machine; gives no command, reads no case */ \
+    X(ADMINISTRATOR, "administrator") \
     X(SYSTEM, "system")             /* time itself, and payments and registries answering */
 enum role {
 #define X(id, name) ROLE_##id,

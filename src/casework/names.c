@@ -16,6 +16,7 @@ static const enum msg role_msgs[ROLE_COUNT] = {
     [ROLE_APPEAL] = MSG_case_role_appeal,
     [ROLE_SUPERVISOR] = MSG_case_role_supervisor,
     [ROLE_AUDITOR] = MSG_case_role_auditor,
+    [ROLE_ADMINISTRATOR] = MSG_case_role_administrator,
     [ROLE_SYSTEM] = MSG_case_role_system,
 };
 

@@ -26,6 +26,9 @@ static const struct part cast[] = {
     { ROLE_APPEAL, "appeal", "Шағымбеков Дана", "", "" },
     { ROLE_SUPERVISOR, "supervisor", "Бақылауов Саналы", "", "" },
     { ROLE_AUDITOR, "auditor", "Тексерова Айқын", "", "" },
+    { ROLE_AUDITOR, "auditor2", "Бағамдаева Анық", "", "" },
+    { ROLE_ADMINISTRATOR, "admin", "Баптаева Күтім", "", "" },
+    { ROLE_ADMINISTRATOR, "admin2", "Реттегіев Жинақы", "", "" },
 };
 enum { APPLICANTS = 5 };
 static const struct { const char *family, *given, *latin; } applicants[APPLICANTS] = {
@@ -101,7 +104,7 @@ size_t demo_signers(struct cli *c, struct key_person **out)
     for (size_t i = 0; i < sizeof cast / sizeof *cast; i++) {
         struct actor who = member(c->arena, i, today);
         /* Whoever sees nothing but cases signs nothing. */
-        if (who.role == ROLE_SUPERVISOR || who.role == ROLE_AUDITOR)
+        if (who.role == ROLE_SUPERVISOR || who.role == ROLE_AUDITOR || who.role == ROLE_ADMINISTRATOR)
             continue;
         v[n++] = (struct key_person){ .id = who.id, .name = str_of(cast[i].name), .iin = who.person, .body = who.body,
                                       .organisation = str_printf(c->arena, "TEST %s", cast[i].body),

@@ -19,7 +19,7 @@ enum option_id {
     OPT_AS, OPT_BODY, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY, OPT_NUMBER,
     OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
     OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
-    OPT_VAULT_KEYS,
+    OPT_VAULT_KEYS, OPT_LAW_NEW, OPT_KEEP,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -187,6 +187,7 @@ int run_law_check(struct cli *c);
 int run_law_test(struct cli *c);
 int run_law_show(struct cli *c);
 int run_law_diff(struct cli *c);
+int run_law_rehearse(struct cli *c);
 int run_law_export(struct cli *c);
 int run_law_import(struct cli *c);
 int run_init(struct cli *c);

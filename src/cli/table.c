@@ -56,6 +56,8 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_CONFIG] = { "config", "FILE", false, MSG_cli_opt_config },
     [OPT_NAME] = { "name", "NAME", false, MSG_cli_opt_name },
     [OPT_VAULT_KEYS] = { "vault-keys", "FILE", false, MSG_cli_opt_vault_keys },
+    [OPT_LAW_NEW] = { "law-new", "DIR", false, MSG_cli_opt_law_new },
+    [OPT_KEEP] = { "keep", NULL, false, MSG_cli_opt_keep },
     [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
@@ -88,6 +90,7 @@ const struct verb cli_verbs[] = {
     { "law test", "PATH...", 1, -1, 0, MSG_cli_help_law_test, run_law_test, false },
     { "law show", "SERVICE", 1, 1, ON, MSG_cli_help_law_show, run_law_show, false },
     { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
+    { "law rehearse", NULL, 0, 0, OPT_BIT(OPT_LAW_NEW) | OPT_BIT(OPT_KEEP) | CONFIG | VAULT, MSG_cli_help_law_rehearse, run_law_rehearse, false },
     { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
     { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
     { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG | VAULT, MSG_cli_help_init, run_init, false },

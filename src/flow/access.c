@@ -60,6 +60,14 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
     return false;
 }
 
+bool access_noted(struct flow_reader *r, const struct actor *by, const char *what, struct arena *a,
+                  struct diags *d)
+{
+    struct access *pending;
+
+    return record(r->f, by, STR(""), what, a, &pending, d) && access_settled(pending, d);
+}
+
 bool access_settled(struct access *pending, struct diags *d)
 {
     if (pending == NULL || !pending->waits)
@@ -104,6 +112,11 @@ bool access_list(struct flow_reader *r, const struct actor *by, const char *what
     if (by->id.n == 0) {
         flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "sign in",
                     "who asks for a list is not named");
+        return false;
+    }
+    if (by->role == ROLE_ADMINISTRATOR) {
+        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask a supervisor",
+                    "administrators keep the house and see no cases");
         return false;
     }
     return record(r->f, by, STR(""), what, a, pending, d);

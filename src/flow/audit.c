@@ -13,7 +13,7 @@
 #define LOOK_MOST 20000         /* entries a call looks at; it says where to go on */
 #define LIST_MOST 1000
 
-static bool may_audit(const struct actor *by, struct diags *d)
+bool may_audit(const struct actor *by, struct diags *d)
 {
     if (by->role == ROLE_AUDITOR || by->role == ROLE_SUPERVISOR || by->role == ROLE_SYSTEM)
         return true;

@@ -119,6 +119,23 @@ static int run_probe(struct flow *f, struct diags *d)
     return f->s->ops->sequence(f->s, STR("probe"), &value, d);
 }
 
+/* What an official tried and the rules refused is for the auditor: an attempt to ask for a paper that
+ * no law lists leaves no event, and would leave no trace. */
+static int run_refused(struct flow *f, struct job *j, bool *wrote, struct diags *d)
+{
+    const struct flow_request *q = &j->request;
+    const struct diag *why = j->reply.reasons.first;
+    bool counts = !j->reply.ok && q->by.role != ROLE_APPLICANT && q->by.role != ROLE_SYSTEM
+        && q->by.id.n > 0 && q->number.n > 0 && q->number.n <= 40 && why != NULL && why->class == DIAG_REFUSED;
+
+    if (!counts)
+        return PORT_OK;
+    *wrote = true;
+    return f->s->ops->access(f->s, flow_now(f), &q->by, q->number,
+                             str_printf(d->arena, "refused %s %.*s", command_name(q->type),
+                                        STR_ARG(why->code)), d);
+}
+
 static int run_command(struct flow *f, struct job *j, bool *wrote, struct diags *d)
 {
     enum run_result result;
@@ -130,7 +147,8 @@ static int run_command(struct flow *f, struct job *j, bool *wrote, struct diags 
     if (result == RUN_FAILED)
         return PORT_FAILED;
     *wrote = *wrote || result == RUN_WROTE;
-    return result == RUN_WROTE ? f->s->ops->keep(f->s, d) : f->s->ops->undo(f->s, d);
+    rc = result == RUN_WROTE ? f->s->ops->keep(f->s, d) : f->s->ops->undo(f->s, d);
+    return rc == PORT_OK && result == RUN_UNDO ? run_refused(f, j, wrote, d) : rc;
 }
 
 static int run_write(struct flow *f, struct job *j, bool *wrote, struct diags *d)

@@ -61,6 +61,11 @@ struct job {
     struct waiter *waiter;      /* NULL: nobody waits */
 };
 
+/* staff.c: in the batch, and into the access journal; who may was asked before. `who` NULL: no
+ * longer active. */
+int staff_write(struct store *s, const struct actor *by, const struct staff *who, enum role r,
+                struct str id, moment now, struct diags *d);
+
 struct checkers;
 struct flow {
     struct flow_config cfg;
@@ -184,6 +189,11 @@ bool access_case(struct flow_reader *r, const struct actor *by, struct str numbe
                  struct arena *a, struct loaded *out, struct access **pending, struct diags *d);
 bool access_list(struct flow_reader *r, const struct actor *by, const char *what, struct arena *a,
                  struct access **pending, struct diags *d);
+/* Only written down, for who keeps the house and sees no case; durable when it returns true. */
+bool access_noted(struct flow_reader *r, const struct actor *by, const char *what, struct arena *a,
+                  struct diags *d);
+/* audit.c: auditors and supervisors; a reason in `d` to others. */
+bool may_audit(const struct actor *by, struct diags *d);
 /* Waits until the record is durable; false and a message when it could not be made. */
 bool access_settled(struct access *pending, struct diags *d);
 struct case_scope scope_of(const struct actor *by, struct arena *a);

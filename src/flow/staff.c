@@ -33,13 +33,25 @@ struct entering {
     struct str id;
 };
 
+int staff_write(struct store *s, const struct actor *by, const struct staff *who, enum role r,
+                struct str id, moment now, struct diags *d)
+{
+    int rc = who != NULL ? s->ops->staff_save(s, who, d) : s->ops->staff_disable(s, r, id, d);
+
+    if (rc == PORT_OK)
+        rc = s->ops->access(s, now, by, STR(""),
+                            str_printf(d->arena, "staff-%s %s:%.*s",
+                                       who != NULL ? "save" : "disable", role_name(r),
+                                       STR_ARG(id)), d);
+    return rc;
+}
+
 static int enter(void *ctx, struct store *s, moment now, struct diags *d)
 {
     struct entering *e = ctx;
-    struct arena *a = d->arena;
     struct actor old = { 0 };
     struct str name;
-    int rc = s->ops->staff_by_id(s, e->role, e->id, a, &old, &name, d);
+    int rc = s->ops->staff_by_id(s, e->role, e->id, d->arena, &old, &name, d);
 
     if (rc == PORT_FAILED || (rc == PORT_ABSENT && e->who == NULL))
         return rc;
@@ -47,13 +59,7 @@ static int enter(void *ctx, struct store *s, moment now, struct diags *d)
     if ((rc == PORT_OK && !may_enter(e->by, e->role, e->id, old.body, d))
         || (e->who != NULL && !may_enter(e->by, e->role, e->id, e->who->actor.body, d)))
         return PORT_CONFLICT;
-    rc = e->who != NULL ? s->ops->staff_save(s, e->who, d)
-                        : s->ops->staff_disable(s, e->role, e->id, d);
-    if (rc == PORT_OK)
-        rc = s->ops->access(s, now, e->by, STR(""),
-                            str_printf(a, "staff-%s %s:%.*s", e->who != NULL ? "save" : "disable",
-                                       role_name(e->role), STR_ARG(e->id)), d);
-    return rc;
+    return staff_write(s, e->by, e->who, e->role, e->id, now, d);
 }
 
 static bool run(struct flow *f, struct entering *e, struct diags *d)

@@ -229,5 +229,24 @@ struct json *law_show(const struct law *l, const struct law_service *s, day on, 
                       struct arena *a);
 struct json *law_diff(const struct law *l, const struct law_service *s, day from, day to,
                       enum lang lang, struct arena *a);
+/* Days on which any norm of the service begins, or is the first without one that ended, in order. */
+size_t law_changes(const struct law *l, const struct law_service *s, struct arena *a, day **out);
+
+/* ------------------------------------------------------------------ lists, for who keeps them */
+struct law_mci_span { day from, to; tiyn kzt; struct law_cite cite; };
+size_t law_n_mci(const struct law *l);
+struct law_mci_span law_mci_at(const struct law *l, size_t i);
+/* A listed day: off, unless `worked`. Names are those of law_load's files. */
+struct law_listed_day { day date; enum day_why why; bool worked; struct str name[LANG_COUNT]; };
+size_t law_n_days(const struct law *l);
+struct law_listed_day law_day_at(const struct law *l, size_t i);
+/* The years the calendar knows; false: none. */
+bool law_calendar_years(const struct law *l, day *from, day *to);
+struct law_place_info { struct str code, name[LANG_COUNT]; day from, to; bool region; };
+size_t law_n_places(const struct law *l);
+struct law_place_info law_place_at(const struct law *l, size_t i);
+/* The same law with one day of its calendar off, or worked: for asking what would change. Lives on
+ * `a` and needs `l`. NULL: not a day of the calendar's years. */
+const struct law *law_with_day(const struct law *l, day on, bool off, struct arena *a);
 
 #endif

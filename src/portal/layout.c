@@ -30,7 +30,7 @@ static const unsigned roles[] = {
     [ROLE_OFFICER] = MSG_portal_role_officer, [ROLE_HEAD] = MSG_portal_role_head,
     [ROLE_AGENCY] = MSG_portal_role_agency, [ROLE_APPEAL] = MSG_portal_role_appeal,
     [ROLE_SUPERVISOR] = MSG_portal_role_supervisor, [ROLE_AUDITOR] = MSG_portal_role_auditor,
-    [ROLE_SYSTEM] = MSG_portal_role_system,
+    [ROLE_ADMINISTRATOR] = MSG_portal_role_administrator, [ROLE_SYSTEM] = MSG_portal_role_system,
 };
 _Static_assert(sizeof roles / sizeof *roles == ROLE_COUNT, "a name for every role");
 
@@ -73,6 +73,20 @@ static bool sees(const struct request *r, unsigned who)
     return (who & ROLE_BIT(r->actor.role)) != 0;
 }
 
+/* Where the pages of a role begin: the first place its navigation has that others have not. */
+struct str portal_home(const struct request *r)
+{
+    enum role role = r->actor.role;
+
+    if (r->known && role == ROLE_APPLICANT)
+        return STR("/cabinet");
+    for (size_t i = 0; r->known && i < sizeof nav / sizeof *nav; i++) {
+        if ((nav[i].who & ROLE_BIT(role)) != 0)
+            return str_of(nav[i].where);
+    }
+    return r->known ? STR("/roles") : STR("/");
+}
+
 static void fill_nav(struct request *r, struct ui_frame *f)
 {
     struct ui_navlink *links = arena_new_array(r->arena, sizeof nav / sizeof *nav,
@@ -96,7 +110,7 @@ static void fill_person(struct request *r, struct ui_frame *f)
     if (!r->session.signed_in)
         return;
     f->user = r->session.name.n > 0 ? r->session.name : r->session.actor.id;
-    f->home = STR("~/cabinet");
+    f->home = str_printf(r->arena, "~%.*s", STR_ARG(portal_home(r)));
     if (r->session.actor.role != ROLE_APPLICANT)
         f->role = portal_role(r->session.actor.role, r->lang);
     f->staff = r->session.actor.role != ROLE_APPLICANT;

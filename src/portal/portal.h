@@ -32,6 +32,9 @@ const struct ui_frame *portal_frame(struct request *r);
         http_html((r), (status), buf_get(&page_out_)); \
     } while (0)
 
+/* Where the pages of this person's role begin, for redirects: "/cabinet". */
+struct str portal_home(const struct request *r);
+
 /* What a role is called. */
 struct str portal_role(enum role role, enum lang lang);
 

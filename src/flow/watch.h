@@ -1,0 +1,43 @@
+/*
+ * NAME    watch - what supervisors and auditors read off many cases and off the journals
+ * WHY     who is to be watched does not keep the watch; figures come from events, never from what
+ *         somebody reports of himself
+ * ERRORS  not-your-role; each reading is in the access journal first
+ */
+#ifndef FLOW_WATCH_H
+#define FLOW_WATCH_H
+
+#include "flow/flow.h"
+
+/* For supervisors and auditors, of cases they may see in lists, at most `limit` of the newest:
+ * {"today","looked","due_today","late","soon",
+ *  "stops":[{"code","clause","count"}], "agencies":[{"agency","open","late","lapsed","answered","answered_late"}],
+ *  "grounds":[{"ground","count"}], "officers":[{"id","body","live","late"}],
+ *  "late_cases":[{"number","service","body","place","assigned","due","days"}]}; no person. */
+struct json *flow_overview(struct flow_reader *r, const struct actor *by, int64_t limit,
+                           struct arena *a, struct diags *d);
+
+/* The journal from its first event, hashed anew (RFC 9162 2.1): {"size","root","root_ok","from",
+ * "to","included","missing","stamps":[{"at","size","until","ok"}],"stamps_bad"}. For auditors and
+ * supervisors. `included`: events of from <= index < to whose path leads to the head, at most
+ * FLOW_REREAD_RANGE of them. A journal longer than FLOW_REREAD_MOST: "whole" is false, and only the
+ * range was looked at. */
+enum { FLOW_REREAD_RANGE = 2000, FLOW_REREAD_MOST = 500000 };
+struct json *flow_reread(struct flow_reader *r, const struct actor *by, int64_t from, int64_t to,
+                         struct arena *a, struct diags *d);
+
+/* For auditors, of since <= at < until:
+ * {"events","claims":[{"number","claimed","received","hours"}] (more than an hour apart),
+ *  "stops":[{"id","body","stopped","resumed"}], "refused":[{"id","role","what","count"}],
+ *  "reads":[{"id","role","entries","cases","most_in_an_hour"}]}, largest first. `reads` and `refused`
+ * are of the newest FLOW_REPORT_READS entries of the access journal. */
+enum { FLOW_REPORT_READS = 20000 };
+struct json *flow_audit_report(struct flow_reader *r, const struct actor *by, moment since,
+                               moment until, struct arena *a, struct diags *d);
+
+/* Numbers of cases closed from `from` to before `to`, `percent` of them by chance (at least one):
+ * {"closed","numbers":[..]}. The draw is by the server's own source of chance. Supervisors. */
+struct json *flow_sample(struct flow_reader *r, const struct actor *by, day from, day to,
+                         int percent, struct arena *a, struct diags *d);
+
+#endif
