@@ -10,7 +10,10 @@
 #include "portal/portal.h"
 
 #define PORTAL_AREAS(AREA) \
-    AREA(public)
+    AREA(public) \
+    AREA(officer) \
+    AREA(apply) \
+    AREA(applicant)
 
 #define PORTAL_AREA_(area) \
     extern const struct route area##_routes[]; \
@@ -19,6 +22,7 @@ PORTAL_AREAS(PORTAL_AREA_)
 
 #define PORTAL_PAGE(m, p, fn) .method = (m), .path = (p), .handle = (fn), .page = true
 #define PORTAL_GET(path, fn) { PORTAL_PAGE("GET", path, fn) }
+#define PORTAL_ASK(path, fn) { PORTAL_PAGE("GET", path, fn), .asks = true }   /* has a form for everybody */
 #define PORTAL_POST(path, fn) { PORTAL_PAGE("POST", path, fn), .form = true, .worker = true, .has_body = true }
 
 #endif

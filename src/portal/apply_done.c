@@ -1,0 +1,236 @@
+/*
+ * NAME      apply_done - after sending: number, until when and how that is counted, what comes next
+ * WHY       the person leaves with the date the law gives, its sum day by day, and a receipt that
+ *           binds the office
+ * MUST NOT  promise a date that the case does not have
+ */
+#include "portal/apply.h"
+
+#include "portal/public.h"
+
+static bool sent(struct request *r, struct apply *p)
+{
+    if (!apply_open_any(r, p))
+        return false;
+    if (p->sent)
+        return true;
+    http_redirect(r, portal_href(r, "/apply/%s", p->number));
+    return false;
+}
+
+/* The clock that ends with the decision and still runs. */
+static const struct json *decision_clock(const struct json *clocks)
+{
+    json_each(c, clocks) {
+        day due;
+
+        if (str_starts(json_get_str(c, "code"), "decision") && json_get_str(c, "of").n == 0
+            && day_parse(json_get_str(c, "due"), &due))
+            return c;
+    }
+    return NULL;
+}
+
+static enum day_why why_of(struct str s)
+{
+    static const char *const names[] = { [DAY_WEEKEND] = "weekend", [DAY_HOLIDAY] = "holiday",
+        [DAY_MOVED] = "moved", [DAY_STOPPED] = "stopped" };
+
+    for (int i = DAY_WEEKEND; i <= DAY_STOPPED; i++)
+        if (str_is(s, names[i]))
+            return (enum day_why)i;
+    return DAY_COUNTS;
+}
+
+static struct term_count count_of(struct arena *a, const struct json *clock)
+{
+    const struct json *days = json_get(clock, "days");
+    struct term_count c = { .due = DAY_NONE, .due_at = MOMENT_NONE };
+
+    day_parse(json_get_str(clock, "due"), &c.due);
+    c.days = arena_new_array(a, days == NULL ? 1 : days->count + 1, struct term_day);
+    json_each(d, days) {
+        struct term_day *t = &c.days[c.n_days];
+
+        if (!day_parse(json_get_str(d, "date"), &t->date))
+            continue;
+        t->counted = (int)json_get_int(d, "counted", 0);
+        t->why = why_of(json_get_str(d, "why"));
+        t->name = json_get_str(d, "name");
+        c.n_days++;
+    }
+    return c;
+}
+
+static size_t steps(const struct apply *p, struct ui_done_step *s)
+{
+    const struct assessment *as = p->as;
+    enum lang lang = p->r->lang;
+    size_t n = 0;
+    struct str part[2];
+
+    s[n].title = msg(lang, MSG_apply_step_check);
+    if (as != NULL && as->decider.answer == LAW_YES)
+        s[n].text = law_text(p->law, "body", as->decider.code, lang);
+    n++;
+    if (as != NULL && as->n_checks > 0) {
+        struct buf b = buf_on(p->a);
+
+        for (size_t i = 0; i < as->n_checks && i < 8; i++) {
+            buf_puts(&b, i > 0 ? "; " : "");
+            buf_str(&b, law_text(p->law, "check", as->checks[i].code, lang));
+        }
+        s[n].title = msg(lang, MSG_apply_step_agencies);
+        s[n++].text = buf_get(&b);
+    }
+    s[n].title = msg(lang, MSG_apply_step_decide);
+    s[n++].text = msg(lang, MSG_apply_step_decide_text);
+    if (as != NULL && as->result.answer == LAW_YES) {
+        part[0] = law_text(p->law, "result", as->result.code, lang);
+        s[n].title = msg(lang, MSG_apply_step_result);
+        s[n++].text = part[0];
+    }
+    return n;
+}
+
+static struct ui_line missing_line(const struct apply *p)
+{
+    const struct json *list = json_get(json_get(json_get(p->v, "sent"), "answer"), "missing");
+    struct ui_cell *cells = arena_new_array(p->a, list == NULL ? 1 : list->count + 1, struct ui_cell);
+    size_t n = 0;
+
+    json_each(m, list)
+        cells[n++].text = law_text(p->law, "document", json_get_str(m, "code"), p->r->lang);
+    return (struct ui_line){ .cells = cells, .n_cells = n };
+}
+
+static struct str fee_words(const struct apply *p)
+{
+    const struct json *fee = json_get(p->v, "fee");
+    struct str sum;
+
+    if (p->as == NULL || !p->as->fee.in_force || !p->as->fee.certain || p->as->fee.kzt == 0)
+        return STR_NONE;
+    sum = words_money_str(p->a, p->r->lang, p->as->fee.kzt);
+    return apply_say(p, str_is(json_get_str(fee, "way"), "paid") ? MSG_apply_done_fee
+        : MSG_apply_done_fee_later, &sum, 1);
+}
+
+static struct str registered_words(const struct apply *p)
+{
+    const struct json *a = json_get(json_get(p->v, "sent"), "answer");
+    struct str when;
+    day on;
+
+    if (!json_get_bool(a, "registered_later", false)
+        || !day_parse(json_get_str(a, "registered"), &on))
+        return STR_NONE;
+    when = words_day_str(p->a, p->r->lang, on);
+    return apply_say(p, MSG_apply_registered, &when, 1);
+}
+
+void apply_done(struct request *r)
+{
+    struct flow_reader *reader;
+    struct diags d = diags_on(r->arena);
+    struct portal_weeks weeks = { .n = 0 };
+    struct ui_done_step *next;
+    struct ui_line missing;
+    const struct json *clock;
+    struct term_count count;
+    struct apply p;
+    struct str limit;
+    day due = DAY_NONE, from = DAY_NONE;
+    size_t n;
+
+    if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
+        return;
+    clock = decision_clock(flow_clocks(reader, &r->actor, p.number, p.a, &d));
+    count = count_of(p.a, clock);
+    due = count.due;
+    if (count.n_days > 0 && day_parse(json_get_str(clock, "from"), &from))
+        weeks = portal_weeks(r, from, &count);
+    limit = clock == NULL ? STR_NONE : portal_limit(p.a, r->lang, json_get_str(clock, "limit"));
+    next = arena_new_array(p.a, 6, struct ui_done_step);
+    n = steps(&p, next);
+    missing = missing_line(&p);
+    portal_show(r, 200, apply_done, .number = p.number,
+        .service = law_service_title(p.service, r->lang),
+        .status_code = portal_status_code(r, p.number),
+        .received = json_get_int(json_get(p.v, "sent"), "at", MOMENT_NONE),
+        .registered = registered_words(&p), .due = words_day_str(p.a, r->lang, due),
+        .due_clause = clock == NULL ? STR_NONE : apply_cite(&p, json_get_str(clock, "clause")),
+        .due_ics = clock == NULL ? STR_NONE : portal_href(r, "~/apply/%s/due.ics", p.number),
+        .caption = clock == NULL ? STR_NONE : apply_say(&p, MSG_apply_done_caption, &limit, 1),
+        .weeks = weeks.weeks, .n_weeks = weeks.n, .weekdays = weeks.heads, .n_weekdays = weeks.n_heads,
+        .receipt = portal_href(r, "~/apply/%s/receipt", p.number),
+        .proof = portal_href(r, "~/apply/%s/proof", p.number), .steps = next, .n_steps = n,
+        .informed = apply_informed(&p), .missing = &missing, .n_missing = missing.n_cells > 0,
+        .fee = fee_words(&p));
+}
+
+/* ------------------------------------------------------------------ files to keep */
+static void file(struct request *r, struct str number, const char *type, const char *ending,
+    struct str bytes)
+{
+    http_header(r, "Content-Disposition", str_printf(r->arena, "attachment; filename=\"%.*s%s\"",
+        STR_ARG(number), ending));
+    http_answer(r, 200, str_of(type), bytes);
+}
+
+void apply_receipt(struct request *r)
+{
+    struct flow_reader *reader;
+    struct diags d = diags_on(r->arena);
+    struct apply p;
+    struct str pdf;
+
+    if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
+        return;
+    if (flow_paper(reader, &r->actor, p.number, PAPER_RECEIPT, r->lang, p.a, &pdf, &d))
+        file(r, p.number, "application/pdf", "-receipt.pdf", pdf);
+    else
+        http_problem(r, http_status_of(&d), &d);
+}
+
+void apply_proof(struct request *r)
+{
+    struct flow_reader *reader;
+    struct diags d = diags_on(r->arena);
+    struct apply p;
+    struct str text;
+
+    if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
+        return;
+    if (flow_receipt(reader, &r->actor, p.number, STR("filed"), p.a, &text, &d))
+        file(r, p.number, "text/plain; charset=utf-8", "-receipt.txt", text);
+    else
+        http_problem(r, http_status_of(&d), &d);
+}
+
+/* RFC 5545: an all-day event, without a name or number of a person in it. */
+void apply_calendar(struct request *r)
+{
+    struct flow_reader *reader;
+    struct diags d = diags_on(r->arena);
+    const struct json *clock;
+    struct apply p;
+    struct str title;
+    day due;
+    int y, m, k;
+
+    if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
+        return;
+    clock = decision_clock(flow_clocks(reader, &r->actor, p.number, p.a, &d));
+    if (clock == NULL || !day_parse(json_get_str(clock, "due"), &due)) {
+        http_redirect(r, portal_href(r, "/apply/%s/done", p.number));
+        return;
+    }
+    title = apply_say(&p, MSG_apply_ics, &p.number, 1);
+    day_parts(due, &y, &m, &k);
+    file(r, p.number, "text/calendar; charset=utf-8", ".ics", str_printf(p.a,
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//EN\r\nBEGIN:VEVENT\r\n"
+        "UID:%.*s-decision@sapar\r\nDTSTAMP:%04d%02d%02dT000000Z\r\nDTSTART;VALUE=DATE:%04d%02d%02d\r\n"
+        "SUMMARY:%.*s\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        STR_ARG(p.number), y, m, k, y, m, k, STR_ARG(title)));
+}
