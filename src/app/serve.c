@@ -68,6 +68,13 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
                                        .n_anchors = fc.signing.n_anchors, .crls = fc.signing.crls,
                                        .n_crls = fc.signing.n_crls, .environment = fc.signing.environment,
                                        .online = fc.signing.online };
+    wc.tokens = config_yes(out->config, CONFIG_demo);
+    wc.ncalayer = config_get(out->config, CONFIG_ncalayer);
+    wc.egov_link = config_get(out->config, CONFIG_egov_link);
+    wc.organisation[LANG_KK] = config_get(out->config, CONFIG_organisation_kk);
+    wc.organisation[LANG_RU] = config_get(out->config, CONFIG_organisation_ru);
+    wc.organisation[LANG_EN] = config_get(out->config, CONFIG_organisation_en);
+    wc.organisation_bin = config_get(out->config, CONFIG_organisation_bin);
     wc.tables = portal_tables(&wc.n_tables);
     wc.page_problem = portal_problem;
     portal_configure(&(struct portal_config){ .demo = config_yes(out->config, CONFIG_demo) });

@@ -32,3 +32,31 @@ bool flow_roles_of(struct flow_reader *r, struct str person, struct arena *a, st
     }
     return true;
 }
+
+bool flow_people(struct flow_reader *r, struct arena *a, struct actor **out, struct str **names,
+                 size_t *n, struct diags *d)
+{
+    return r->s->ops->staff_list(r->s, a, out, names, n, d) == PORT_OK;
+}
+
+bool flow_staff_now(struct flow_reader *r, struct actor *who, struct arena *a, bool *active,
+                    struct diags *d)
+{
+    struct actor *all;
+    struct str *names;
+    size_t n;
+
+    *active = who->role == ROLE_APPLICANT || who->role == ROLE_SYSTEM;
+    if (*active)
+        return true;
+    if (r->s->ops->staff_list(r->s, a, &all, &names, &n, d) != PORT_OK)
+        return false;
+    for (size_t i = 0; i < n && !*active; i++) {
+        if (all[i].role != who->role || !str_eq(all[i].id, who->id))
+            continue;
+        *active = true;
+        who->body = all[i].body;
+        who->place = all[i].place;
+    }
+    return true;
+}

@@ -133,7 +133,7 @@ const struct ui_frame *portal_frame(struct request *r)
     f->n_languages = N_LANGUAGES;
     f->demo = config.demo;
     f->signing = r->route != NULL && r->route->signing;
-    f->csrf = r->known || (r->route != NULL && r->route->form) ? http_csrf(r) : STR_NONE;
+    f->csrf = r->known || (r->route != NULL && (r->route->form || r->route->asks)) ? http_csrf(r) : STR_NONE;
     fill_nav(r, f);
     fill_person(r, f);
     return f;

@@ -2,18 +2,17 @@
 #include "portal/areas.h"
 #include "portal/public.h"
 
-#define PLAIN(path_, fn) { .method = "GET", .path = (path_), .access = ACCESS_ANYONE, .handle = (fn) }
+#define MACHINE(path_, fn) { .method = "GET", .path = (path_), .access = ACCESS_ANYONE, .handle = (fn) }
 
 const struct route public_routes[] = {
     PORTAL_GET("/", public_start),
     PORTAL_GET("/services", public_services),
     PORTAL_GET("/services/{service}", public_service),
     PORTAL_GET("/services/{service}/checklist", public_checklist),
-    PORTAL_POST("/services/{service}/checklist", public_checklist_answer),
     PORTAL_GET("/guide", public_guide),
     PORTAL_GET("/term", public_term),
     PORTAL_GET("/term.ics", public_term_ics),
-    PORTAL_GET("/status", public_status),
+    PORTAL_ASK("/status", public_status),
     PORTAL_POST("/status", public_status_post),
     PORTAL_GET("/check", public_check),
     /* No form of the edge: a file that is checked must not get into the store. */
@@ -24,8 +23,8 @@ const struct route public_routes[] = {
     PORTAL_GET("/rights", public_rights),
     PORTAL_GET("/accessibility", public_accessibility),
     PORTAL_GET("/personal-data", public_personal_data),
-    PLAIN("/robots.txt", public_robots),
-    PLAIN("/sitemap.xml", public_sitemap),
-    PLAIN("/.well-known/security.txt", public_security),
+    MACHINE("/robots.txt", public_robots),
+    MACHINE("/sitemap.xml", public_sitemap),
+    MACHINE("/.well-known/security.txt", public_security),
 };
 const size_t public_routes_count = sizeof public_routes / sizeof *public_routes;

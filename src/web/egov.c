@@ -187,9 +187,10 @@ void api_egov_about(struct request *r)
     json_set_str(a, o, "description", what);
     json_set_str(a, o, "expiry_date", moment_str(a, json_get_int(data, "expires", 0)));
     org = json_set(a, o, "organisation", json_new_object(a));
+    const struct web_config *cfg = web_cfg(r->web);
     for (int l = 0; l < LANG_COUNT; l++)
-        json_set_str(a, org, name_keys[l], *host);
-    json_set_str(a, org, "bin", STR(""));
+        json_set_str(a, org, name_keys[l], cfg->organisation[l].n ? cfg->organisation[l] : *host);
+    json_set_str(a, org, "bin", cfg->organisation_bin.n ? cfg->organisation_bin : STR(""));
     doc = json_set(a, o, "document", json_new_object(a));
     json_set_str(a, doc, "uri", str_printf(a, "%.*s/egov/%.*s/documents", STR_ARG(json_get_str(data, "origin")),
                                            STR_ARG(r->params[0])));

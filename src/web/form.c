@@ -20,6 +20,7 @@ struct form_reader {
     struct str name;                /* of the field under way; NULL: a document, or nothing */
     struct buf value;
     struct form_file *file;
+    bool signing;                   /* the value under way is a signature's bytes */
     struct diags *diags;            /* of the call under way */
     bool failed;
 };
@@ -143,7 +144,8 @@ static bool on_part(void *ctx, const struct multipart_part *p)
         return fail(f, f->diags, "bad-form", STR_NONE, "A field of the form has no lawful name.",
                     "Send the form of the page.");
     struct str name = str_dup(f->arena, p->name);
-    if (p->is_file)
+    f->signing = p->is_file && str_is(name, "signature");
+    if (p->is_file && !f->signing)
         return begin_file(f, name, p->filename);
     f->name = name;
     f->value = buf_on(f->arena);
@@ -161,6 +163,11 @@ static bool on_data(void *ctx, const char *p, size_t n)
     }
     if (!f->name.p)
         return true;
+    if (f->signing) {
+        if (f->value.n <= FORM_SIGNATURE)       /* one byte too many says that it was too long */
+            buf_str(&f->value, str_sub((struct str){ p, n }, 0, FORM_SIGNATURE + 1 - f->value.n));
+        return true;
+    }
     if (f->value.n + n > FORM_VALUE)
         return fail(f, f->diags, "answer-too-long", f->name, "An answer is longer than 65536 bytes.",
                     "Shorten the answer, or attach the text as a document.");
@@ -171,7 +178,12 @@ static bool on_data(void *ctx, const char *p, size_t n)
 static bool on_end(void *ctx)
 {
     struct form_reader *f = ctx;
-    bool ok = !f->name.p || add(f, f->name, buf_get(&f->value), f->diags);
+    bool ok = true;
+    if (f->signing && f->value.n <= FORM_SIGNATURE)
+        f->form.signature = buf_get(&f->value);
+    else if (!f->signing && f->name.p)
+        ok = add(f, f->name, buf_get(&f->value), f->diags);
+    f->signing = false;
     f->name = STR_NONE;
     f->file = NULL;
     return ok;

@@ -14,7 +14,8 @@ enum {
     FORM_FIELDS = 600,          /* and documents, together */
     FORM_NAME = 200,            /* bytes */
     FORM_VALUE = 64 << 10,      /* bytes of one answer */
-    FORM_FILES = 20
+    FORM_FILES = 20,
+    FORM_SIGNATURE = 256 << 10  /* bytes of a signature given as a file */
 };
 
 struct form_field { struct str name, value; };
@@ -27,6 +28,9 @@ struct form_file {
 struct form {
     struct form_field *fields; size_t n;
     struct form_file files[FORM_FILES]; size_t n_files;
+    /* What came as a file in a field named "signature": a person's CMS, which is judged and never
+     * stored as a document. Empty: none came, or it was longer than a signature is. */
+    struct str signature;
 };
 
 /* The first value of a field, trimmed of blanks at its ends; STR_NONE when it was not sent. Lines

@@ -40,6 +40,7 @@ struct route {
     bool page;          /* HTML; lives under /kk/, /ru/ and /en/, errors through page_problem */
     bool session;       /* for our own pages' scripts: cookie as a page, JSON, no language in the path */
     bool form;          /* takes urlencoded or multipart forms: r->form; `_csrf` is already checked */
+    bool asks;          /* its page has a form also for who is not signed in: they get a cookie for its token */
     bool signing;       /* its script may talk to the signing program beside the browser */
     unsigned roles;     /* ROLE_BIT of each that may; 0: as `access` says */
 };

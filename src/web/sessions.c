@@ -177,6 +177,15 @@ bool session_load(struct request *r, struct diags *d)
         r->token = STR_NONE;    /* what was a session's token is not one before signing in */
         return true;
     }
+    /* Whoever left the register, or serves elsewhere now, acts so from this moment. */
+    bool active;
+    if (!flow_staff_now(reader, &t.actor, r->arena, &active, d))
+        return false;
+    if (!active) {
+        r->session.ended = SESSION_REVOKED;
+        r->token = STR_NONE;
+        return true;
+    }
     view_of(r, &t, id);
     if (now >= seen + SEEN_EVERY)
         seen_soon(r, id, now);

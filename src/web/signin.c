@@ -187,6 +187,19 @@ bool signin_challenge(struct request *r, const char *purpose, enum lang lang, st
     return ticket_save(r, "challenge", out->id, STR(""), c.expires, data, 0, d);
 }
 
+bool signin_text(struct request *r, struct str id, struct str *text, struct diags *d)
+{
+    struct json *data;
+    int64_t version;
+    struct challenge c;
+    if (ticket_read(r, "challenge", id, true, "challenge-unknown", &data, &version, d) != PORT_OK)
+        return false;
+    if (!challenge_from_json(r->arena, json_get(data, "challenge"), &c))
+        return no(d, DIAG_REFUSED, "challenge-unknown");
+    *text = challenge_text(r->arena, &c);
+    return true;
+}
+
 static bool challenge_fits(struct request *r, struct challenge *c, struct str text, struct diags *d)
 {
     if (!str_eq(c->origin, http_origin(r)))
@@ -254,21 +267,62 @@ bool signin_ncalayer(struct request *r, struct str id, struct str answer, struct
 }
 
 /* ------------------------------------------------------------------ roles */
+static bool open_as(struct request *r, const struct actor *who, struct str name, struct diags *d)
+{
+    struct sign_in s = { .method = SIGN_TOKEN, .actor = *who, .name = name };
+    s.person = who->person.n ? who->person
+        : who->role == ROLE_APPLICANT ? who->id
+        : str_printf(r->arena, "%s:%.*s", role_name(who->role), STR_ARG(who->id));
+    return session_open(r, &s, d);
+}
+
+bool signin_people(struct request *r, struct actor **out, struct str **names, size_t *n, struct diags *d)
+{
+    struct flow_reader *reader = web_reader_of(r->web, d);
+    if (!web_cfg(r->web)->tokens)
+        return no(d, DIAG_REFUSED, "sign-in-not-offered");
+    return reader && flow_people(reader, r->arena, out, names, n, d);
+}
+
+/* The name the register has; the id when it has none. */
+static struct str name_in_register(struct request *r, const struct actor *who)
+{
+    struct diags quiet = diags_on(r->arena);
+    struct actor *all;
+    struct str *names;
+    size_t n = 0;
+    if (!signin_people(r, &all, &names, &n, &quiet))
+        return who->id;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role == who->role && str_eq(all[i].id, who->id) && names[i].n)
+            return names[i];
+    return who->id;
+}
+
+bool signin_demo(struct request *r, enum role role, struct str id, struct diags *d)
+{
+    struct actor *all;
+    struct str *names;
+    size_t n;
+    if (!signin_often(r, OFTEN_TRY, d) || !signin_people(r, &all, &names, &n, d))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role == role && str_eq(all[i].id, id))
+            return open_as(r, &all[i], names[i].n ? names[i] : all[i].id, d);
+    return no(d, DIAG_REFUSED, "role-not-yours");
+}
+
 bool signin_token(struct request *r, struct str token, struct diags *d)
 {
     struct flow_reader *reader = web_reader_of(r->web, d);
-    struct sign_in s = { .method = SIGN_TOKEN };
+    struct actor who;
     if (!web_cfg(r->web)->tokens)
         return no(d, DIAG_REFUSED, "sign-in-not-offered");
     if (!signin_often(r, OFTEN_TRY, d))
         return false;
-    if (!reader || token.n > 512 || !flow_identify(reader, token, r->arena, &s.actor, d))
+    if (!reader || token.n > 512 || !flow_identify(reader, token, r->arena, &who, d))
         return false;
-    s.person = s.actor.person.n ? s.actor.person
-        : s.actor.role == ROLE_APPLICANT ? s.actor.id
-        : str_printf(r->arena, "%s:%.*s", role_name(s.actor.role), STR_ARG(s.actor.id));
-    s.name = s.actor.id;
-    return session_open(r, &s, d);
+    return open_as(r, &who, name_in_register(r, &who), d);
 }
 
 bool signin_as(struct request *r, enum role role, struct str id, struct diags *d)

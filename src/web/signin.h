@@ -26,6 +26,8 @@ bool signin_verify(struct request *r, struct str content, struct str signature, 
 struct challenge_shown { struct str id, text, request; moment expires; };
 bool signin_challenge(struct request *r, const char *purpose, enum lang lang, struct challenge_shown *out,
                       struct diags *d);
+/* The text of one that was given to this browser: to be signed by other means and brought as a file. */
+bool signin_text(struct request *r, struct str id, struct str *text, struct diags *d);
 /* The challenge signed: the person's session begins, in their role as applicant. Signed for
  * "step-up" it must be the person of the session, who keeps their role. */
 bool signin_signed(struct request *r, struct str id, struct str signature, enum sign_method m, struct diags *d);
@@ -36,6 +38,9 @@ bool signin_ncalayer(struct request *r, struct str id, struct str answer, struct
 bool signin_person(struct request *r, enum sign_method m, const struct signer *who, struct diags *d);
 /* By a token of the staff register, where the deployment allows it (trials). */
 bool signin_token(struct request *r, struct str token, struct diags *d);
+/* A demonstration's people, where tokens are allowed: to be chosen from a list without any token. */
+bool signin_people(struct request *r, struct actor **out, struct str **names, size_t *n, struct diags *d);
+bool signin_demo(struct request *r, enum role role, struct str id, struct diags *d);
 /* Another of the person's roles: applicant (id empty), or one of the staff register. */
 bool signin_as(struct request *r, enum role role, struct str id, struct diags *d);
 

@@ -45,6 +45,8 @@ struct web_config {
     const struct gate_port *gate;   /* codes by message; NULL: that is not offered */
     bool tokens;                /* tokens of the staff register may sign in on pages: for trials */
     struct str ncalayer;        /* of the signing program beside the browser (empty: wss://127.0.0.1:13579/) */
+    /* Whose service this is, as eGov Mobile shows it on the phone; empty: our host. BIN may be empty. */
+    struct str organisation[LANG_COUNT], organisation_bin;
     struct str egov_link;       /* opens the phone's signing app, %1 is our address (empty: mobileSign:%1) */
     int workers;                /* threads for handlers that wait for the disk (0: 8) */
     int threads;                /* event loops (0: 2) */

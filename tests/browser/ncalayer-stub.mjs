@@ -6,7 +6,7 @@
 // Prints "ready ws://127.0.0.1:PORT/" when it listens (the real one listens on wss://127.0.0.1:13579/). Every message
 // in and out is a line of JSON in the record file, so that a test can say what a page asked for. Modes: `cancel` the
 // person closes the window, `refuse` the key's password was wrong, `close` the program dies while asked, `old` answers
-// as the module before. As module: startNcalayer({p12, passwordFile, ...}) -> {url, record, setMode, close}.
+// as the module before. As module: startNcalayer({p12, passwordFile, ...}) -> {url, record, setMode, setKey, close}.
 
 import { execFile } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,7 +63,8 @@ async function answer(o, mode, q) {
     return mode === 'old' ? { code: '200', responseObject: good.body.result } : good
 }
 
-export function startNcalayer(o) {
+export function startNcalayer(given) {
+    const o = { ...given }
     const record = []
     let mode = o.mode ?? 'sign'
     const note = (way, text) => {
@@ -98,6 +99,7 @@ export function startNcalayer(o) {
         server.on('listening', () => ready({
             url: `ws://127.0.0.1:${server.address().port}/`, record,
             setMode: (m) => { mode = m },
+            setKey: (p12) => { o.p12 = p12 },
             close: () => new Promise((done) => {
                 for (const c of server.clients) c.terminate()
                 server.close(done)

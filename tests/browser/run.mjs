@@ -9,8 +9,9 @@
 // Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
 
 import { spawn, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -36,21 +37,42 @@ function skip(why) {
     process.exit(77)
 }
 
-// The server with invented people; resolves with its address and how each of them signs in.
+function freePort() {
+    return new Promise((resolve, reject) => {
+        const s = createServer()
+        s.on('error', reject)
+        s.listen(0, '127.0.0.1', () => {
+            const { port } = s.address()
+            s.close(() => resolve(port))
+        })
+    })
+}
+
+// The server with invented people, their keys, and the programs around it as stubs: NCALayer beside the browser, a phone
+// with eGov Mobile, mail and SMS into a file. Resolves with its address and how each of them signs in.
 async function serve(o) {
+    const { startNcalayer } = await import('./ncalayer-stub.mjs')
+    const { scan } = await import('./egov-stub.mjs')
     const dir = mkdtempSync(path.join(tmpdir(), 'sapar-browser-'))
-    const data = path.join(dir, 'data')
-    const said = execFileSync(o.sapar, ['init', data, '--demo'], { encoding: 'utf8', cwd: root })
+    const data = path.join(dir, 'data'), keys = path.join(dir, 'keys'), messages = path.join(dir, 'messages')
+    const made = JSON.parse(execFileSync(o.sapar, ['keys', 'make', '--demo', '--out', keys, '--data', data, '--json'], { encoding: 'utf8', cwd: root }))
+    const conf = path.join(keys, 'sapar.conf'), passwordFile = path.join(dir, 'password')
+    const key = (id) => path.resolve(keys, made.containers.find((c) => c.id === id).file)
+    writeFileSync(passwordFile, made.password, { mode: 0o600 })
+    const ncalayer = await startNcalayer({ sapar: o.sapar, passwordFile, p12: key(made.containers[0].id) })
+    const kept = readFileSync(conf, 'utf8').split('\n').filter((l) => !/^(messages_file|ncalayer)\b/.test(l)).join('\n')
+    writeFileSync(conf, `${kept}\nncalayer = ${ncalayer.url}\nmessages_file = ${messages}\n`)
+    const said = execFileSync(o.sapar, ['init', data, '--demo', '--config', conf], { encoding: 'utf8', cwd: root })
     const tokens = {}
     for (const line of said.split('\n')) {
         const m = /^\s+([a-z]+)\s+(\S+)\s+([0-9a-f]{32})\s*$/.exec(line)
         if (m) tokens[`${m[1]}:${m[2]}`] = m[3]
     }
     const cases = [...said.matchAll(/^\s+([A-Z]{3}-\d{4}-\d{6}-[0-9A-Z])\s+(\S+)/gm)].map((m) => ({ number: m[1], status: m[2] }))
-    const args = ['serve', '--data', data, '--listen', '127.0.0.1:0']
-    for (const conf of [path.join(data, 'sapar.conf'), path.join(data, 'keys/sapar.conf')]) {
-        if (existsSync(conf)) args.push('--config', conf)
-    }
+    // By name, not by number: a passkey is bound to a name.
+    const wanted = await freePort()
+    const args = ['serve', '--data', data, '--listen', `127.0.0.1:${wanted}`, '--base-url', `http://localhost:${wanted}`,
+        '--config', conf]
     const server = spawn(o.sapar, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     const port = await new Promise((resolve, reject) => {
@@ -65,8 +87,22 @@ async function serve(o) {
         setTimeout(() => reject(new Error(`the server does not start: ${log}`)), 30000).unref()
     })
     return {
-        base: `http://127.0.0.1:${port}`, dir, data, tokens, cases,
+        base: `http://localhost:${port}`, dir, data, tokens, cases, ncalayer,
+        people: made.containers,
+        /** Whose key the signing program has from now on: 'officer', 'applicant1'. */
+        useKey(id) { ncalayer.setKey(key(id)) },
+        /** A phone with that person's key reads a QR's text. */
+        scan: (qr, id) => scan(qr, { sapar: o.sapar, passwordFile, p12: key(id) }),
+        /** Signs a file as a person would with a program of their own; the signature's file. */
+        sign(file, id) {
+            const out = `${file}.cms`
+            execFileSync(o.sapar, ['sign', file, '--p12', key(id), '--password-file', passwordFile, '--detached', '--out', out], { cwd: root })
+            return out
+        },
+        /** What was sent to an address, as text, the last first. */
+        sent: (to) => (existsSync(messages) ? readFileSync(messages, 'utf8') : '').split('\n').filter((l) => l.includes(to)).reverse(),
         async stop() {
+            await ncalayer.close()
             server.removeAllListeners('exit')
             const gone = new Promise((resolve) => server.once('exit', resolve))
             server.kill('SIGTERM')

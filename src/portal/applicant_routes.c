@@ -1,0 +1,38 @@
+/*
+ * NAME    applicant_routes - addresses of signing in and of the cabinet
+ *
+ * Everything of the cabinet is for the role of applicant: an official who looks at their own cases
+ * takes that role first. Rows that wait for the store are `worker`.
+ */
+#include "portal/applicant.h"
+#include "portal/areas.h"
+
+/* Signing in: open to everybody. */
+#define IN(path, fn) { PORTAL_PAGE("GET", path, applicant_##fn), .worker = true, .asks = true }
+#define IN_SIGN(path, fn) { PORTAL_PAGE("GET", path, applicant_##fn), .worker = true, .asks = true, .signing = true }
+#define IN_POST(path, fn) \
+    { PORTAL_PAGE("POST", path, applicant_##fn), .worker = true, .form = true, .has_body = true, .signing = true }
+/* For whoever is signed in. */
+#define KNOWN(path, fn) { PORTAL_PAGE("GET", path, applicant_##fn), .worker = true, .access = ACCESS_CALLER }
+#define KNOWN_POST(path, fn) \
+    { PORTAL_PAGE("POST", path, applicant_##fn), .worker = true, .form = true, .has_body = true, \
+      .access = ACCESS_CALLER }
+
+const struct route applicant_routes[] = {
+    IN("/sign-in", sign_in),
+    IN_SIGN("/sign-in/eds", eds), IN_POST("/sign-in/eds", eds_post),
+    IN("/sign-in/eds/text/{id}", eds_text),
+    IN_SIGN("/sign-in/qr", qr_show), IN_POST("/sign-in/qr", qr_post),
+    IN("/sign-in/code", address), IN("/sign-in/mail", address),
+    IN_POST("/sign-in/code", address_post),
+    IN("/sign-in/code/{id}", code), IN_POST("/sign-in/code/enter", code_post),
+    IN_SIGN("/sign-in/second", second), IN_POST("/sign-in/second", second_post),
+    IN_SIGN("/sign-in/passkey", passkey),
+    IN("/sign-in/token", token), IN_POST("/sign-in/token", token_post),
+    IN("/sign-in/people", people), IN_POST("/sign-in/people", people_post),
+    IN("/sign-in/other", other),
+    KNOWN("/roles", roles), KNOWN_POST("/roles", roles_post),
+    KNOWN_POST("/sign-out", out_post), KNOWN_POST("/sign-out/all", out_all),
+    IN("/signed-out", out),
+};
+const size_t applicant_routes_count = sizeof applicant_routes / sizeof *applicant_routes;
