@@ -37,5 +37,8 @@ struct json *flow_checks(struct flow_reader *r, const struct actor *by, int64_t 
  * "received","due","late","body","outcome","forwarded"}; `due` DAY by the term of the law, overdue first. */
 struct json *flow_complaints(struct flow_reader *r, const struct actor *by, int64_t limit, struct arena *a,
                              struct diags *d);
+/* Active officers and heads of the same body whose territory is not another's: [{"role","id","name"}]. */
+struct json *flow_colleagues(struct flow_reader *r, const struct actor *by, struct str body, struct str place,
+                             struct arena *a, struct diags *d);
 
 #endif

@@ -226,3 +226,28 @@ struct json *flow_complaints(struct flow_reader *r, const struct actor *by, int6
     json_set(a, o, "decided", sorted(a, x.done, "decided", true));
     return o;
 }
+
+/* ------------------------------------------------------------------ who else could have the case */
+struct json *flow_colleagues(struct flow_reader *r, const struct actor *by, struct str body, struct str place,
+                             struct arena *a, struct diags *d)
+{
+    struct json *list = json_new_array(a), *o;
+    struct actor *all;
+    struct str *names;
+    size_t n;
+
+    if (by->role != ROLE_OFFICER && by->role != ROLE_HEAD && by->role != ROLE_SUPERVISOR)
+        return list;
+    if (r->s->ops->staff_list(r->s, a, &all, &names, &n, d) != PORT_OK)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if ((all[i].role != ROLE_OFFICER && all[i].role != ROLE_HEAD)
+            || (all[i].body.n > 0 && body.n > 0 && !str_eq(all[i].body, body)) || !same_place(all[i].place, place))
+            continue;
+        o = json_push(a, list, json_new_object(a));
+        json_set_str(a, o, "role", str_of(role_name(all[i].role)));
+        json_set_str(a, o, "id", all[i].id);
+        json_set_str(a, o, "name", names[i]);
+    }
+    return list;
+}
