@@ -7,6 +7,7 @@
  * MUST NOT  give out or see a token
  */
 #include "flow/room.h"
+#include "flow/watch.h"
 
 /* Heads, their own body and not themselves; the system, anybody. */
 static bool may_enter(const struct actor *by, enum role r, struct str id, struct str body,
@@ -83,6 +84,34 @@ bool flow_staff_save(struct flow *f, const struct actor *by, const struct staff 
     flow_refuse(d, DIAG_INPUT, "bad-staff", STR("id"), "give a role of the staff and an id",
                 "neither applicants nor the system are staff, and staff has an id");
     return false;
+}
+
+struct json *flow_staff_list(struct flow_reader *r, const struct actor *by, struct arena *a,
+                             struct diags *d)
+{
+    struct json *list = json_new_array(a), *o;
+    struct staff *rows;
+    size_t n;
+
+    if (by->role != ROLE_ADMINISTRATOR && !may_audit(by, d))
+        return NULL;
+    if (!access_noted(r, by, "staff-list", a, d)
+        || r->s->ops->staff_by_person(r->s, STR(""), a, &rows, &n, d) != PORT_OK)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].actor.role == ROLE_APPLICANT || rows[i].actor.role == ROLE_SYSTEM)
+            continue;
+        o = json_push(a, list, json_new_object(a));
+        json_set_str(a, o, "role", str_of(role_name(rows[i].actor.role)));
+        json_set_str(a, o, "id", rows[i].actor.id);
+        json_set_str(a, o, "name", rows[i].name);
+        json_set_str(a, o, "body", rows[i].actor.body);
+        json_set_str(a, o, "place", rows[i].actor.place);
+        json_set_bool(a, o, "active", rows[i].active);
+        json_set_bool(a, o, "second_factor", rows[i].second_factor);
+        json_set_bool(a, o, "person_known", rows[i].actor.person.n > 0);
+    }
+    return list;
 }
 
 bool flow_staff_disable(struct flow *f, const struct actor *by, enum role r, struct str id,

@@ -40,4 +40,20 @@ struct json *flow_audit_report(struct flow_reader *r, const struct actor *by, mo
 struct json *flow_sample(struct flow_reader *r, const struct actor *by, day from, day to,
                          int percent, struct arena *a, struct diags *d);
 
+/* Why a case is late and what will be done until when, said by a supervisor: a record "late-reason"
+ * (id: the number) {"number","said":[{"at","by","reason","plan"}]}, and a notice to the person. */
+bool flow_late_reason(struct flow_reader *r, const struct actor *by, struct str number,
+                      struct str reason, struct str plan, struct arena *a, struct diags *d);
+/* {"said":[..]} of it; an empty list when nothing was said. */
+struct json *flow_late_said(struct flow_reader *r, struct str number, struct arena *a,
+                            struct diags *d);
+
+/* The register, by role and id: [{"role","id","name","body","place","active","second_factor",
+ * "person_known"}], for administrators, supervisors and auditors. */
+struct json *flow_staff_list(struct flow_reader *r, const struct actor *by, struct arena *a,
+                             struct diags *d);
+/* A paper with an invented person and invented rows, by the same renderer: administrators. */
+bool flow_paper_sample(struct flow_reader *r, const struct actor *by, enum paper_kind kind,
+                       enum lang lang, struct arena *a, struct str *pdf, struct diags *d);
+
 #endif
