@@ -1,0 +1,161 @@
+// The applicant: from a service's page to a filed application, for every service that can be filed here.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+const page_file = (n) => ({ name: `page-${n}.png`, mimeType: 'image/png', buffer: PNG })
+
+// Who of the demonstration applies: everybody has a token; one who has no application under way.
+const someone = (site, nth) => Object.keys(site.tokens).filter((k) => k.startsWith('applicant:'))[nth]
+
+// Answers by the name of the fact; what is not here is answered "no" or with the first choice.
+const DEPARTURE = {
+    'trip.purpose': 'permanent-residence', 'applicant.citizenship': 'kazakhstan', 'applicant.location': 'kazakhstan',
+    'applicant.incapable': 'false', 'applicant.secrets': 'never', 'applicant.registered-region': '75',
+    'children[0].birth-date': '2015-03-09', 'children[0].leaves': 'true', 'children[0].with': 'one-parent',
+    'children[0].other-parent': 'in-kazakhstan', 'children[0].other-parent-consents': 'true',
+    'relatives[0].in-kazakhstan': 'true', 'relatives[0].entitled': 'false', 'payment.exempt': 'false',
+    'application.consent-personal-data': 'true', 'applicant.military-liable': 'false'
+}
+
+// One question, whatever its kind.
+async function answer(page, value) {
+    if (await page.locator('#answer-month').count()) {
+        const [y, m, d] = (value ?? '1985-05-13').split('-')
+        await page.fill('#answer', d)
+        await page.fill('#answer-month', m)
+        await page.fill('#answer-year', y)
+    } else if (await page.locator('select#answer').count()) {
+        if (value) await page.selectOption('#answer', value)
+        else await page.locator('#answer').selectOption({ index: 3 })
+    } else if (await page.locator('input[type=radio][name=answer]').count()) {
+        await page.locator(value ? `input[name=answer][value="${value}"]` : 'input[name=answer]:not([value=true])').first().check()
+    } else {
+        await page.fill('#answer', value ?? '5')
+    }
+    await page.locator('main button[name=do][value=answer]').click()
+}
+
+const fact_of = (page) => /\/question\/(.+?)(\?|$)/.exec(decodeURIComponent(page.url()))?.[1]
+
+// Answers until no question is shown; pictures of the first few and of each kind.
+async function answer_all({ page, check }, answers, seen = new Set()) {
+    for (let i = 0; i < 60 && page.url().includes('/question/'); i++) {
+        const fact = fact_of(page)
+        const kind = await page.evaluate(() => document.querySelector('select#answer') ? 'select'
+            : document.querySelector('#answer-month') ? 'date' : document.querySelector('[type=radio]') ? 'radios' : 'number')
+        if (!seen.has(kind)) await check(`question ${kind}`)
+        seen.add(kind)
+        await answer(page, answers[fact])
+    }
+}
+
+async function start({ page, url, site, as, expect }, service, nth) {
+    await as(someone(site, nth))
+    await page.goto(url(`/services/${service}/start`))
+    await page.locator('input[name=who][value=self]').check()
+    await page.locator('main form button').last().click()
+    await page.waitForURL(/\/apply\/[A-Z]{3}-/)
+    const number = /\/apply\/([^/?]+)/.exec(page.url())[1]
+    expect(number, 'the draft has a number')
+    return number
+}
+
+async function about({ page, url, check }, number) {
+    await page.goto(url(`/apply/${number}/about`))
+    await check('about you')
+    await page.fill('#latin', 'ТЕСТ')
+    await page.fill('#phone', '12')
+    await page.locator('main form button').last().click()
+    await check('about you, faults')
+    for (const [field, value] of [['family', 'Сынақов'], ['given', 'Арман'], ['latin', 'SYNAQOV ARMAN'], ['address', 'Алматы, Сынақ көшесі, 1'],
+        ['phone', '+77010000000'], ['email', 'test@example.org']]) {
+        if (await page.locator(`#${field}`).count()) await page.fill(`#${field}`, value)
+    }
+    if (await page.locator('#document').count()) await page.fill('#document', 'N00000001')
+    await page.locator('input[name=language]').first().check()
+    await page.locator('main form button').last().click()
+    await page.waitForURL(new RegExp(`/apply/${number}$`))
+}
+
+async function person({ page, url, check }, number, list, name, answers, first) {
+    await page.goto(url(`/apply/${number}/people/${list}`))
+    if (first) await check(`list of ${list}`)
+    await page.locator('input[name=answer][value=yes]').check()
+    await page.locator('main button[value=answer]').click()
+    if (first) await check('one person')
+    await page.fill('#name', name)
+    if (await page.locator('input[name=relation]').count()) await page.locator('input[name=relation]').first().check()
+    await page.locator('main form button').last().click()
+    await answer_all({ page, check }, answers, new Set(['radios', 'date', 'select']))
+}
+
+async function to_the_end({ page, url, check, expect, script, lang }, number, first) {
+    await page.goto(url(`/apply/${number}/check`))
+    await check('check your answers')
+    expect(await page.locator(`a[href$="/apply/${number}/send"]`).count() === 1, 'nothing stands in the way of sending')
+    await page.click(`a[href$="/apply/${number}/send"]`)
+    await page.locator('main form button').last().click()
+    if (first) await check('declaration is missing')
+    await page.check('#true')
+    await page.locator('main form button').last().click()
+    await page.waitForURL(/\/sign$/)
+    await check('sign')
+}
+
+async function trial({ page, check, expect }, number) {
+    await page.locator('button[value=trial]').click()
+    await page.waitForURL(/\/done$/)
+    await check('sent')
+    expect((await page.textContent('.govuk-panel')).includes(number), 'the number is told')
+}
+
+export const stories = [
+    {
+        name: 'apply departure',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [true],
+        async run(w) {
+            const { page, url, check, expect, lang } = w
+            const number = await start(w, 'departure', { kk: 0, ru: 1, en: 2 }[lang])
+            await check('parts, new')
+            await about(w, number)
+            await page.goto(url(`/apply/${number}/next`))
+            await answer_all(w, DEPARTURE)
+            await person(w, number, 'children', 'Әлия', DEPARTURE, true)
+            await check('children')
+            await person(w, number, 'relatives', 'Серік', DEPARTURE, false)
+            await page.goto(url(`/apply/${number}`))
+            await check('parts, answered')
+            await page.goto(url(`/apply/${number}/papers`))
+            await check('documents')
+            await page.locator('main .govuk-task-list__link').first().click()
+            await page.setInputFiles('#pages', [{ name: 'trick.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ nothing') }])
+            await page.locator('main button[value=add]').click()
+            await check('document, a file that is none')
+            await page.setInputFiles('#pages', [page_file(1), { name: 'a.pdf', mimeType: 'application/pdf', buffer: PDF }])
+            await page.locator('main button[value=add]').click()
+            await check('document with pages')
+            expect(await page.locator('.apply-sheets__one').count() === 2, 'two pages are kept')
+            await page.locator('button[value^=down-]').first().click()
+            expect((await page.textContent('.apply-sheets__one')).includes('PDF'), 'the order was changed')
+            await page.locator('button[value^=remove-]').last().click()
+            expect(await page.locator('.apply-sheets__one').count() === 1, 'one page is left')
+            await page.goto(url(`/apply/${number}/fee`))
+            await check('fee')
+            await page.locator('input[name=way][value=paid]').check()
+            await page.locator('main form button').last().click()
+            await check('fee, faults')
+            await page.fill('#reference', 'TEST-1')
+            const day = new Date(Date.now() - 86400000)
+            await page.fill('#paid', String(day.getUTCDate()))
+            await page.fill('#paid-month', String(day.getUTCMonth() + 1))
+            await page.fill('#paid-year', String(day.getUTCFullYear()))
+            await page.locator('main form button').last().click()
+            await to_the_end(w, number, true)
+            await trial(w, number)
+        }
+    }
+]
