@@ -335,47 +335,49 @@ static void go_on(struct talk *t, struct str error, struct str typed)
         show_result(t, as);
 }
 
-void public_checklist(struct request *r)
+/* The one answer; a fault when it cannot be. */
+static struct str read_answer(struct talk *t, struct str name, const struct law_fact_info *info,
+    struct faults *f)
 {
-    struct str a = http_query(r, "a");
-    struct talk t;
+    struct request *r = t->r;
+    struct diags d = diags_on(r->arena);
+    struct str value = answer(r, "answer");
 
-    if (begin(r, &t, a.p != NULL ? a : STR("")))
-        go_on(&t, STR_NONE, STR(""));
+    if (answer_is(r, "choice", "unknown"))
+        return STR("?");
+    if (answer_is(r, "choice", "none"))
+        return STR("none");
+    if (str_starts(info->type, "date")) {
+        day on = answer_date(f, "answer", MSG_public_no_answer);
+
+        value = on != DAY_NONE ? day_str(r->arena, on) : STR("");
+    } else if (value.n == 0) {
+        fault_add(f, STR("answer"), msg(r->lang, MSG_public_no_answer));
+    }
+    if (f->n == 0 && (str_chr(value, ';') >= 0 || value.n > 60 || !facts_set(t->f, name, value, &d)))
+        fault_add(f, STR("answer"), msg(r->lang, MSG_public_bad_answer));
+    return value;
 }
 
-/* Reads the one answer, then leads to the address that holds all of them. */
-void public_checklist_answer(struct request *r)
+/*
+ * Without `fact` the next question; with it the answer to one: it leads to the address that holds all
+ * of them. A GET, so that no cookie is needed and the way back is the browser's own.
+ */
+void public_checklist(struct request *r)
 {
-    struct talk t;
-    struct str name = answer(r, "fact"), value = answer(r, "answer"), next;
+    struct str name = answer(r, "fact"), value, next;
     struct law_fact_info info;
-    struct diags d = diags_on(r->arena);
     struct faults f;
+    struct talk t;
 
-    if (!begin(r, &t, answer(r, "state")))
+    if (!begin(r, &t, answer(r, "a")))
         return;
     faults_init(&f, r);
-    if (!law_fact(t.l, name, &info) || !str_is(info.asked_of, "applicant")) {
-        http_redirect(r, portal_href(r, "/services/%s/checklist", law_service_code(t.s)));
+    if (name.n == 0 || !law_fact(t.l, name, &info) || !str_is(info.asked_of, "applicant")) {
+        go_on(&t, STR_NONE, STR(""));
         return;
     }
-    if (answer_is(r, "choice", "unknown")) {
-        value = STR("?");
-    } else if (answer_is(r, "choice", "none")) {
-        value = STR("none");
-    } else {
-        if (str_starts(info.type, "date")) {
-            day on = answer_date(&f, "answer", MSG_public_no_answer);
-
-            value = on != DAY_NONE ? day_str(r->arena, on) : STR("");
-        } else if (value.n == 0) {
-            fault_add(&f, STR("answer"), msg(r->lang, MSG_public_no_answer));
-        }
-        if (f.n == 0 && (str_chr(value, ';') >= 0 || value.n > 60 ||
-            !facts_set(t.f, name, value, &d)))
-            fault_add(&f, STR("answer"), msg(r->lang, MSG_public_bad_answer));
-    }
+    value = read_answer(&t, name, &info, &f);
     if (f.n > 0) {
         read_state(&t, t.state);
         go_on(&t, fault_of(&f, "answer"), value);

@@ -67,9 +67,20 @@ static const struct json *table_of(const struct json *shown, const char *name)
 
 struct wanted { const char *table, *answer, *extra; const char *stage; int depends; };
 
+/* "Rules 259, 8" is "8" on a page that says once which act is meant by a number alone. */
+static struct str short_cite(struct request *r, const struct json *row, struct str main_act)
+{
+    struct str cite = json_get_str(row, "cite"), act = json_get_str(row, "act");
+    struct str title = law_act_title(web_cfg(r->web)->law, act, r->lang);
+
+    if (!str_eq(act, main_act) || cite.n <= title.n + 2 || !str_eq(str_sub(cite, 0, title.n), title))
+        return cite;
+    return str_sub(cite, title.n + 2, cite.n);
+}
+
 /* Of one table: a line a row. extra: the answer that stands behind it, a time limit or a name. */
-static const struct ui_norm *norms(struct request *r, const struct json *shown, struct wanted w,
-    size_t *n)
+static const struct ui_norm *norms(struct request *r, const struct json *shown, struct str main_act,
+    struct wanted w, size_t *n)
 {
     const struct json *rows = table_of(shown, w.table);
     struct ui_norm *out = arena_new_array(r->arena, (rows != NULL ? rows->count : 0) + 1, struct ui_norm);
@@ -95,7 +106,7 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
             if (o->more.n == 0)
                 o->more = portal_limit(r->arena, r->lang, answer_of(row, w.extra, "value"));
         }
-        o->cite = json_get_str(row, "cite");
+        o->cite = short_cite(r, row, main_act);
         (*n)++;
     }
     return out;
@@ -160,16 +171,21 @@ void public_service(struct request *r)
     p.day = typed.day, p.month = typed.month, p.year = typed.year;
     p.error = fault_of(&f, "on");
     p.errors = f.list, p.n_errors = f.n;
+    struct str main_act = as != NULL && as->n_acts > 0 ? as->acts[0].act : STR_NONE;
+    if (main_act.n > 0)
+        p.main_act = law_act_title(l, main_act, r->lang);
     if (as != NULL) {
         p.in_force = as->n_acts > 0;
         p.fee = fee_of(r, as);
         p.fee_cite = as->fee.in_force ? law_cite(l, r->arena, as->fee.cite.clause, r->lang) : STR_NONE;
         p.closed_list = as->closed_list;
+        if (assessment_term(as, STR("decision")) != NULL)
+            p.decision = portal_limit(r->arena, r->lang, assessment_term(as, STR("decision"))->limit);
         if (as->closed_list)
             p.closed_cite = law_cite(l, r->arena, as->closed_list_cite.clause, r->lang);
         p.acts = acts_of(r, as, &p.n_acts);
     }
-#define TABLE(member, ...) p.member = norms(r, shown, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
+#define TABLE(member, ...) p.member = norms(r, shown, main_act, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
     TABLE(who, "eligible", "reason", NULL, NULL, -1);
     TABLE(always, "documents", "document", NULL, "filing", 0);
     TABLE(maybe, "documents", "document", NULL, "filing", 1);

@@ -1,4 +1,14 @@
-// The public visitor: nobody signs in.
+// The public visitor: nobody signs in, nothing is stored.
+const one = (name, ...paths) => ({
+    name,
+    async run({ page, url, check }) {
+        for (const p of paths) {
+            await page.goto(url(p))
+            await check(p)
+        }
+    }
+})
+
 export const stories = [
     {
         name: 'first page',
@@ -16,6 +26,101 @@ export const stories = [
             const answer = await page.goto(url('/no-such-page'))
             expect(answer.status() === 404, '404')
             await check('not found')
+        }
+    },
+    one('texts', '/rights', '/accessibility', '/personal-data', '/statistics', '/journal', '/services'),
+    {
+        name: 'which service, then its page',
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/guide'))
+            await check('who')
+            await page.click('.sapar-ways li:nth-child(1) a')
+            await page.click('.sapar-ways li:nth-child(1) a')
+            await check('plan')
+            await page.click('.sapar-ways li:nth-child(1) a')
+            await check('found')
+            await page.click('.govuk-body-l a')
+            expect(page.url().endsWith('/services/departure'), 'the service of leaving for good')
+            await check('service')
+            await page.goto(url('/services/departure?on-day=2&on-month=2&on-year=2011'))
+            await check('in 2011')
+            await page.goto(url('/services/departure?on-day=31&on-month=2&on-year=2011'))
+            await check('no such day')
+            expect(await page.locator('.govuk-error-summary').count() === 1, 'an error summary')
+        }
+    },
+    {
+        name: 'a personal list of documents',
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/services/departure/checklist'))
+            await page.click('button:not([name=choice])[data-module=govuk-button]')
+            await check('no answer')
+            await page.check('input[value="permanent-residence"]')
+            await page.click('main form button >> nth=0')
+            await check('second question')
+            for (let i = 0; i < 40 && await page.locator('main form button[value=unknown]').count(); i++) {
+                if (await page.locator('#answer[name=answer-day]').count()) {
+                    await page.fill('#answer', '13')
+                    await page.fill('#answer-month', '5')
+                    await page.fill('#answer-year', '1985')
+                    if (i < 12) await check('a date')
+                    await page.click('main form button >> nth=0')
+                } else if (await page.locator('input[value=kazakhstan]').count()) {
+                    await page.locator('input[value=kazakhstan]').first().check()
+                    await page.click('main form button >> nth=0')
+                } else if (await page.locator('input[type=text]').count()) {
+                    await page.fill('#answer', '0')
+                    await page.click('main form button >> nth=0')
+                } else {
+                    await page.click('main form button[value=unknown]')
+                }
+            }
+            await check('the list')
+            expect(await page.locator('.sapar-norms li').count() > 2, 'documents')
+            await page.locator('.govuk-summary-list__actions a').first().click()
+            expect(await page.locator('main form').count() === 1, 'an answer can be changed')
+        }
+    },
+    {
+        name: 'a time limit counted',
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/term'))
+            await check('empty')
+            await page.click('main form button')
+            await page.fill('#from', '12')
+            await page.fill('#from-month', '11')
+            await page.fill('#from-year', '2026')
+            await page.fill('#n', '20')
+            await page.click('main form button')
+            await check('counted')
+            const due = await page.locator('.sapar-calendar__due time').getAttribute('datetime')
+            expect(due === '2026-12-10', `20 working days from 12 November 2026: ${due}`)
+            await page.fill('#n', '0')
+            await page.click('main form button')
+            await check('no such number')
+        }
+    },
+    {
+        name: 'status by number and code',
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/status'))
+            await page.click('main form button')
+            await check('empty')
+            await page.fill('#number', 'DEP-2026-000003-B')
+            await page.fill('#code', 'AAAAAAAA')
+            await page.click('main form button')
+            await check('wrong code')
+            expect(!(await page.content()).includes('sapar-due'), 'nothing is said of the case')
+        }
+    },
+    {
+        name: 'check of a paper',
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/check'))
+            await check('empty')
+            await page.fill('#number', 'DEP-2026-999999-X')
+            await page.locator('main form button').first().click()
+            await check('no such decision')
         }
     }
 ]
