@@ -12,7 +12,7 @@
 #include "base/buf.h"
 
 enum { VALUES_MOST = 64, LINE_MOST = 4096 };
-enum kind { TEXT, URL, PATH, WORD, COUNT };
+enum kind { TEXT, URL, PATH, KEYFILE, WORD, COUNT };
 
 struct row { const char *name; enum kind kind; bool repeats; const char *values, *usual; };
 static const struct row rows[CONFIG_COUNT] = {
@@ -98,7 +98,7 @@ static bool fits(struct reader *r, const struct row *k, struct str *value)
               STR("write an address that begins with http:// or https:// and does not end in /"),
               "no address");
     else {
-        if (k->kind == PATH)
+        if (k->kind == PATH || (k->kind == KEYFILE && !str_starts(*value, "pkcs11:")))
             *value = whole_path(r->c, *value);
         return true;
     }

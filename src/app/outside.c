@@ -68,7 +68,9 @@ static bool open_house(struct opening *w)
     };
     const char *cert = config_path(c, CONFIG_seal_cert);
 
-    if (!together(w, CONFIG_sign_p12, CONFIG_sign_password, "sign_p12 and sign_password"))
+    /* The PIN of a token is named in its address (pin-source). */
+    if (!str_starts(config_get(c, CONFIG_sign_p12), "pkcs11:")
+        && !together(w, CONFIG_sign_p12, CONFIG_sign_password, "sign_p12 and sign_password"))
         return false;
     if (cert != NULL && !files_read(cert, CERTIFICATE_MOST, w->a, &f.seal_cert, w->d))
         return false;

@@ -280,6 +280,9 @@ struct case_env {
     /* What was found of the signature that came with the command (flow/signed.c): kept with the
      * first event, as it is. NULL: there was none. */
     const struct json *signature;
+    /* What events say in place of the number of the person behind the actor's login, who is not the
+     * applicant: events are shown. Empty: nothing. */
+    struct str person_mark;
 };
 
 struct effect {

@@ -69,6 +69,8 @@ struct json *emit(struct ctx *x, enum event_type t)
     e->seq = x->s->seq + (int64_t)v->n_events;
     e->at = x->env->now;
     e->by = x->c->by;
+    if (e->by.role != ROLE_APPLICANT)
+        e->by.person = x->env->person_mark;
     e->data = json_new_object(x->a);
     return e->data;
 }

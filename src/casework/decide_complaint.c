@@ -226,6 +226,13 @@ static void reopen(struct ctx *x, const struct case_complaint *c, struct str out
         json_set_bool(x->a, data, "act_by_appeal", true);
 }
 
+/* The same person under another login; older events name the person outright. */
+static bool is_behind(const struct ctx *x, struct str person)
+{
+    return person.n > 0
+        && (str_eq(person, x->c->by.person) || str_eq(person, x->env->person_mark));
+}
+
 void do_decide_complaint(struct ctx *x)
 {
     const struct case_complaint *c = open_complaint(x);
@@ -237,7 +244,7 @@ void do_decide_complaint(struct ctx *x)
     if (own.n > 0 && c->body.n > 0 && !str_eq(own, c->body))
         no(x, REASON_not_your_office, "the complaint is for %.*s to decide", STR_ARG(c->body));
     if (str_eq(x->c->by.id, x->s->decided_by.id) || str_eq(x->c->by.id, x->s->proposed_by.id)
-        || (x->c->by.person.n > 0 && str_eq(x->c->by.person, x->s->decided_by.person)))
+        || is_behind(x, x->s->decided_by.person))
         no(x, REASON_own_decision, "%.*s took part in the decision that is challenged",
             STR_ARG(x->c->by.id));
     if (refused(x))

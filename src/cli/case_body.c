@@ -89,6 +89,45 @@ static void put_path(struct arena *a, struct json *o, struct str path, struct js
     json_set(a, o, str_z(a, head), v);
 }
 
+/* ------------------------------------------------------------------ a signature */
+enum { SIGNATURE_MOST = 1 << 20, SIGNED_MOST = 4 << 20 };
+
+/* `--signed FILE`, or the name of the signature without its .p7s. */
+static struct str signed_file(struct cli *c, struct str signature)
+{
+    for (size_t i = 0; i < c->n_given; i++)
+        if (!c->given[i].option && str_is(c->given[i].name, "signed"))
+            return c->given[i].value;
+    return str_ends(signature, ".p7s") ? str_sub(signature, 0, signature.n - 4) : STR_NONE;
+}
+
+/* The signature in a file with what says which text it is over (docs/signed-filings.md); NULL and a
+ * diag. */
+static struct json *signature_file(struct cli *c, struct str path)
+{
+    struct str text_path = signed_file(c, path), bytes, text;
+    struct json *o = json_new_object(c->arena), *said;
+
+    if (text_path.n == 0) {
+        fault_of(c, DIAG_INPUT, "word-missing", MSG_cli_word_missing, STR("--signed FILE"))->remedy =
+            STR("sapar case signing-text COMMAND --out FILE");
+        return NULL;
+    }
+    if (!c->ports->read_file(str_z(c->arena, path), SIGNATURE_MOST, c->arena, &bytes, &c->diags)
+        || !c->ports->read_file(str_z(c->arena, text_path), SIGNED_MOST, c->arena, &text, &c->diags))
+        return NULL;
+    said = json_parse(c->arena, text, JSON_LIMITS, &c->diags);
+    if (said == NULL)
+        return NULL;
+    if (!str_starts(bytes, "-----BEGIN"))
+        bytes = c->ports->trust.armour(c->ports->trust.ctx, bytes, c->arena);
+    json_set_str(c->arena, o, "format", STR("cms"));
+    json_set_str(c->arena, o, "id", json_get_str(said, "id"));
+    json_set_str(c->arena, o, "asked", json_get_str(said, "asked"));
+    json_set_str(c->arena, o, "data", bytes);
+    return o;
+}
+
 static bool put_fields(struct cli *c, const struct json *schema, struct json *body)
 {
     struct fields *f = arena_new_of(c->arena, struct fields);
@@ -98,7 +137,7 @@ static bool put_fields(struct cli *c, const struct json *schema, struct json *bo
         const struct given *g = &c->given[i];
         struct str field = str_starts(g->name, "body.") ? str_sub(g->name, 5, g->name.n) : g->name;
         size_t k = 0;
-        if (g->option)
+        if (g->option || str_is(field, "signed"))
             continue;
         while (k < f->n && !str_eq(f->name[k], field))
             k++;
@@ -112,7 +151,8 @@ static bool put_fields(struct cli *c, const struct json *schema, struct json *bo
             e->remedy = text_make(c->arena, c->lang, best.n ? MSG_cli_did_you_mean : MSG_cli_see, &see, 1);
             return false;
         }
-        struct json *v = typed(c, f->schema[k], g->name, g->value);
+        bool file = str_is(field, "signature") && !str_starts(g->value, "{");
+        struct json *v = file ? signature_file(c, g->value) : typed(c, f->schema[k], g->name, g->value);
         if (!v)
             return false;
         put_path(c->arena, body, field, v);

@@ -116,6 +116,54 @@ static bool check_query(struct cli *c, const struct query *q)
     return true;
 }
 
+/* The text to a file or to standard output; to programs all of it, with the file beside. */
+static int give_text(struct cli *c, struct json *v)
+{
+    struct str out = args_get(c, OPT_OUT), text = json_get_str(v, "text");
+
+    if (out.n == 0)
+        out = STR("-");
+    if (!(c->json && str_is(out, "-"))
+        && !c->ports->write_file(str_z(c->arena, out), text, &c->diags))
+        return code_of(&c->diags);
+    return c->json ? answer_json(c, v, EXIT_YES) : EXIT_YES;
+}
+
+/* signing-text COMMAND [NUMBER]: what has to be signed before the command is given. */
+static int signing_text(struct cli *c, enum command_type type, struct str number)
+{
+    struct json *body, *v = NULL;
+    struct cli_store s;
+    struct actor by;
+    int code;
+
+    if (!cli_open(c, &s, true))
+        return code_of(&c->diags);
+    if (cli_actor(c, s.store, &by) && (body = case_body(c, type, s.store)) != NULL
+        && (s.reader = flow_reader_new(s.flow, &c->diags)) != NULL)
+        v = flow_signing_text(s.reader, &by, type, number, body, c->lang, c->arena, &c->diags);
+    code = v == NULL ? code_of(&c->diags) : give_text(c, v);
+    cli_close(&s);
+    return code;
+}
+
+static int run_signing_text(struct cli *c)
+{
+    struct str name = c->n_words > 1 ? c->words[1] : STR_NONE;
+    struct str number = c->n_words > 2 ? c->words[2] : args_get(c, OPT_NUMBER);
+    enum command_type type = COMMAND_TICK;
+
+    if (name.n == 0) {
+        fault_of(c, DIAG_INPUT, "word-missing", MSG_cli_word_missing, STR("COMMAND"))->remedy =
+            STR("sapar case signing-text file --facts FILE");
+        return EXIT_USAGE;
+    }
+    if (!command_parse(name, &type) || type == COMMAND_TICK)
+        return no_command(c, name);
+    return check_number(c, type != COMMAND_FILE, true, number) ? signing_text(c, type, number)
+                                                               : EXIT_USAGE;
+}
+
 int run_case(struct cli *c)
 {
     struct str name = c->words[0], number = c->n_words > 1 ? c->words[1] : args_get(c, OPT_NUMBER);
@@ -125,6 +173,12 @@ int run_case(struct cli *c)
     struct actor by;
     int code;
 
+    if (str_is(name, "signing-text"))
+        return run_signing_text(c);
+    if (c->n_words > 2) {
+        fault_of(c, DIAG_INPUT, "word-too-many", MSG_cli_word_too_many, c->words[2]);
+        return EXIT_USAGE;
+    }
     if (!q && (!command_parse(name, &type) || type == COMMAND_TICK))
         return no_command(c, name);
     if (q ? !check_number(c, q->number, q->number, number) || !check_query(c, q)

@@ -101,7 +101,7 @@ const struct verb cli_verbs[] = {
     { "vault status", NULL, 0, 0, VAULT, MSG_cli_help_vault_status, run_vault_status, false },
     { "vault rekey", NULL, 0, 0, VAULT, MSG_cli_help_vault_rekey, run_vault_rekey, false },
     { "vault key", NULL, 0, 0, VAULT, MSG_cli_help_vault_key, run_vault_key, false },
-    { "case", "COMMAND [NUMBER]", 1, 2, CASE, MSG_cli_help_case, run_case, true },
+    { "case", "COMMAND [NUMBER]", 1, 3, CASE, MSG_cli_help_case, run_case, true },
     { "keys make", NULL, 0, 0, KEYS, MSG_cli_help_keys_make, run_keys_make, false },
     { "journal head", NULL, 0, 0, CONFIG, MSG_cli_help_journal_head, run_journal_head, false },
     { "journal prove", "NUMBER", 1, 1, CONFIG | OPT_BIT(OPT_EVENT) | OPT_BIT(OPT_OUT), MSG_cli_help_journal_prove, run_journal_prove, false },

@@ -31,6 +31,9 @@ struct str archive_sum(struct making *m, struct str bytes);         /* SHA-256 i
 bool archive_is_message(struct str type);
 bool archive_is_decision(struct str type);
 
+/* archive_signed.c: what was signed for an event, by whom, with its evidence. */
+bool archive_signed(struct making *m, const struct event *e);
+
 /* archive_page.c: index.html over what was made so far. */
 struct str archive_html(struct making *m);
 

@@ -263,6 +263,16 @@ static void entries(struct page *p, unsigned head, bool (*is)(struct str type))
 
 /* ------------------------------------------------------------------ documents, papers, law */
 
+static void document_name(struct page *p, struct str code)
+{
+    if (str_is(code, "signing-text"))
+        say(p, MSG_archive_signed_text);
+    else if (str_is(code, "signed-on-paper"))
+        say(p, MSG_archive_signed_paper);
+    else
+        text(p, law_text(p->m->law, "document", code, p->lang));
+}
+
 static void documents(struct page *p)
 {
     const struct json *list = json_get(p->m->claims, "documents");
@@ -275,7 +285,7 @@ static void documents(struct page *p)
         struct str who = subject_text(p->m->a, p->lang, json_get_str(x, "for"));
 
         raw(p, "<li>");
-        text(p, law_text(p->m->law, "document", json_get_str(x, "code"), p->lang));
+        document_name(p, json_get_str(x, "code"));
         if (who.n > 0) {
             raw(p, " (");
             text(p, who);
@@ -313,6 +323,25 @@ static void papers(struct page *p)
                 say(p, names[i].id);
         raw(p, ": ");
         link_to(p, json_get_str(x, "file"));
+        raw(p, "</li>\n");
+    }
+    raw(p, "</ul>\n");
+}
+
+static void signed_by(struct page *p)
+{
+    const struct json *list = json_get(p->m->claims, "signatures");
+
+    if (list->count == 0)
+        return;
+    title(p, MSG_archive_signatures);
+    raw(p, "<ul>\n");
+    json_each(x, list) {
+        raw(p, "<li>");
+        if (json_get(x, "file") != NULL)
+            link_to(p, json_get_str(x, "file"));
+        else
+            say(p, MSG_archive_gone);
         raw(p, "</li>\n");
     }
     raw(p, "</ul>\n");
@@ -484,6 +513,7 @@ static void section(struct page *p, enum lang lang)
     entries(p, MSG_archive_messages, archive_is_message);
     documents(p);
     papers(p);
+    signed_by(p);
     the_law(p);
     how_to_check(p);
     events(p);

@@ -373,6 +373,7 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d)
     x.r->reasons = diags_on(x.a);
     x.env.law = f->cfg.law;
     x.env.now = j->prepared != NULL ? j->prepared->now : flow_now(f);
+    x.env.person_mark = mark_of(f, &x.q->by, x.a);
     if (j->signed_by != NULL)
         x.env.signature = j->signed_by->found;
     rc = remembered(&x);

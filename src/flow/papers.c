@@ -197,6 +197,15 @@ static void acts(struct sheet *p)
         json_set(p->a, p->m, "acts", list);
 }
 
+static void name_days(struct sheet *p, struct json *days)
+{
+    day d;
+
+    for (struct json *x = days != NULL ? days->child : NULL; x != NULL; x = x->next)
+        if (json_get(x, "name") != NULL && day_parse(json_get_str(x, "date"), &d))
+            json_set_str(p->a, x, "name", law_day_name(p->law, d, p->lang));
+}
+
 /* The term of the decision, day by day. */
 static void count(struct sheet *p)
 {
@@ -209,6 +218,7 @@ static void count(struct sheet *p)
         if (!str_is(c[i].code, "decision"))
             continue;
         o = term_count_json(&c[i].count, p->a);
+        name_days(p, json_get(o, "days"));
         json_set_str(p->a, o, "code", c[i].code);
         put(p, o, "text", law_text(p->law, "term", c[i].code, p->lang));
         put(p, o, "limit", limit_text(p->a, p->lang, c[i].limit, false));
@@ -252,6 +262,19 @@ static void appeal(struct sheet *p)
         json_set(p->a, p->m, "appeal", list);
 }
 
+/* As people know the schemes: the codes are for programs. */
+static struct str scheme(struct sheet *p, struct str code)
+{
+    static const struct { const char *begins; enum msg name; } rows[] = {
+        { "gost-2015", MSG_paper_gost_2015 }, { "gost-2004", MSG_paper_gost_2004 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_starts(code, rows[i].begins))
+            return msg(p->lang, rows[i].name);
+    return str_starts(code, "rsa") ? STR("RSA") : str_starts(code, "ecdsa") ? STR("ECDSA") : code;
+}
+
 static void signer(struct sheet *p)
 {
     const struct json *from = json_get(p->data, "signature");
@@ -270,7 +293,7 @@ static void signer(struct sheet *p)
     if (json_get_str(from, "name").n > 0) {
         o = json_new_object(p->a);
         put(p, o, "name", json_get_str(from, "name"));
-        put(p, o, "algorithm", json_get_str(from, "algorithm"));
+        put(p, o, "algorithm", scheme(p, json_get_str(from, "algorithm")));
         json_set(p->a, p->m, "signature", o);
     }
 }

@@ -91,6 +91,7 @@ void prepare(const struct flow *f, struct job *j)
     p->n_number = number.n;
     env.new_number = (struct str){ p->number, p->n_number };
     env.id = fresh_id(f, a);
+    env.person_mark = mark_of(f, &q->by, a);
     p->v = decide(case_new(a, STR_NONE), &c, &env, a);
     if (!p->v->ok || fold_and_spell(f, p, a))
         j->prepared = p;

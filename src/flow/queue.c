@@ -308,6 +308,7 @@ struct flow *flow_new(const struct flow_config *cfg, struct diags *d)
         memcpy(url, cfg->base_url.p, cfg->base_url.n);
     f->base_url = (struct str){ url, cfg->base_url.n };
     f->tail = &f->first;
+    mark_open(f);
     atomic_init(&f->healthy, true);
     AZ(pthread_mutex_init(&f->lock, NULL));
     AZ(pthread_cond_init(&f->more, NULL));

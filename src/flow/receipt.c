@@ -100,24 +100,43 @@ bool flow_receipt_of(const struct trust_port *t, struct store *s, struct str num
     return rc == PORT_OK && n > 0 && make(t, s, number, seq_of(e, n, event), a, text, d);
 }
 
+bool event_is_open(const struct event *e, const struct actor *by, struct arena *a)
+{
+    return json_same(json_get(json_at(case_history_json(e, 1, by, a), 0), "data"), e->data);
+}
+
+/* A receipt holds the bytes of its event, so it is for those who may see all of them. */
+static bool may_carry(const struct loaded *c, int64_t seq, const struct actor *by, struct arena *a,
+                      struct diags *d)
+{
+    if (by->role == ROLE_AGENCY) {
+        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask the office that decides",
+                    "there is no receipt of this case for an agency");
+        return false;
+    }
+    if (seq < 1 || seq > (int64_t)c->n || event_is_open(&c->events[seq - 1], by, a))
+        return true;
+    flow_refuse(d, DIAG_REFUSED, "event-withheld", STR("event"),
+                "take the archive of the case: it has this event's hash and place",
+                "the event holds what you may not see, and a receipt holds the whole event");
+    return false;
+}
+
 bool flow_receipt(struct flow_reader *r, const struct actor *by, struct str number,
                   struct str event, struct arena *a, struct str *text, struct diags *d)
 {
     const struct trust_port *t = &r->f->cfg.trust;
     struct access *pending;
     struct loaded c;
+    int64_t seq;
     bool ok;
 
     if (!can_prove(t))
         return no_key(d);
     if (!access_case(r, by, number, "receipt", a, &c, &pending, d))
         return false;
-    /* The bytes of an event hold what an agency need not see. */
-    ok = by->role != ROLE_AGENCY;
-    if (!ok)
-        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask the office that decides",
-                    "there is no receipt of this case for an agency");
-    ok = ok && make(t, r->s, c.state->number, seq_of(c.events, c.n, event), a, text, d);
+    seq = seq_of(c.events, c.n, event);
+    ok = may_carry(&c, seq, by, a, d) && make(t, r->s, c.state->number, seq, a, text, d);
     return access_settled(pending, d) && ok;
 }
 

@@ -72,6 +72,7 @@ struct flow {
     struct checkers *checkers;
     struct store *s;
     struct str base_url;
+    char mark_salt[65];         /* mark.c; empty: there is none. Never changes. */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t more, room;
@@ -113,6 +114,8 @@ int documents_there(struct store *s, const struct json *data, struct diags *reas
 /* receipt.c: proofs that leave the house. */
 struct batch_head { struct journal_head head; struct str note; struct arena *arena; bool made, ok; };
 bool can_prove(const struct trust_port *t);
+/* Nothing of what the event says is kept back from this reader. */
+bool event_is_open(const struct event *e, const struct actor *by, struct arena *a);
 int receipt_text(const struct trust_port *t, struct store *s, struct str number, int64_t seq,
                  const struct journal_head *head, struct str note, struct arena *a,
                  struct str *out, struct diags *d);
@@ -166,6 +169,10 @@ void prepare(const struct flow *f, struct job *j);
 /* Puts the number it got into a prepared filing; false when it does not fit: then the writer
  * decides itself. */
 bool prepared_number(struct prepared *p, struct str number);
+
+/* mark.c: who is behind a login, without naming them. mark_open before there are threads. */
+void mark_open(struct flow *f);
+struct str mark_of(const struct flow *f, const struct actor *by, struct arena *a);
 
 /* load.c: events folded to a state. PORT_ABSENT when there is no such case. */
 struct loaded { struct case_state *state; struct event *events; size_t n; };

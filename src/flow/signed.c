@@ -247,11 +247,13 @@ static void copy_members(struct judging *w, const struct json *from, const char 
 
 static void write_down(struct judging *w, const struct json *answer, const struct json *signer)
 {
-    static const char *const of_signer[] = { "name", "iin", "bin", "role", "algorithm",
-                                             "revocation" };
+    /* An official's number stands in the register and in the certificate; events are shown. */
+    static const char *const of_signer[] = { "name", "bin", "role", "algorithm", "revocation",
+                                             "iin" };
+    const size_t n = sizeof(of_signer) / sizeof(*of_signer);
     static const char *const of_answer[] = { "verdict", "at" };
 
-    copy_members(w, signer, of_signer, sizeof(of_signer) / sizeof(*of_signer));
+    copy_members(w, signer, of_signer, by_staff(w->q->type) ? n - 1 : n);
     copy_members(w, answer, of_answer, sizeof(of_answer) / sizeof(*of_answer));
     if (json_get(answer, "reasons") != NULL && json_get(answer, "reasons")->count > 0)
         json_set(w->a, w->found, "reasons", json_copy(w->a, json_get(answer, "reasons")));

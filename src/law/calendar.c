@@ -106,6 +106,21 @@ bool law_is_working(const struct law *l, day d)
     return kind == 0xff;
 }
 
+struct str law_day_name(const struct law *l, day d, enum lang lang)
+{
+    size_t low = 0, high = l->cal.n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (l->cal.days[middle].date < d)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l->cal.n && l->cal.days[low].date == d ? l->cal.days[low].name[lang] : STR_NONE;
+}
+
 day law_next_working(const struct law *l, day d)
 {
     while (!law_is_working(l, d))

@@ -207,6 +207,8 @@ bool law_count(const struct law *l, day from, moment from_at, struct term t, boo
 /* Contract `sapar term --json`. */
 struct json *term_count_json(const struct term_count *c, struct arena *a);
 bool law_is_working(const struct law *l, day d);
+/* Of a day that the calendar lists; empty for all others. */
+struct str law_day_name(const struct law *l, day d, enum lang lang);
 day law_next_working(const struct law *l, day d);       /* d itself if it is one */
 
 /* ------------------------------------------------------------------ fees, numbers, places */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "trust/encode.h"
+#include "trust/evidence.h"
 
 enum { EVIDENCE_MOST = 256, SIGNATURES_MOST = 256 };
 
@@ -147,6 +148,7 @@ static void take_evidence(struct archive *w, const struct json *o)
 static void all_evidence(struct archive *w)
 {
     struct diags quiet = diags_on(w->a);
+    struct crl *l;
     int files = 0;
 
     for (size_t i = 0; i < w->zip.n && files < EVIDENCE_MOST; i++) {
@@ -154,37 +156,66 @@ static void all_evidence(struct archive *w)
             continue;
         files++;
         w->listed[i] = true;
-        take_evidence(w, json_parse(w->a, w->zip.v[i].bytes, limits, &quiet));
+        if (!str_ends(w->zip.v[i].name, ".crl"))
+            take_evidence(w, json_parse(w->a, w->zip.v[i].bytes, limits, &quiet));
+        else if ((l = crl_read(w->a, w->zip.v[i].bytes, &quiet)) != NULL)
+            evidence_add_crl(w->a, &w->v->evidence, l);
     }
 }
 
 /* ------------------------------------------------------------------ the seal, and other signatures */
 
-static void nested(struct archive *w, struct str file, struct str over, struct str bytes,
-                   struct str content, moment at, bool must)
+/* A signature within the archive: where it is, what it is over, and what was kept beside it. */
+struct within {
+    struct str file, over, bytes, content;
+    moment at;
+    bool must;                          /* it says of itself that it is one */
+    const struct json *kept;            /* {"chain", "timestamps", ...}; NULL: nothing */
+    int64_t event;                      /* that names it; 0: none */
+};
+
+/* Time-stamps over the signature, and those over the evidence, made later. */
+static void use_kept(struct archive *w, const struct within *s, struct cert_pool *pool,
+                     struct evidence *e, struct verify_options *o)
+{
+    struct diags quiet = diags_on(w->a);
+    struct kept *k = arena_new_of(w->a, struct kept);
+
+    if (s->kept != NULL && (!kept_read(w->a, s->kept, k, &quiet)
+                            || !evidence_use(w->a, k, s->bytes, s->content, k->stamps.n > 0, pool,
+                                             e, o, &quiet)))
+        archive_fail(w, MSG_trust_archive_signature_wrong);
+}
+
+static void nested(struct archive *w, const struct within *s)
 {
     struct diags quiet = diags_on(w->a);
     struct verify_options o = *w->v->o;
+    struct cert_pool pool = w->v->pool;
+    struct evidence evidence = w->v->evidence;
     struct json *list = json_get(w->fields, "signatures"), *one;
     struct report *r;
 
-    o.pool = &w->v->pool;
-    o.evidence = &w->v->evidence;
+    o.pool = &pool;
+    o.evidence = &evidence;
     o.policy = (struct verify_policy){ .environment = o.policy.environment };
     if (o.at == MOMENT_NONE)
-        o.at = at;
-    r = zip_known(bytes) ? NULL : verify_bytes(w->a, bytes, content, &o, &quiet);
+        o.at = s->at;
+    use_kept(w, s, &pool, &evidence, &o);
+    r = zip_known(s->bytes) ? NULL : verify_bytes(w->a, s->bytes, s->content, &o, &quiet);
     if (r == NULL) {
-        if (must)
+        if (s->must)
             archive_fail(w, MSG_trust_archive_signature_wrong);
         return;
     }
-    if (!must && r->n_signers == 0 && r->verdict != VERDICT_INVALID)
+    if (!s->must && r->n_signers == 0 && r->verdict != VERDICT_INVALID)
         return;                         /* a paper that nobody signed: the manifest speaks for it */
     one = json_push(w->a, list, json_new_object(w->a));
-    json_set_str(w->a, one, "file", file);
-    if (over.n > 0)
-        json_set_str(w->a, one, "over", over);
+    json_set_str(w->a, one, "file", s->file);
+    if (s->over.n > 0)
+        json_set_str(w->a, one, "over", s->over);
+    if (s->event > 0)
+        json_set_int(w->a, one, "event", s->event);
     json_set(w->a, one, "report", report_json(w->a, r, w->v->o->lang));
     if (r->verdict == VERDICT_INVALID)
         archive_fail(w, MSG_trust_archive_signature_wrong);
@@ -204,7 +235,9 @@ static void seal(struct archive *w, struct str manifest)
     } else if (e == NULL) {
         archive_fail(w, MSG_trust_archive_file_missing);
     } else if (str_is(e->name, ARCHIVE_STAMP)) {
-        nested(w, e->name, STR(ARCHIVE_MANIFEST), e->bytes, manifest, MOMENT_NONE, true);
+        nested(w, &(struct within){ .file = e->name, .over = STR(ARCHIVE_MANIFEST),
+                                    .bytes = e->bytes, .content = manifest, .at = MOMENT_NONE,
+                                    .must = true });
         verify_reason(w->v, -1, EFFECT_DOUBT, MSG_trust_archive_unsealed);
     } else if ((m = cms_read(w->a, e->bytes, &quiet)) == NULL || m->attached ||
                m->n_signers == 0) {
@@ -216,32 +249,60 @@ static void seal(struct archive *w, struct str manifest)
     json_set_bool(w->a, w->fields, "sealed", w->sealed);
 }
 
+/* What a service said when it was signed: judged with it, as `sapar verify --kept` does. */
+static const struct json *kept_of(struct archive *w, const struct json *s)
+{
+    struct str name = json_get_str(s, "evidence");
+    const struct zip_entry *e = name.n > 0 ? zip_find(&w->zip, name) : NULL;
+    struct diags quiet = diags_on(w->a);
+
+    if (name.n == 0)
+        return NULL;
+    if (e == NULL) {
+        archive_fail(w, MSG_trust_archive_file_missing);
+        return NULL;
+    }
+    return json_parse(w->a, e->bytes, limits, &quiet);
+}
+
+static void one_signature(struct archive *w, const struct json *s, const struct zip_entry *e)
+{
+    struct within n = { .file = e->name, .over = json_get_str(s, "over"), .bytes = e->bytes,
+                        .must = true, .kept = kept_of(w, s) };
+    const struct zip_entry *c = n.over.n > 0 ? zip_find(&w->zip, n.over) : NULL;
+
+    if (n.over.n > 0 && c == NULL) {
+        archive_fail(w, MSG_trust_archive_file_missing);
+        return;
+    }
+    if (c != NULL)
+        n.content = c->bytes;
+    if (!moment_parse(json_get_str(s, "at"), &n.at))
+        n.at = MOMENT_NONE;
+    n.event = archive_event_naming(w, str_of(w->sums[e - w->zip.v]));
+    if (n.event == 0)
+        verify_reason(w->v, -1, EFFECT_NOTE, MSG_trust_archive_document_alone);
+    nested(w, &n);
+}
+
 static void signatures(struct archive *w)
 {
+    const struct zip_entry *e;
     int n = 0;
 
     json_each(s, json_get(w->claims, "signatures")) {
-        struct str over = json_get_str(s, "over");
-        const struct zip_entry *e = archive_take(w, json_get_str(s, "file"));
-        const struct zip_entry *c = over.n > 0 ? zip_find(&w->zip, over) : NULL;
-        moment at;
-
+        if (json_get_bool(s, "absent", false))
+            continue;                   /* no longer kept where the archive was made */
+        e = archive_take(w, json_get_str(s, "file"));
         if (e == NULL || ++n > SIGNATURES_MOST)
             return;
-        if (over.n > 0 && c == NULL) {
-            archive_fail(w, MSG_trust_archive_file_missing);
-            continue;
-        }
-        if (!moment_parse(json_get_str(s, "at"), &at))
-            at = MOMENT_NONE;
-        nested(w, e->name, over, e->bytes, c != NULL ? c->bytes : STR_NONE, at, true);
+        one_signature(w, s, e);
     }
     json_each(p, json_get(w->claims, "papers")) {
-        const struct zip_entry *e = archive_take(w, json_get_str(p, "file"));
-
+        e = archive_take(w, json_get_str(p, "file"));
         if (e == NULL || ++n > SIGNATURES_MOST)
             return;
-        nested(w, e->name, STR_NONE, e->bytes, STR_NONE, MOMENT_NONE, false);
+        nested(w, &(struct within){ .file = e->name, .bytes = e->bytes, .at = MOMENT_NONE });
     }
 }
 

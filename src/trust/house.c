@@ -16,6 +16,7 @@
 #include "trust/keyfile.h"
 #include "trust/pdf.h"
 #include "trust/seal_key.h"
+#include "trust/token.h"
 
 struct house {
     struct trust_verifier verifier;         /* none: we verify ourselves */
@@ -54,17 +55,28 @@ static bool fits(struct arena *a, const struct house *h)
         && seal_ecdsa_verify(h->seal_cert.spki, STR("sapar"), signature);
 }
 
+/* From a file, or in a token by its address. */
+static bool read_seal_key(struct arena *a, struct house *h, const struct house_files *f,
+                          struct diags *d)
+{
+    struct pkcs12 box = { NULL, NULL, 0 };
+    struct str text;
+
+    if (str_starts(str_of(f->seal_key), "pkcs11:")) {
+        if (token_open(a, str_of(f->seal_key), &box, d))
+            h->seal = seal_key_token(a, box.key, f->country, f->signer, f->reference, d);
+    } else if (keyfile_read(a, f->seal_key, f->data_dir, &text, d)) {
+        h->seal = seal_key_read(a, text, f->country, f->signer, f->reference, d);
+    }
+    return h->seal != NULL;
+}
+
 static bool load_seal(struct arena *a, struct house *h, const struct house_files *f,
                       struct diags *d)
 {
-    struct str text;
-
     if (f->seal_key == NULL)
         return true;
-    if (!keyfile_read(a, f->seal_key, f->data_dir, &text, d))
-        return false;
-    h->seal = seal_key_read(a, text, f->country, f->signer, f->reference, d);
-    if (h->seal == NULL) {
+    if (!read_seal_key(a, h, f, d)) {
         name_file(d, f->seal_key);
         return false;
     }
@@ -103,6 +115,8 @@ static bool load_box(struct arena *a, struct house *h, const struct house_files 
 
     if (f->sign_p12 == NULL)
         return true;
+    if (str_starts(str_of(f->sign_p12), "pkcs11:"))
+        return token_open(a, str_of(f->sign_p12), &h->box, d);
     if (f->sign_password == NULL)
         return wrong(d, f->sign_p12, "the container's password is not given",
                      STR("write sign_password = FILE, a file that only the server may read"));

@@ -100,26 +100,47 @@ bool seal_ecdsa_verify(struct str spki, struct str covered, struct str signature
     return ok;
 }
 
+/* The signature as DER, by the library or by the token. */
+static bool sign_der(struct arena *a, const struct seal_key *k, int bits, struct str covered,
+                     struct str *der)
+{
+    struct diags ignored = diags_on(a);
+    EVP_MD_CTX *c;
+    size_t n = 256;
+    unsigned char *out;
+    bool ok;
+
+    if (k->token != NULL)
+        return private_key_sign(k->token, bits <= 256   ? ALG_ECDSA_SHA256
+                                          : bits <= 384 ? ALG_ECDSA_SHA384
+                                                        : ALG_ECDSA_SHA512,
+                                covered, a, der, &ignored);
+    c = EVP_MD_CTX_new();
+    AN(c != NULL);
+    out = arena_alloc(a, n);
+    ok = EVP_DigestSignInit(c, NULL, hash_of(bits), NULL, k->key) == 1
+        && EVP_DigestSign(c, out, &n, bytes_of(covered), covered.n) == 1;
+    EVP_MD_CTX_free(c);
+    ERR_clear_error();
+    *der = (struct str){ (const char *)out, n };
+    return ok;
+}
+
 bool seal_ecdsa_sign(struct arena *a, const struct seal_key *k, struct str covered,
                      struct str *signature)
 {
-    EVP_MD_CTX *c = EVP_MD_CTX_new();
-    unsigned char der[256], *raw;
-    const unsigned char *p = der;
+    unsigned char *raw;
+    const unsigned char *p;
     const BIGNUM *r, *s;
     ECDSA_SIG *sig;
-    size_t n = sizeof der;
+    struct str der;
     int bits = order_bits(k->key), half = (bits + 7) / 8;
 
-    AN(c != NULL && bits != 0);
-    if (EVP_DigestSignInit(c, NULL, hash_of(bits), NULL, k->key) != 1
-        || EVP_DigestSign(c, der, &n, bytes_of(covered), covered.n) != 1) {
-        EVP_MD_CTX_free(c);
-        ERR_clear_error();
+    AN(bits != 0);
+    if (!sign_der(a, k, bits, covered, &der))
         return false;
-    }
-    EVP_MD_CTX_free(c);
-    sig = d2i_ECDSA_SIG(NULL, &p, (long)n);
+    p = bytes_of(der);
+    sig = d2i_ECDSA_SIG(NULL, &p, (long)der.n);
     AN(sig != NULL);
     ECDSA_SIG_get0(sig, &r, &s);
     raw = arena_alloc(a, 2 * (size_t)half);
@@ -220,19 +241,51 @@ static int no_password(char *p, int size, int writing, void *ctx)
     return -1;
 }
 
+static bool can_be_called(struct str country, struct str signer, struct str reference,
+                          struct diags *d)
+{
+    if (word(country, 1, 3) && word(signer, 4, 4) && word(reference, 1, SEAL_REFERENCE))
+        return true;
+    diag_add(d, DIAG_INPUT, "seal-name",
+             "a seal's signer is called by a country of up to three capital letters, "
+             "four characters and a certificate reference of 1 to 16, all of A-Z and 0-9");
+    return false;
+}
+
+static struct seal_key *called(struct arena *a, struct str country, struct str signer,
+                               struct str reference, EVP_PKEY *key, struct private_key *token)
+{
+    struct seal_key *k = arena_new_of(a, struct seal_key);
+
+    *k = (struct seal_key){ str_dup(a, country), str_dup(a, signer), str_dup(a, reference), key,
+                            token };
+    return k;
+}
+
+struct seal_key *seal_key_token(struct arena *a, struct private_key *token, struct str country,
+                                struct str signer, struct str reference, struct diags *d)
+{
+    EVP_PKEY *key = key_of(private_key_spki(a, token));
+
+    if (key == NULL)
+        diag_add(d, DIAG_INPUT, "seal-key",
+                 "the seal's key in the token is none on a NIST or brainpool curve")
+            ->remedy = STR("make one on P-256 in the token");
+    else if (can_be_called(country, signer, reference, d))
+        return called(a, country, signer, reference, key, token);
+    EVP_PKEY_free(key);
+    private_key_free(token);
+    return NULL;
+}
+
 struct seal_key *seal_key_read(struct arena *a, struct str pem, struct str country,
                                struct str signer, struct str reference, struct diags *d)
 {
-    struct seal_key *k = arena_new_of(a, struct seal_key);
     EVP_PKEY *key;
     BIO *in;
 
-    if (!word(country, 1, 3) || !word(signer, 4, 4) || !word(reference, 1, SEAL_REFERENCE)) {
-        diag_add(d, DIAG_INPUT, "seal-name",
-                 "a seal's signer is called by a country of up to three capital letters, "
-                 "four characters and a certificate reference of 1 to 16, all of A-Z and 0-9");
+    if (!can_be_called(country, signer, reference, d))
         return NULL;
-    }
     in = BIO_new_mem_buf(pem.p, (int)pem.n);
     AN(in != NULL);
     key = PEM_read_bio_PrivateKey(in, NULL, no_password, NULL);
@@ -246,12 +299,13 @@ struct seal_key *seal_key_read(struct arena *a, struct str pem, struct str count
             STR("make one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
         return NULL;
     }
-    *k = (struct seal_key){ str_dup(a, country), str_dup(a, signer), str_dup(a, reference), key };
-    return k;
+    return called(a, country, signer, reference, key, NULL);
 }
 
 void seal_key_free(struct seal_key *k)
 {
-    if (k != NULL)
-        EVP_PKEY_free(k->key);
+    if (k == NULL)
+        return;
+    EVP_PKEY_free(k->key);
+    private_key_free(k->token);
 }

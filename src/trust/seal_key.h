@@ -6,13 +6,18 @@
 #ifndef TRUST_SEAL_KEY_H
 #define TRUST_SEAL_KEY_H
 
+#include "trust/key.h"
 #include "trust/seal.h"
 
-struct seal_key { struct str country, signer, reference; void *key; };
+/* `token`: the key is in a token, and `key` its public half. */
+struct seal_key { struct str country, signer, reference; void *key; struct private_key *token; };
 
 /* Doc 9303-13 2.5: hash by the length of the order: up to 256 bits SHA-256, to 384 SHA-384, above
  * SHA-512. */
 bool seal_ecdsa_verify(struct str spki, struct str covered, struct str signature);
+/* A key in a token (token.h); what it is called as in seal_key_read. Takes the key over. */
+struct seal_key *seal_key_token(struct arena *a, struct private_key *token, struct str country,
+                                struct str signer, struct str reference, struct diags *d);
 bool seal_ecdsa_sign(struct arena *a, const struct seal_key *k, struct str covered,
                      struct str *signature);
 /* "ecdsa-sha256" and so on for a listed key; empty when it is none. */
