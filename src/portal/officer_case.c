@@ -247,6 +247,10 @@ static void fill_clock(struct desk *d, struct ui_casehead *h)
     }
     h->due = due;
     h->late = today > due;
+    if (h->late && working_days(d->law, due, today) == 0) {
+        h->due_text = msg(d->r->lang, MSG_officer_day_passed);
+        return;
+    }
     n = words_number_str(d->a, d->r->lang, h->late ? working_days(d->law, due, today) : working_days(d->law, today, due));
     h->due_text = words_count_str(d->a, d->r->lang, h->late ? MSG_officer_days_late : MSG_officer_days_left,
         h->late ? working_days(d->law, due, today) : working_days(d->law, today, due), &n, 1);

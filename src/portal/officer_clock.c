@@ -141,6 +141,9 @@ static void clock_line(struct desk *d, struct ui_line *line, const struct json *
         name = law_text(d->law, "check", of, d->r->lang);
     cell[0].text = name;
     cell[0].note = desk_cite(d, json_get_str(c, "clause"));
+    if (of.n > 0 && !str_eq(law_text(d->law, "check", of, d->r->lang), of))
+        cell[0].text = text_make(d->a, d->r->lang, MSG_officer_with_clause, (const struct str[]){ name,
+            law_text(d->law, "check", of, d->r->lang) }, 2);
     cell[1].text = limit_text(d->a, d->r->lang, json_get_str(c, "limit"), false);
     cell[2].text = desk_day(d, json_get_str(c, "from"));
     cell[3].text = json_get_str(c, "due").n > 0 ? desk_day(d, json_get_str(c, "due")) : msg(d->r->lang, MSG_officer_due_open);
@@ -258,7 +261,8 @@ void officer_clock(struct request *r)
     lines = arena_new_array(d.a, clocks != NULL ? clocks->count + 1 : 1, struct ui_line);
     json_each(c, clocks) {
         clock_line(&d, &lines[n++], c);
-        if (counted == NULL && str_starts(json_get_str(c, "code"), "decision") && json_get(c, "days") != NULL)
+        if (str_starts(json_get_str(c, "code"), "decision") && json_get(c, "days") != NULL
+            && (counted == NULL || str_cmp(json_get_str(c, "due"), json_get_str(counted, "due")) < 0))
             counted = c;
     }
     stop_rows(&d, &stops);

@@ -49,7 +49,6 @@ static struct case_filter filter_of(const struct listing *l)
 
     f.live_only = l->status.n == 0 && l->text.n == 0;
     f.unassigned = l->unassigned;
-    f.late_on = l->late ? l->today : 0;
     if (l->mine)
         f.assigned = l->r->actor.id;
     return f;
@@ -87,23 +86,35 @@ static struct str service_name(const struct listing *l, struct str code)
     return s != NULL ? law_service_title(s, l->r->lang) : code;
 }
 
+/* Something of ours should have happened before today: the next step, or the decision itself. */
+static bool overdue(const struct listing *l, const struct json *c)
+{
+    day due, term;
+
+    if (!json_get_bool(c, "live", false))
+        return false;
+    return (day_parse(json_get_str(c, "due"), &due) && due < l->today)
+        || (day_parse(json_get_str(c, "term"), &term) && term < l->today);
+}
+
 static void due_cell(const struct listing *l, const struct json *c, struct ui_cell *cell)
 {
-    struct str term = json_get_str(c, "term"), due = json_get_str(c, "due");
-    bool live = json_get_bool(c, "live", false);
-    day last;
+    struct str term = json_get_str(c, "term"), due = json_get_str(c, "due"), words;
+    day next, last;
 
-    if (!live || !day_parse(term.n > 0 ? term : due, &last)) {
-        cell->text = STR("-");
+    cell->text = STR("-");
+    if (!json_get_bool(c, "live", false) || !day_parse(due.n > 0 ? due : term, &next))
         return;
-    }
-    cell->text = words_day_str(l->a, l->r->lang, last);
-    if (last < l->today) {
+    cell->text = words_day_str(l->a, l->r->lang, next);
+    if (overdue(l, c)) {
         cell->tag = STR("red");
         cell->note = msg(l->r->lang, MSG_officer_overdue);
-    } else if (last == l->today) {
+    } else if (next == l->today) {
         cell->tag = STR("orange");
         cell->note = msg(l->r->lang, MSG_officer_today);
+    } else if (day_parse(term, &last) && last != next) {
+        words = words_day_str(l->a, l->r->lang, last);
+        cell->note = text_make(l->a, l->r->lang, MSG_officer_decision_by, &words, 1);
     }
 }
 
@@ -197,19 +208,28 @@ static int64_t count(struct listing *l, struct case_filter f)
     return json_get_int(v, "total", 0);
 }
 
+/* Late by the term of the decision, or with a step of ours before today; who is both counts once. */
+static int64_t count_late(struct listing *l)
+{
+    struct case_filter term = { .live_only = true, .due_before = DAY_NONE, .late_on = l->today };
+    struct case_filter step = { .live_only = true, .due_before = l->today }, both = step;
+
+    both.late_on = l->today;
+    return count(l, term) + count(l, step) - count(l, both);
+}
+
 static const struct ui_count *counts(struct listing *l, size_t *n)
 {
-    struct case_filter all = { .live_only = true, .due_before = DAY_NONE }, late = all, fresh = all, mine = all, out = all;
+    struct case_filter all = { .live_only = true, .due_before = DAY_NONE }, fresh = all, mine = all, out = all;
     struct ui_count *c = arena_new_array(l->a, 5, struct ui_count);
     struct listing none = { .r = l->r, .a = l->a };
 
-    late.late_on = l->today;
     fresh.status = STR("filed");
     mine.assigned = l->r->actor.id;
     out.status = STR("granted");
     out.live_only = false;
     *n = 0;
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")), count(l, late), true, l->late };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")), count_late(l), true, l->late };
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/work"), count(l, all), false, false };
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", fresh.status), count(l, fresh),
         false, str_is(l->status, "filed") };
@@ -222,13 +242,19 @@ static const struct ui_count *counts(struct listing *l, size_t *n)
 }
 
 /* ------------------------------------------------------------------ the page */
-/* Whose turn it is stands in no column: the newest due are looked at, and it is said when that were not all. */
-static size_t rows_by_turn(struct listing *l, const struct json *found, struct ui_line *lines, int64_t *total)
+/* Whose turn it is, and whether a step is late, stands in no column: those due first are looked at, and it is said
+ * when that were not all. */
+static bool picked(const struct listing *l, const struct json *c)
+{
+    return (l->turn.n == 0 || str_eq(json_get_str(c, "turn"), l->turn)) && (!l->late || overdue(l, c));
+}
+
+static size_t rows_picked(struct listing *l, const struct json *found, struct ui_line *lines, int64_t *total)
 {
     size_t n = 0, seen = 0;
 
     json_each(c, json_get(found, "cases")) {
-        if (!str_eq(json_get_str(c, "turn"), l->turn))
+        if (!picked(l, c))
             continue;
         if (seen++ < (size_t)((l->page - 1) * PAGE) || n == PAGE)
             continue;
@@ -253,7 +279,7 @@ static void show_list(struct listing *l)
     struct json *found;
     int64_t total, pages;
 
-    if (l->turn.n > 0) {
+    if (l->turn.n > 0 || l->late) {
         f.limit = LOOK;
         f.offset = 0;
     }
@@ -263,10 +289,10 @@ static void show_list(struct listing *l)
         return;
     }
     total = json_get_int(found, "total", 0);
-    if (l->turn.n > 0) {
+    if (l->turn.n > 0 || l->late) {
         if (total > LOOK)
             shown = msg(r->lang, MSG_officer_looked_at_some);
-        n = rows_by_turn(l, found, lines, &total);
+        n = rows_picked(l, found, lines, &total);
     } else {
         json_each(c, json_get(found, "cases"))
             row_cells(l, c, &lines[n++]);

@@ -103,7 +103,8 @@ static void fill_row(struct desk *d, struct ui_paper *row, const struct law_docu
     }
     row->files = files;
     judge(d, row, w, seen, looked);
-    if (!seen && w->certain && desk_may(d, COMMAND_ADD_DOCUMENT))
+    if (!seen && w->certain && desk_may(d, COMMAND_ADD_DOCUMENT)
+        && str_is(w->stage, "filing") == !str_is(json_get_str(d->v, "status"), "granted"))
         row->original = desk_do(d, COMMAND_ADD_DOCUMENT, "");
 }
 

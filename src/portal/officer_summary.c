@@ -136,6 +136,7 @@ static void matter_rows(struct desk *d, struct desk_rows *l)
     enum lang lang = d->r->lang;
     struct str channel = str_printf(d->a, "application.channel=%.*s", STR_ARG(json_get_str(d->v, "channel")));
     struct str fee = json_get_str(json_get(d->v, "fee"), "kzt"), paid = json_get_str(d->v, "paid");
+    struct buf law = buf_on(d->a);
 
     desk_row(d->a, l, msg(lang, MSG_officer_received), desk_moment(d, json_get_str(d->v, "received")))->note
         = law_text(d->law, "value", channel, lang);
@@ -151,12 +152,18 @@ static void matter_rows(struct desk *d, struct desk_rows *l)
             ? text_make(d->a, lang, MSG_officer_paid, (const struct str[]){ money_words(d, paid) }, 1)
             : msg(lang, MSG_officer_not_paid);
     json_each(act, json_get(d->v, "acts")) {
-        struct str edition = json_str(act), code;
+        struct str edition = json_str(act), code, args[2];
 
-        if (str_cut(&edition, '@', &code))
-            desk_row(d->a, l, msg(lang, MSG_officer_law), law_act_title(d->law, code, lang))->note
-                = text_make(d->a, lang, MSG_officer_edition, (const struct str[]){ desk_day(d, edition) }, 1);
+        if (!str_cut(&edition, '@', &code))
+            continue;
+        args[0] = law_act_title(d->law, code, lang);
+        args[1] = desk_day(d, edition);
+        args[1] = text_make(d->a, lang, MSG_officer_edition, &args[1], 1);
+        buf_puts(&law, law.n > 0 ? "; " : "");
+        buf_str(&law, text_make(d->a, lang, MSG_officer_with_clause, args, 2));
     }
+    if (law.n > 0)
+        desk_row(d->a, l, msg(lang, MSG_officer_law), buf_get(&law));
 }
 
 /* ------------------------------------------------------------------ what to do now */
