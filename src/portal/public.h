@@ -27,6 +27,8 @@ void public_security(struct request *r);
 
 /* The service of the address; NULL with the problem answered. */
 const struct law_service *public_service_of(struct request *r);
+/* A citation without the name of the act that the page names once; `act` is the cited one's code. */
+struct str public_short_cite(struct request *r, struct str cite, struct str act, struct str main_act);
 /* "20 working days" of "20 working-days"; the text itself when it is no time limit. */
 struct str portal_limit(struct arena *a, enum lang lang, struct str limit);
 /* Eight characters that let their holder ask for the state of one case without signing in: shown to the applicant with the

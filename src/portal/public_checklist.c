@@ -176,6 +176,12 @@ static void show_question(struct talk *t, struct str name, const struct json *as
 }
 
 /* ------------------------------------------------------------------ the list itself */
+static struct str cited(struct talk *t, const struct assessment *as, const struct law_cite *c)
+{
+    return public_short_cite(t->r, law_cite(t->l, t->r->arena, c->clause, t->r->lang), c->act,
+        as->n_acts > 0 ? as->acts[0].act : STR_NONE);
+}
+
 static struct str whose(struct talk *t, struct str subject)
 {
     struct str rest = subject, head;
@@ -207,7 +213,7 @@ static const struct ui_norm *papers(struct talk *t, const struct assessment *as,
             o->text = text_make(t->r->arena, t->r->lang, MSG_public_or, (const struct str[]){ o->text,
                 law_text(t->l, "document", d->alternative, t->r->lang) }, 2);
         o->more = whose(t, d->subject);
-        o->cite = law_cite(t->l, t->r->arena, d->cite.clause, t->r->lang);
+        o->cite = cited(t, as, &d->cite);
         (*n)++;
     }
     return out;
@@ -219,7 +225,7 @@ static const struct ui_norm *reasons(struct talk *t, const struct assessment *as
 
     for (*n = 0; *n < as->n_because; ++*n) {
         out[*n].text = law_text(t->l, "reason", as->because[*n].code, t->r->lang);
-        out[*n].cite = law_cite(t->l, t->r->arena, as->because[*n].cite.clause, t->r->lang);
+        out[*n].cite = cited(t, as, &as->because[*n].cite);
     }
     return out;
 }
@@ -234,7 +240,7 @@ static const struct ui_norm *grounds(struct talk *t, const struct assessment *as
             continue;
         out[*n].text = law_text(t->l, "ground", as->grounds[i].code, t->r->lang);
         out[*n].more = law_text(t->l, "until", as->grounds[i].until, t->r->lang);
-        out[*n].cite = law_cite(t->l, t->r->arena, as->grounds[i].cite.clause, t->r->lang);
+        out[*n].cite = cited(t, as, &as->grounds[i].cite);
         (*n)++;
     }
     return out;
@@ -285,6 +291,8 @@ static void show_result(struct talk *t, const struct assessment *as)
     p.service = law_service_title(t->s, r->lang);
     p.on = t->on;
     p.back = address(t, before_last(t));
+    if (as->n_acts > 0)
+        p.main_act = law_act_title(t->l, as->acts[0].act, r->lang);
     p.cannot = as->eligible == LAW_NO;
     p.can = as->eligible == LAW_YES;
     p.because = reasons(t, as, &p.n_because);

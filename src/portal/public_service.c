@@ -67,10 +67,8 @@ static const struct json *table_of(const struct json *shown, const char *name)
 
 struct wanted { const char *table, *answer, *extra; const char *stage; int depends; };
 
-/* "Rules 259, 8" is "8" on a page that says once which act is meant by a number alone. */
-static struct str short_cite(struct request *r, const struct json *row, struct str main_act)
+struct str public_short_cite(struct request *r, struct str cite, struct str act, struct str main_act)
 {
-    struct str cite = json_get_str(row, "cite"), act = json_get_str(row, "act");
     struct str title = law_act_title(web_cfg(r->web)->law, act, r->lang);
 
     if (!str_eq(act, main_act) || cite.n <= title.n + 2 || !str_eq(str_sub(cite, 0, title.n), title))
@@ -103,10 +101,14 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
             continue;
         if (w.extra != NULL) {
             o->more = answer_of(row, w.extra, "name");
+            if (str_is(answer_of(row, w.extra, "value"), "yes") ||
+                str_is(answer_of(row, w.extra, "value"), "no"))
+                o->more = msg(r->lang, str_is(answer_of(row, w.extra, "value"), "yes")
+                    ? MSG_public_may : MSG_public_may_not);
             if (o->more.n == 0)
                 o->more = portal_limit(r->arena, r->lang, answer_of(row, w.extra, "value"));
         }
-        o->cite = short_cite(r, row, main_act);
+        o->cite = public_short_cite(r, json_get_str(row, "cite"), json_get_str(row, "act"), main_act);
         (*n)++;
     }
     return out;
@@ -186,7 +188,7 @@ void public_service(struct request *r)
         p.acts = acts_of(r, as, &p.n_acts);
     }
 #define TABLE(member, ...) p.member = norms(r, shown, main_act, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
-    TABLE(who, "eligible", "reason", NULL, NULL, -1);
+    TABLE(who, "eligible", "reason", "eligible", NULL, -1);
     TABLE(always, "documents", "document", NULL, "filing", 0);
     TABLE(maybe, "documents", "document", NULL, "filing", 1);
     TABLE(after, "documents", "document", NULL, "after-decision", -1);
