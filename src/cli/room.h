@@ -20,6 +20,7 @@ enum option_id {
     OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
     OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
     OPT_VAULT_KEYS, OPT_LAW_NEW, OPT_KEEP,
+    OPT_COUNTRY, OPT_KIND, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_TCK,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -207,5 +208,11 @@ int run_journal_stamps(struct cli *c);
 int run_keys_make(struct cli *c);
 int run_verify(struct cli *c);
 int run_sign(struct cli *c);
+int run_acts_import(struct cli *c);
+int run_acts_search(struct cli *c);
+int run_acts_show(struct cli *c);
+int run_acts_diff(struct cli *c);
+int run_acts_links(struct cli *c);
+int run_acts_export(struct cli *c);
 
 #endif

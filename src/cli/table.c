@@ -58,6 +58,14 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_VAULT_KEYS] = { "vault-keys", "FILE", false, MSG_cli_opt_vault_keys },
     [OPT_LAW_NEW] = { "law-new", "DIR", false, MSG_cli_opt_law_new },
     [OPT_KEEP] = { "keep", NULL, false, MSG_cli_opt_keep },
+    [OPT_COUNTRY] = { "country", "CC", false, MSG_cli_opt_country },
+    [OPT_KIND] = { "kind", "KIND", false, MSG_cli_opt_kind },
+    [OPT_ADOPTED] = { "adopted", "FROM..TO", false, MSG_cli_opt_adopted },
+    [OPT_IN_FORCE] = { "in-force", "DATE", false, MSG_cli_opt_in_force },
+    [OPT_THEME] = { "theme", "THEME", false, MSG_cli_opt_theme },
+    [OPT_TAG] = { "tag", "TAG", false, MSG_cli_opt_tag },
+    [OPT_LIMIT] = { "limit", "N", false, MSG_cli_opt_limit },
+    [OPT_TCK] = { "tck", "DIR", true, MSG_cli_opt_tck },
     [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
@@ -77,6 +85,9 @@ const struct option cli_options[OPT_COUNT] = {
 #define SIGN (OPT_BIT(OPT_TSA) | OPT_BIT(OPT_OCSP) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_XML) | OPT_BIT(OPT_WSSE) | OPT_BIT(OPT_OUT) \
     | PASSWORD)
 
+#define FOUND (OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_KIND) | OPT_BIT(OPT_NUMBER) | OPT_BIT(OPT_ADOPTED) \
+    | OPT_BIT(OPT_IN_FORCE) | OPT_BIT(OPT_THEME) | OPT_BIT(OPT_TAG) | OPT_BIT(OPT_LIMIT))
+
 const struct verb cli_verbs[] = {
     { "help", "[COMMAND]", 0, 2, 0, MSG_cli_help_help, help_run, false },
     { "services", NULL, 0, 0, 0, MSG_cli_help_services, run_services, false },
@@ -93,6 +104,13 @@ const struct verb cli_verbs[] = {
     { "law rehearse", NULL, 0, 0, OPT_BIT(OPT_LAW_NEW) | OPT_BIT(OPT_KEEP) | CONFIG | VAULT, MSG_cli_help_law_rehearse, run_law_rehearse, false },
     { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
     { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
+    { "acts import", "PATH...", 1, -1, OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_FROM), MSG_cli_help_acts_import,
+      run_acts_import, false },
+    { "acts search", "[TEXT]", 0, -1, FOUND, MSG_cli_help_acts_search, run_acts_search, false },
+    { "acts show", "CODE", 1, 1, ON, MSG_cli_help_acts_show, run_acts_show, false },
+    { "acts diff", "CODE DATE[:LANG] DATE[:LANG]", 3, 3, 0, MSG_cli_help_acts_diff, run_acts_diff, false },
+    { "acts links", "CODE", 1, 1, 0, MSG_cli_help_acts_links, run_acts_links, false },
+    { "acts export", "[CODE]", 0, 1, ON | OPT_BIT(OPT_OUT), MSG_cli_help_acts_export, run_acts_export, false },
     { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG | VAULT, MSG_cli_help_init, run_init, false },
     { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
     { "check", "DIR", 1, 1, VAULT, MSG_cli_help_check, run_check, false },
