@@ -94,7 +94,13 @@ struct str apply_full_name(struct arena *a, const struct json *person);
 const struct ui_asked_why *apply_whys(const struct apply *p, struct str fact, size_t *n);
 
 /* ------------------------------------------------------------------ apply_papers.c */
-struct apply_paper_state { size_t pages; bool later; };
+struct apply_paper_state {
+    size_t pages;
+    bool later;                 /* the person brings it later */
+    bool made;                  /* made of the answers when it is signed: nothing to add */
+};
+/* Papers that are the application itself, as the law names them. */
+bool apply_is_form(struct str code);
 struct apply_paper_state apply_paper(const struct apply *p, struct str code, struct str subject,
     struct str other);
 /* Certain papers of the filing: how many, and of how many there is something or a word. */
@@ -103,6 +109,8 @@ void apply_papers_count(const struct apply *p, size_t *needed, size_t *there, si
 /* ------------------------------------------------------------------ apply_check.c */
 /* The body of `file`: answers that the law still asks for, the person, papers. */
 struct json *apply_body(const struct apply *p);
+/* The application as a PDF in its language; false and a diag. */
+bool apply_form(struct apply *p, struct str *pdf, struct diags *d);
 /* What stands in the way of sending, as a sentence; empty: nothing. */
 struct str apply_not_ready(const struct apply *p);
 /* Who gets messages, at which address, in which language. */

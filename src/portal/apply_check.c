@@ -6,6 +6,8 @@
  */
 #include "portal/apply.h"
 
+#include "paper/form.h"
+
 /* ------------------------------------------------------------------ what is sent */
 static bool is_fact_of_form(struct str fact)
 {
@@ -228,6 +230,8 @@ static struct str pages_words(const struct apply *p, struct apply_paper_state s)
 {
     struct str n = words_number_str(p->a, p->r->lang, (int64_t)s.pages);
 
+    if (s.made)
+        return msg(p->r->lang, MSG_apply_paper_made);
     if (s.pages > 0)
         return words_count_str(p->a, p->r->lang, MSG_apply_n_pages, (int64_t)s.pages, &n, 1);
     return msg(p->r->lang, s.later ? MSG_apply_paper_later_set : MSG_apply_paper_none);
@@ -250,7 +254,7 @@ static void papers_card(struct cards *k, struct ui_line *missing)
         rows[n] = row(law_text(p->law, "document", d->code, p->r->lang), pages_words(p, s),
             paper_href(p, d));
         rows[n++].note = apply_subject(p, subject);
-        if (s.pages > 0)
+        if (s.pages > 0 || s.made)
             continue;
         cells[missing->n_cells].text = rows[n - 1].key;
         cells[missing->n_cells++].href = rows[n - 1].change;
@@ -293,12 +297,52 @@ struct str apply_informed(const struct apply *p)
     return apply_say(p, MSG_apply_informed_text, at, 2);
 }
 
+/* Everything that is sent, in cards; `missing`: papers of which there is nothing. */
+static struct cards all_cards(struct apply *p, struct ui_line *missing)
+{
+    struct apply q = needed_only(p);
+    size_t most = apply_part(p, "answers", JSON_OBJECT)->count + 16;
+    struct cards k = { .p = p, .c = arena_new_array(p->a, most, struct ui_check_card) };
+
+    person_card(&k);
+    answers_card(&k, &q, STR(""), SIZE_MAX, msg(p->r->lang, MSG_apply_questions));
+    list_cards(&k, &q);
+    papers_card(&k, missing);
+    fee_card(&k);
+    return k;
+}
+
+/* In the language the person is answered in, whatever the pages are in now. */
+bool apply_form(struct apply *p, struct str *pdf, struct diags *d)
+{
+    struct ui_line missing = { .cells = NULL };
+    enum lang pages = p->r->lang, lang = pages;
+    struct paper_form_part *parts;
+    struct paper_form form;
+    struct cards k;
+
+    (void)lang_parse(json_get_str(p->v, "language"), &lang);
+    p->r->lang = lang;
+    k = all_cards(p, &missing);
+    parts = arena_new_array(p->a, k.n, struct paper_form_part);
+    for (size_t i = 0; i < k.n; i++) {
+        struct paper_form_row *rows = arena_new_array(p->a, k.c[i].n_rows, struct paper_form_row);
+
+        for (size_t j = 0; j < k.c[i].n_rows; j++)
+            rows[j] = (struct paper_form_row){ k.c[i].rows[j].key, k.c[i].rows[j].value };
+        parts[i] = (struct paper_form_part){ k.c[i].title, rows, k.c[i].n_rows };
+    }
+    form = (struct paper_form){ .lang = lang, .title = law_service_title(p->service, lang),
+        .number = p->number, .note = msg(lang, MSG_apply_declare), .parts = parts, .n = k.n };
+    p->r->lang = pages;
+    return paper_form(&form, p->a, pdf, d);
+}
+
 void apply_check_get(struct request *r)
 {
     struct ui_line missing = { .cells = NULL };
-    struct apply p, q;
+    struct apply p;
     struct cards k;
-    size_t most;
 
     if (!apply_open(r, &p))
         return;
@@ -306,14 +350,7 @@ void apply_check_get(struct request *r)
         http_redirect(r, portal_href(r, "/apply/%s", p.number));
         return;
     }
-    q = needed_only(&p);
-    most = apply_part(&p, "answers", JSON_OBJECT)->count + 16;
-    k = (struct cards){ .p = &p, .c = arena_new_array(p.a, most, struct ui_check_card) };
-    person_card(&k);
-    answers_card(&k, &q, STR(""), SIZE_MAX, msg(r->lang, MSG_apply_questions));
-    list_cards(&k, &q);
-    papers_card(&k, &missing);
-    fee_card(&k);
+    k = all_cards(&p, &missing);
     portal_show(r, 200, apply_check, .number = p.number,
         .title = law_service_title(p.service, r->lang), .cards = k.c, .n_cards = k.n,
         .informed = apply_informed(&p), .missing = &missing, .n_missing = missing.n_cells > 0,

@@ -24,13 +24,25 @@ static const char *later_key(const struct apply *p, struct str code, struct str 
     return str_z(p->a, str_printf(p->a, "%.*s@%.*s", STR_ARG(code), STR_ARG(subject)));
 }
 
+bool apply_is_form(struct str code)
+{
+    static const char *const forms[] = { "application-form", "registration-card-permanent",
+        "registration-card-temporary", "removal-request", "registration-statement" };
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_is(code, forms[i]))
+            return true;
+    return false;
+}
+
 struct apply_paper_state apply_paper(const struct apply *p, struct str code, struct str subject,
     struct str other)
 {
-    struct apply_paper_state s = { 0, false };
+    struct apply_paper_state s = { .made = apply_is_form(code) };
 
     json_each(d, json_get(p->v, "papers"))
         s.pages += is_of(d, code, subject, other);
+    s.made = s.made && s.pages == 0;
     s.later = json_get_bool(json_get(p->v, "later"), later_key(p, code, subject), false);
     return s;
 }
@@ -56,8 +68,8 @@ void apply_papers_count(const struct apply *p, size_t *needed, size_t *there, si
             continue;
         s = apply_paper(p, d->code, subject_of(d), d->alternative);
         ++*needed;
-        *there += s.pages > 0;
-        *later += s.pages == 0 && s.later;
+        *there += s.pages > 0 || s.made;
+        *later += s.pages == 0 && !s.made && s.later;
     }
 }
 
@@ -77,14 +89,13 @@ static struct ui_task row_of(const struct apply *p, const struct law_document *d
     if (d->alternative.n > 0)
         t.title = str_printf(p->a, "%.*s %.*s %.*s", STR_ARG(t.title),
             STR_ARG(msg(r->lang, MSG_portal_or)), STR_ARG(paper_name(p, d->alternative)));
-    t.hint = str_printf(p->a, "%.*s \302\267 %.*s", STR_ARG(apply_subject(p, subject_of(d))),
-        STR_ARG(apply_cite(p, d->cite.clause)));
+    t.hint = apply_subject(p, subject_of(d));
     if (link)
         t.href = portal_href(r, "~/apply/%s/papers/%s/%s", p->number, d->code, subject_of(d));
     t.status = s.pages > 0 ? words_count_str(p->a, r->lang, MSG_apply_n_pages, (int64_t)s.pages, &n, 1)
-        : msg(r->lang, !link ? MSG_apply_paper_not_yet : s.later ? MSG_apply_paper_later_set
+        : msg(r->lang, !link ? MSG_apply_paper_not_yet : s.made ? MSG_apply_paper_made : s.later ? MSG_apply_paper_later_set
             : MSG_apply_paper_none);
-    t.colour = s.pages > 0 || !link ? STR("") : s.later ? STR("yellow") : STR("blue");
+    t.colour = s.pages > 0 || s.made || !link ? STR("") : s.later ? STR("yellow") : STR("blue");
     return t;
 }
 
@@ -120,6 +131,24 @@ static size_t groups(const struct apply *p, struct ui_paper_group out[GROUPS])
         if (titles[g][1] != 0)
             out[n].text = msg(p->r->lang, titles[g][1]);
         n++;
+    }
+    return n;
+}
+
+/* Each paper with its clause, once. */
+static size_t clauses(const struct apply *p, struct ui_row *rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->as->n_documents; i++) {
+        const struct law_document *d = &p->as->documents[i];
+        struct str name = paper_name(p, d->code), clause = apply_cite(p, d->cite.clause);
+        bool again = false;
+
+        for (size_t k = 0; k < n; k++)
+            again = again || (str_eq(rows[k].key, name) && str_eq(rows[k].value, clause));
+        if (!again)
+            rows[n++] = (struct ui_row){ .key = name, .value = clause };
     }
     return n;
 }
@@ -160,8 +189,9 @@ void apply_papers_get(struct request *r)
 {
     struct ui_paper_group g[GROUPS];
     struct ui_line none;
+    struct ui_row *rows;
     struct apply p;
-    size_t n;
+    size_t n, n_rows;
 
     if (!apply_open(r, &p))
         return;
@@ -171,9 +201,11 @@ void apply_papers_get(struct request *r)
     }
     n = groups(&p, g);
     none = not_needed(&p);
+    rows = arena_new_array(p.a, p.as->n_documents + 1, struct ui_row);
+    n_rows = clauses(&p, rows);
     portal_show(r, 200, apply_papers, .number = p.number, .groups = g, .n_groups = n,
         .closed = p.as->closed_list ? apply_cite(&p, p.as->closed_list_cite.clause) : STR_NONE,
-        .not_needed = &none, .n_not_needed = none.n_cells > 0, .saved = apply_saved(&p));
+        .clauses = rows, .n_clauses = n_rows, .not_needed = &none, .n_not_needed = none.n_cells > 0, .saved = apply_saved(&p));
 }
 
 /* ------------------------------------------------------------------ one paper */
@@ -251,7 +283,8 @@ static void show_paper(struct apply *p, int status, const struct law_document *d
         .clause = apply_cite(p, d->cite.clause), .certain = d->certain,
         .instead = d->alternative.n > 0 ? paper_name(p, d->alternative) : STR_NONE,
         .choice = choice, .n_choice = choice != NULL ? 2 : 0, .sheets = pages, .n_sheets = n,
-        .pages_error = fault_of(f, "pages"), .later = s.later, .later_offered = n == 0,
+        .pages_error = fault_of(f, "pages"), .later = s.later, .later_offered = n == 0 && !s.made,
+        .made = s.made,
         .saved = apply_saved(p));
 }
 

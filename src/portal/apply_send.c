@@ -71,6 +71,50 @@ void apply_send(struct request *r)
         show_send(&p, 200, &f);
 }
 
+/* Bytes into the store of documents; the name they have there. */
+static bool put_blob(struct request *r, struct str bytes, char hex[65], struct diags *d)
+{
+    struct store *s = web_cfg(r->web)->store;
+    int64_t size;
+    void *up;
+
+    if (s->ops->blob_open(s, &up, d) != PORT_OK)
+        return false;
+    if (s->ops->blob_write(s, up, bytes.p, bytes.n, d) == PORT_OK)
+        return s->ops->blob_done(s, up, hex, &size, d) == PORT_OK;
+    s->ops->blob_drop(s, up);
+    return false;
+}
+
+/* Where the law lists the application itself, that is what was answered here. */
+static bool add_forms(struct apply *p, struct json *body, struct diags *d)
+{
+    struct json *list = json_get(body, "documents"), *o;
+    struct str pdf = STR_NONE;
+    char *hex = arena_alloc(p->a, 65);
+
+    for (size_t i = 0; i < p->as->n_documents; i++) {
+        const struct law_document *k = &p->as->documents[i];
+        struct str whose = k->subject.n > 0 ? k->subject : STR("applicant");
+
+        if (!k->certain || !str_is(k->stage, "filing")
+            || !apply_paper(p, k->code, whose, k->alternative).made)
+            continue;
+        if (pdf.n == 0 && (!apply_form(p, &pdf, d) || !put_blob(p->r, pdf, hex, d)))
+            return false;
+        if (list == NULL)
+            list = json_set(p->a, body, "documents", json_new_array(p->a));
+        o = json_push(p->a, list, json_new_object(p->a));
+        json_set_str(p->a, o, "code", k->code);
+        json_set_str(p->a, o, "for", whose);
+        json_set_str(p->a, o, "blob", str_of(hex));
+        json_set_str(p->a, o, "media", STR("application/pdf"));
+        json_set_str(p->a, o, "name", str_printf(p->a, "%.*s.pdf", STR_ARG(p->number)));
+        json_set_int(p->a, o, "size", (int64_t)pdf.n);
+    }
+    return true;
+}
+
 /* The body and the text made of it, laid down together. */
 static bool lay_down(struct apply *p, struct diags *d)
 {
@@ -78,7 +122,7 @@ static bool lay_down(struct apply *p, struct diags *d)
     struct flow_reader *reader = web_reader(p->r);
     struct json *body = apply_body(p), *v, *s;
 
-    if (reader == NULL)
+    if (reader == NULL || !add_forms(p, body, d))
         return false;
     v = flow_signing_text(reader, &p->r->actor, COMMAND_FILE, p->number, body, p->r->lang, p->a, d);
     if (v == NULL)

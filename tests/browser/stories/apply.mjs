@@ -11,6 +11,9 @@ const page_file = (n) => ({ name: `page-${n}.png`, mimeType: 'image/png', buffer
 // Who of the demonstration applies: everybody has a token; one who has no application under way.
 const someone = (site, nth) => Object.keys(site.tokens).filter((k) => k.startsWith('applicant:'))[nth]
 
+// The name of that person's key.
+const who_of = (site, nth) => site.people.find((p) => p.iin === someone(site, nth).split(':')[1]).id
+
 // Answers by the name of the fact; what is not here is answered "no" or with the first choice.
 const DEPARTURE = {
     'trip.purpose': 'permanent-residence', 'applicant.citizenship': 'kazakhstan', 'applicant.location': 'kazakhstan',
@@ -106,8 +109,35 @@ async function to_the_end({ page, url, check, expect, script, lang }, number, fi
     await check('sign')
 }
 
-async function trial({ page, check, expect }, number) {
-    await page.locator('button[value=trial]').click()
+// With the person's own test key: by the signing program, by a phone, or pasted.
+async function sign({ page, site, check, expect, lang }, number, who, way) {
+    if (way === 'program') {
+        site.ncalayer.setMode('cancel')
+        site.useKey(who)
+        await page.click('[data-sign=offer]')
+        await page.waitForSelector('.govuk-error-summary')
+        site.ncalayer.setMode('sign')
+        await page.click('[data-sign=offer]')
+    } else if (way === 'phone') {
+        await page.click('button[value=qr]')
+        await check('a QR to sign')
+        const link = await page.locator('.apply-qr a').getAttribute('href')
+        await site.scan(link, who)
+        await page.click('button[value=qr-done]')
+    } else {
+        const dir = mkdtempSync(path.join(tmpdir(), 'sapar-apply-')), file = path.join(dir, 'text')
+        const answer = await page.request.get(page.url().replace('/sign', '/text'))
+        writeFileSync(file, await answer.body())
+        const cms = readFileSync(site.sign(file, who))
+        rmSync(dir, { recursive: true })
+        await page.locator('summary').first().click()
+        await page.fill('#signature', 'AAAA')
+        await page.locator('details form button').click()
+        await check('a signature that is none')
+        await page.locator('summary').first().click()
+        await page.fill('#signature', cms.includes('-----') ? cms.toString() : cms.toString('base64'))
+        await page.locator('details form button').click()
+    }
     await page.waitForURL(/\/done$/)
     await check('sent')
     expect((await page.textContent('.govuk-panel')).includes(number), 'the number is told')
@@ -155,7 +185,7 @@ export const stories = [
             await page.fill('#paid-year', String(day.getUTCFullYear()))
             await page.locator('main form button').last().click()
             await to_the_end(w, number, true)
-            await trial(w, number)
+            await sign(w, number, who_of(w.site, { kk: 0, ru: 1, en: 2 }[lang]), { kk: 'program', ru: 'phone', en: 'paste' }[lang])
         }
     }
 ]
