@@ -99,6 +99,18 @@ static bool on_paper(struct making *m, const struct event *e, struct str blob)
     return true;
 }
 
+/* A service answered later than it was signed (evidence.c). */
+static void proof_later(struct making *m, const struct event *e, struct json *row)
+{
+    struct str proof = evidence_later(m->r, m->c.state->number, e->seq, m->a), name;
+
+    if (json_get(row, "evidence") != NULL || proof.n == 0)
+        return;
+    name = place(m, e, STR("proof"), STR_NONE, false);
+    archive_add(m, name, "application/json", proof);
+    json_set_str(m->a, row, "evidence", name);
+}
+
 bool archive_signed(struct making *m, const struct event *e)
 {
     const struct json *g = json_get(e->data, "signature");
@@ -112,6 +124,8 @@ bool archive_signed(struct making *m, const struct event *e)
     json_each(x, json_get(g, "evidence"))
         if (!piece(m, e, x, format, row))
             return false;
+    if (json_get(row, "file") != NULL)
+        proof_later(m, e, row);
     json_set_str(m->a, row, "at", moment_str(m->a, e->at));
     json_set_int(m->a, row, "event", e->seq);
     if (json_get(row, "file") != NULL || json_get(row, "absent") != NULL)

@@ -274,6 +274,8 @@ static enum run_result store_it(struct run *x)
 
     if (rc == PORT_OK && x->v->n_events > 0)
         rc = append(x);
+    if (rc == PORT_OK && x->v->n_events > 0)
+        rc = evidence_open(x->s, x->row.number, &x->v->events[0], x->env.now, x->a, x->d);
     if (rc == PORT_OK)
         rc = remember(x);
     if (rc == PORT_FAILED || x->s->ops->mark(x->s, x->d) != PORT_OK)

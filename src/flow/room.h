@@ -170,6 +170,13 @@ void prepare(const struct flow *f, struct job *j);
  * decides itself. */
 bool prepared_number(struct prepared *p, struct str number);
 
+/* evidence.c: proofs of signatures that services did not give at once. In the batch: the event waits
+ * for one, if it says so. Then, on a thread that may wait: how many came. What came; empty: nothing. */
+int evidence_open(struct store *s, struct str number, const struct event *e, moment now,
+                  struct arena *a, struct diags *d);
+size_t evidence_complete(struct flow *f, struct diags *d);
+struct str evidence_later(struct flow_reader *r, struct str number, int64_t seq, struct arena *a);
+
 /* mark.c: who is behind a login, without naming them. mark_open before there are threads. */
 void mark_open(struct flow *f);
 struct str mark_of(const struct flow *f, const struct actor *by, struct arena *a);

@@ -116,6 +116,8 @@ for lang in ("kk", "ru"):
     keep("decision-%s.pdf" % lang, call(PERSON, "/api/v1/cases/%s/papers/decision?lang=%s" % (number, lang)))
 keep("again.receipt.json", call(PERSON, "/api/v1/cases/%s/receipt?event=decided" % number))
 keep("checkpoint.txt", call(None, "/api/v1/journal/checkpoint"))
+proof = ask(None, "/api/v1/journal/consistency?from=1")
+keep("consistency.json", json.dumps(proof).encode())
 keep("own.zip", call(PERSON, "/api/v1/cases/%s/archive" % number))
 keep("office.zip", call("head", "/api/v1/cases/%s/archive" % number))
 print(number)

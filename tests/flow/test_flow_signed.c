@@ -18,6 +18,7 @@
 #include "trust/port.h"
 #include "trust/receipt.h"
 #include "trust/seal.h"
+#include "trust/zip.h"
 
 #define CLEAN \
     "'facts':{'restriction':{'debt':false,'convicted':false},'check.negative-reply':false}," \
@@ -480,6 +481,107 @@ static void a_witness_finds_another_past(void **state)
     rewritten->ops->close(rewritten);
 }
 
+/* A receipt holds the whole event: it is for who may see the whole of it, and names no official. */
+static void a_receipt_is_for_who_sees_the_event(void **state)
+{
+    struct world *w = *state;
+    struct str number = checked_case(w), text;
+    struct actor h = chief_actor(), by = who("applicant", IIN_ONE);
+    struct diags d = diags_on(w->a);
+    struct receipt proof;
+
+    assert_false(flow_receipt(w->r, &by, number, STR("check-answered"), w->a, &text, &d));
+    assert_true(said(&d, "event-withheld"));
+    assert_true(flow_receipt(w->r, &h, number, STR("check-answered"), w->a, &text, &w->d));
+    YES(give(w, &h, "decide", number, "{'decision':'grant'," CLEAN "}"));
+    assert_true(flow_receipt(w->r, &by, number, STR("decided"), w->a, &text, &w->d));
+    assert_true(receipt_read(w->a, text, &proof, &w->d));
+    assert_true(str_find(proof.leaf, "\"person\":\"mark:") > 0);
+    assert_int_equal(str_find(proof.leaf, h.person.p), -1);
+}
+
+/* ------------------------------------------------------------------ a service that is silent */
+static bool services_answer;
+static const struct trust_online somebody;
+
+static struct json *proof_of(void *ctx, const struct trust_question *q, struct arena *a,
+                             struct diags *d)
+{
+    struct json *o = json_new_object(a);
+
+    (void)ctx, (void)d;
+    assert_true(q->bytes.n > 0 && q->content.n > 0 && q->n_crls == 1);
+    json_set_str(a, o, "chain", pem_make(a, "CERTIFICATE", pki->who[PKI_CA].cert->sig.all));
+    json_push(a, json_set(a, o, "crls", json_new_array(a)), json_new_str(a, base64_write(a, crl)));
+    return services_answer ? o : NULL;
+}
+
+static int begin_silent(void **state)
+{
+    services_answer = false;
+    world_trust.evidence = proof_of;
+    world_signing.online = &somebody;
+    return begin(state);
+}
+
+static int end_silent(void **state)
+{
+    world_trust.evidence = trust_port.evidence;
+    world_signing.online = NULL;
+    return world_end(state);
+}
+
+/* What an archive says of the person's signature; *proof: the kept answers are in it. */
+static const struct json *signature_in(struct world *w, struct str number, bool *proof)
+{
+    struct actor by = who("applicant", IIN_ONE);
+    struct trust_question q = { .at = MOMENT_NONE, .now = PKI_NOW, .anchors = &anchor,
+                                .n_anchors = 1 };
+    struct json *answer;
+    bool valid;
+    struct str text;
+    struct zip z;
+
+    assert_true(flow_archive(w->r, &by, number, w->a, &q.bytes, &w->d));
+    assert_true(zip_read(w->a, q.bytes, &z, &w->d));
+    *proof = zip_find(&z, STR("evidence/0001-filed.json")) != NULL;
+    answer = trust_port.verify(NULL, &q, w->a, &valid, &text, &w->d);
+    json_each(x, json_get(json_get(answer, "fields"), "signatures"))
+        if (str_is(json_get_str(x, "file"), "signatures/0001-filed.p7s"))
+            return x;
+    return NULL;
+}
+
+static size_t evidence_left(struct world *w)
+{
+    struct record_query q = { .kind = STR("evidence-open"), .limit = 10 };
+    struct record *rows;
+    size_t n;
+
+    assert_int_equal(flow_record_list(w->r, &q, w->a, &rows, &n, &w->d), PORT_OK);
+    return n;
+}
+
+static void silent_services_are_asked_again(void **state)
+{
+    struct world *w = *state;
+    struct flow_reply r = file_as(w, &person);
+    const struct json *one;
+    bool proof;
+
+    YES(r);
+    assert_true(json_get_bool(found_in(w, r.number, EVENT_FILED), "evidence_incomplete", false));
+    for (int answered = 0; answered <= 1; answered++) {
+        services_answer = answered;
+        (void)flow_sweep(w->f, &w->d);
+        one = signature_in(w, r.number, &proof);
+        assert_int_equal(proof, answered);
+        assert_int_equal(json_get_int(one, "event", 0), 1);
+        assert_true(str_is(json_get_str(json_get(one, "report"), "verdict"), "valid"));
+    }
+    assert_int_equal(evidence_left(w), 0);
+}
+
 /* An authority of the tests' own. */
 static bool stamp_bytes(void *ctx, struct str content, moment now, struct arena *a,
                         struct str *token, struct diags *d)
@@ -542,6 +644,8 @@ int main(void)
         T(where_one_is_needed_nothing_else_will_do), T(a_code_confirms_exactly_the_text),
         T(a_head_signs_the_decision), T(a_decision_keeps_its_seal), T(answers_carry_receipts),
         T(a_witness_finds_another_past), T(heads_are_stamped_once_a_day),
+        T(a_receipt_is_for_who_sees_the_event),
+        cmocka_unit_test_setup_teardown(silent_services_are_asked_again, begin_silent, end_silent),
     };
 
     return cmocka_run_group_tests(tests, all_setup, all_end);
