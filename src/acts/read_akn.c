@@ -178,6 +178,15 @@ static void language(struct akn *k, struct str code)
             k->e->lang = known[i].lang;
 }
 
+/* What a reference of the head calls so. */
+static struct str named(struct akn *k, const xmlNode *references, struct str id)
+{
+    for (const xmlNode *c = references ? references->children : NULL; c; c = c->next)
+        if (c->type == XML_ELEMENT_NODE && str_eq(attribute(k, c, "eId"), id))
+            return attribute(k, c, "showAs");
+    return id;
+}
+
 static void identity(struct akn *k, const xmlNode *act)
 {
     const xmlNode *meta = first(act, "meta", 3), *work = first(meta, "FRBRWork", 4),
@@ -205,9 +214,9 @@ static void identity(struct akn *k, const xmlNode *act)
     k->doc->published = date_of(k, first(meta, "publication", 3));
     if (!k->doc->kind.n)
         k->doc->kind = attribute(k, act, "name");
-    ptrdiff_t hash = str_chr(k->doc->body, '#');
-    if (hash >= 0)
-        k->doc->body = str_sub(k->doc->body, (size_t)hash + 1, k->doc->body.n);
+    if (str_starts(k->doc->body, "#"))
+        k->doc->body = named(k, first(meta, "references", 3),
+                             str_sub(k->doc->body, 1, k->doc->body.n));
 }
 
 static void relations(struct akn *k, const xmlNode *act)

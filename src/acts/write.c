@@ -241,12 +241,15 @@ static bool add_words(struct reader *rd, struct arena *a, const struct act_doc *
                       const struct doc_edition *e, int64_t id, struct diags *d)
 {
     struct arena_mark m = arena_mark(a);
-    struct buf b = buf_on(a);
     struct str title = doc->title[e->lang];
+    struct buf b;
     bool ok = true;
 
     for (int i = 0; i < LANG_COUNT && !title.n; i++)
         title = doc->title[i];
+    if (doc->number.n)          /* "1010" finds the act itself, not only those that cite it */
+        title = str_printf(a, "%.*s № %.*s", STR_ARG(title), STR_ARG(doc->number));
+    b = buf_on(a);
     buf_str(&b, title);
     for (size_t i = 0; i < e->n; i++) {
         buf_char(&b, '\n');
