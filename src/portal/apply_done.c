@@ -62,6 +62,39 @@ static struct term_count count_of(struct arena *a, const struct json *clock)
     return c;
 }
 
+/* Until when the decision is due, and its sum. */
+struct deadline { day from, due; struct str limit, clause; struct term_count count; };
+
+/* As the case's clock says; before the documents are accepted there is none yet, then as the law
+ * says of an application that is complete. */
+static bool deadline_of(const struct apply *p, struct deadline *d)
+{
+    struct flow_reader *reader = web_reader(p->r);
+    struct diags quiet = diags_on(p->a);
+    const struct json *clock = reader == NULL ? NULL
+        : decision_clock(flow_clocks(reader, &p->r->actor, p->number, p->a, &quiet));
+
+    if (clock != NULL) {
+        *d = (struct deadline){ .limit = json_get_str(clock, "limit"),
+            .clause = json_get_str(clock, "clause"), .count = count_of(p->a, clock) };
+        d->due = d->count.due;
+        return day_parse(json_get_str(clock, "from"), &d->from);
+    }
+    for (size_t i = 0; p->as != NULL && i < p->as->n_terms; i++) {
+        const struct law_term *t = &p->as->terms[i];
+        struct term length;
+
+        if (!t->certain || t->due == DAY_NONE || !str_starts(t->code, "decision"))
+            continue;
+        *d = (struct deadline){ t->from, t->due, t->limit, t->cite.clause, { .due = t->due } };
+        if (term_parse(t->limit, &length, &quiet) && length.unit != TERM_HOURS)
+            (void)law_count(p->law, t->from, MOMENT_NONE, length, str_is(t->counts, "same-day"),
+                str_is(t->rolls, "next-working-day"), NULL, 0, true, p->a, &d->count, &quiet);
+        return true;
+    }
+    return false;
+}
+
 static size_t steps(const struct apply *p, struct ui_done_step *s)
 {
     const struct assessment *as = p->as;
@@ -93,9 +126,12 @@ static size_t steps(const struct apply *p, struct ui_done_step *s)
     return n;
 }
 
-static struct ui_line missing_line(const struct apply *p)
+/* What the case says now: a payment that came in meanwhile stands for its receipt. */
+static struct ui_line missing_line(const struct apply *p, struct flow_reader *reader)
 {
-    const struct json *list = json_get(json_get(json_get(p->v, "sent"), "answer"), "missing");
+    struct diags quiet = diags_on(p->a);
+    const struct json *list = json_get(flow_show(reader, &p->r->actor, p->number, p->r->lang, p->a,
+        &quiet), "missing");
     struct ui_cell *cells = arena_new_array(p->a, list == NULL ? 1 : list->count + 1, struct ui_cell);
     size_t n = 0;
 
@@ -132,36 +168,35 @@ static struct str registered_words(const struct apply *p)
 void apply_done(struct request *r)
 {
     struct flow_reader *reader;
-    struct diags d = diags_on(r->arena);
     struct portal_weeks weeks = { .n = 0 };
     struct ui_done_step *next;
     struct ui_line missing;
-    const struct json *clock;
-    struct term_count count;
+    struct deadline until = { .due = DAY_NONE };
     struct apply p;
-    struct str limit;
-    day due = DAY_NONE, from = DAY_NONE;
+    struct str limit = STR_NONE;
+    bool due;
     size_t n;
 
     if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
         return;
-    clock = decision_clock(flow_clocks(reader, &r->actor, p.number, p.a, &d));
-    count = count_of(p.a, clock);
-    due = count.due;
-    if (count.n_days > 0 && day_parse(json_get_str(clock, "from"), &from))
-        weeks = portal_weeks(r, from, &count);
-    limit = clock == NULL ? STR_NONE : portal_limit(p.a, r->lang, json_get_str(clock, "limit"));
+    due = deadline_of(&p, &until);
+    if (until.count.n_days > 0)
+        weeks = portal_weeks(r, until.from, &until.count);
+    if (due)
+        limit = portal_limit(p.a, r->lang, until.limit);
     next = arena_new_array(p.a, 6, struct ui_done_step);
     n = steps(&p, next);
-    missing = missing_line(&p);
+    missing = missing_line(&p, reader);
     portal_show(r, 200, apply_done, .number = p.number,
         .service = law_service_title(p.service, r->lang),
         .status_code = portal_status_code(r, p.number),
         .received = json_get_int(json_get(p.v, "sent"), "at", MOMENT_NONE),
-        .registered = registered_words(&p), .due = words_day_str(p.a, r->lang, due),
-        .due_clause = clock == NULL ? STR_NONE : apply_cite(&p, json_get_str(clock, "clause")),
-        .due_ics = clock == NULL ? STR_NONE : portal_href(r, "~/apply/%s/due.ics", p.number),
-        .caption = clock == NULL ? STR_NONE : apply_say(&p, MSG_apply_done_caption, &limit, 1),
+        .registered = registered_words(&p),
+        .due = due ? words_day_str(p.a, r->lang, until.due) : STR_NONE,
+        .due_clause = due ? apply_cite(&p, until.clause) : STR_NONE,
+        .due_ics = due ? portal_href(r, "~/apply/%s/due.ics", p.number) : STR_NONE,
+        .incomplete = missing.n_cells > 0,
+        .caption = due ? apply_say(&p, MSG_apply_done_caption, &limit, 1) : STR_NONE,
         .weeks = weeks.weeks, .n_weeks = weeks.n, .weekdays = weeks.heads, .n_weekdays = weeks.n_heads,
         .receipt = portal_href(r, "~/apply/%s/receipt", p.number),
         .proof = portal_href(r, "~/apply/%s/proof", p.number), .steps = next, .n_steps = n,
@@ -211,23 +246,19 @@ void apply_proof(struct request *r)
 /* RFC 5545: an all-day event, without a name or number of a person in it. */
 void apply_calendar(struct request *r)
 {
-    struct flow_reader *reader;
-    struct diags d = diags_on(r->arena);
-    const struct json *clock;
+    struct deadline until;
     struct apply p;
     struct str title;
-    day due;
     int y, m, k;
 
-    if (!sent(r, &p) || (reader = web_reader(r)) == NULL)
+    if (!sent(r, &p))
         return;
-    clock = decision_clock(flow_clocks(reader, &r->actor, p.number, p.a, &d));
-    if (clock == NULL || !day_parse(json_get_str(clock, "due"), &due)) {
+    if (!deadline_of(&p, &until)) {
         http_redirect(r, portal_href(r, "/apply/%s/done", p.number));
         return;
     }
     title = apply_say(&p, MSG_apply_ics, &p.number, 1);
-    day_parts(due, &y, &m, &k);
+    day_parts(until.due, &y, &m, &k);
     file(r, p.number, "text/calendar; charset=utf-8", ".ics", str_printf(p.a,
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//EN\r\nBEGIN:VEVENT\r\n"
         "UID:%.*s-decision@sapar\r\nDTSTAMP:%04d%02d%02dT000000Z\r\nDTSTART;VALUE=DATE:%04d%02d%02d\r\n"

@@ -187,5 +187,63 @@ export const stories = [
             await to_the_end(w, number, true)
             await sign(w, number, who_of(w.site, { kk: 0, ru: 1, en: 2 }[lang]), { kk: 'program', ru: 'phone', en: 'paste' }[lang])
         }
+    },
+    // The same pages for other services: what they ask, list and charge is in their law files.
+    ...[
+        { service: 'consular-registration', lang: 'ru', nth: 0, answers: { 'applicant.citizenship': 'kazakhstan',
+            'applicant.location': 'abroad-temporary', 'stay.kind': 'temporary', 'stay.country': 'DE' } },
+        { service: 'residence-permission', lang: 'kk', nth: 1, answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
+            'entry.basis': 'agreement-visa-free', 'track': 'standard', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
+            'solvency.amount': '6500000', 'applicant.location': 'kazakhstan' } },
+        { service: 'residence-card', lang: 'en', nth: 2, answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
+    ].map(({ service, lang, nth, answers }) => ({
+        name: `apply ${service}`,
+        languages: [lang], sizes: ['desktop'], scripts: [false],
+        async run(w) {
+            const { page, url, check, expect } = w
+            const number = await start(w, service, nth)
+            await about(w, number)
+            await page.goto(url(`/apply/${number}/next`))
+            await answer_all(w, answers)
+            for (const list of ['children', 'relatives']) {
+                await page.goto(url(`/apply/${number}`))
+                if (!await page.locator(`a[href$="/people/${list}"]`).count()) continue
+                await page.goto(url(`/apply/${number}/people/${list}`))
+                await page.locator('input[name=answer][value=no]').check()
+                await page.locator('main button[value=answer]').click()
+            }
+            await page.goto(url(`/apply/${number}`))
+            await check('parts')
+            await page.goto(url(`/apply/${number}/papers`))
+            await check('documents')
+            await to_the_end(w, number, false)
+            await sign(w, number, who_of(w.site, nth), 'paste')
+            await check('sent')
+        }
+    })),
+    {
+        name: 'apply, cannot',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
+        async run(w) {
+            const { page, url, check, expect, lang } = w
+            const number = await start(w, 'departure', { kk: 0, ru: 1, en: 2 }[lang])
+            await page.goto(url(`/apply/${number}/next`))
+            await answer_all(w, { ...DEPARTURE, 'applicant.location': 'abroad-temporary' }, new Set(['radios', 'select', 'date']))
+            await page.waitForURL(/\/cannot$/)
+            await check('you cannot')
+            expect(await page.locator('a[href$="/services/departure-abroad"]').count() === 1, 'the service that fits is named')
+            await page.locator('a[href$="/question/applicant.location"]').click()
+            await page.locator('input[value=kazakhstan]').check()
+            await page.locator('main button[value=answer]').click()
+            expect(!page.url().endsWith('/cannot'), 'a changed answer opens the way again, the others are kept')
+            await page.goto(url(`/apply/${number}/question/trip.purpose`))
+            expect(await page.locator('input[value=permanent-residence]').isChecked(), 'going back shows the answer')
+            await page.goto(url(`/apply/${number}/delete`))
+            await check('delete')
+            await page.locator('main form button').click()
+            await page.waitForURL(/\/cabinet/).catch(() => {})
+            const gone = await page.goto(url(`/apply/${number}`))
+            expect(gone.status() === 404, 'the draft is forgotten')
+        }
     }
 ]
