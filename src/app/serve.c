@@ -11,7 +11,9 @@
 
 #include "app/outside.h"
 #include "app/serve.h"
+#include "app/state.h"
 #include "base/panic.h"
+#include "flow/second.h"
 #include "portal/portal.h"
 #include "web/web.h"
 
@@ -46,6 +48,23 @@ static void wait_for_end(struct flow *f, const struct gate_port *gate, const sig
     }
 }
 
+/* Where the configuration asks for it, only law files that two administrators approved are served. */
+static bool law_is_approved(struct flow *f, const struct law *l, struct diags *d)
+{
+    struct flow_reader *r = flow_reader_new(f, d);
+    bool ok = r && flow_law_published(r, law_digest(l), d->arena, d) != NULL;
+
+    if (r)
+        flow_reader_free(r);
+    if (!ok && !d->first) {
+        struct diag *g = diag_add(d, DIAG_ENVIRONMENT, "law-not-approved",
+                                  "law_approved = yes, and nobody approved the law files %.*s in this data folder.",
+                                  STR_ARG(law_digest(l)));
+        g->remedy = STR("Serve the files that were approved, or have two administrators approve these (pages: Law).");
+    }
+    return ok;
+}
+
 static int run(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct store *store,
                const struct outside *out, const sigset_t *set, struct diags *d)
 {
@@ -57,6 +76,11 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
     struct flow *flow = flow_new(&fc, d);
     if (!flow)
         return EXIT_ENVIRONMENT;
+    if (config_yes(out->config, CONFIG_law_approved) && !law_is_approved(flow, l, d)) {
+        flow_free(flow);
+        return EXIT_ENVIRONMENT;
+    }
+    struct state state = { .outside = out, .data = o->data };
     struct web_config wc = { .law = l, .flow = flow, .store = store, .clock = p->clock, .random = p->random,
                              .listen = o->listen, .threads = o->threads, .rate = o->rate, .burst = o->burst };
     /* Nothing said: the edge takes the address it really has, which `listen` may leave open. */
@@ -75,6 +99,8 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
     wc.organisation[LANG_RU] = config_get(out->config, CONFIG_organisation_ru);
     wc.organisation[LANG_EN] = config_get(out->config, CONFIG_organisation_en);
     wc.organisation_bin = config_get(out->config, CONFIG_organisation_bin);
+    wc.state = state_json;
+    wc.state_ctx = &state;
     wc.tables = portal_tables(&wc.n_tables);
     wc.page_problem = portal_problem;
     portal_configure(&(struct portal_config){ .demo = config_yes(out->config, CONFIG_demo) });

@@ -242,6 +242,8 @@ struct law_mci_span law_mci_at(const struct law *l, size_t i);
 struct law_listed_day { day date; enum day_why why; bool worked; struct str name[LANG_COUNT]; };
 size_t law_n_days(const struct law *l);
 struct law_listed_day law_day_at(const struct law *l, size_t i);
+/* The codes that have a name of this kind ("body"), in byte order. */
+size_t law_codes(const struct law *l, const char *kind, struct arena *a, struct str **out);
 /* The years the calendar knows; false: none. */
 bool law_calendar_years(const struct law *l, day *from, day *to);
 struct law_place_info { struct str code, name[LANG_COUNT]; day from, to; bool region; };

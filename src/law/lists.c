@@ -63,6 +63,23 @@ struct law_place_info law_place_at(const struct law *l, size_t i)
     return out;
 }
 
+static int by_code(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+size_t law_codes(const struct law *l, const char *kind, struct arena *a, struct str **out)
+{
+    size_t n = 0;
+
+    *out = arena_new_array(a, l->text_map.n + 1, struct str);
+    for (size_t i = 0; i < l->text_map.cap; i++)
+        if (l->text_map.slots[i].used && str_is(l->text_map.slots[i].a, kind))
+            (*out)[n++] = l->text_map.slots[i].b;
+    qsort(*out, n, sizeof **out, by_code);
+    return n;
+}
+
 /* ------------------------------------------------------------------ days of change */
 static int by_day(const void *a, const void *b)
 {

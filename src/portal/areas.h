@@ -13,7 +13,9 @@
     AREA(public) \
     AREA(officer) \
     AREA(apply) \
-    AREA(applicant)
+    AREA(applicant) \
+    AREA(counter) \
+    AREA(admin)
 
 #define PORTAL_AREA_(area) \
     extern const struct route area##_routes[]; \

@@ -48,6 +48,9 @@ struct web_config {
     /* Whose service this is, as eGov Mobile shows it on the phone; empty: our host. BIN may be empty. */
     struct str organisation[LANG_COUNT], organisation_bin;
     struct str egov_link;       /* opens the phone's signing app, %1 is our address (empty: mobileSign:%1) */
+    /* What the machine is made of, for administrators (app/state.h); NULL: not told. */
+    struct json *(*state)(void *ctx, struct arena *a);
+    void *state_ctx;
     int workers;                /* threads for handlers that wait for the disk (0: 8) */
     int threads;                /* event loops (0: 2) */
     size_t max_body;            /* bytes of a JSON body (0: 1 MiB) */

@@ -1,0 +1,461 @@
+/*
+ * NAME      admin_audit - the auditor: journals, hashing anew, a case as it once was, reports, evidence
+ * WHY       who is to be watched does not keep the watch; an auditor's own reading stands in the same journal, for the
+ *           next auditor
+ * MUST NOT  change anything
+ */
+#include "flow/watch.h"
+#include "portal/admin.h"
+
+enum { ENTRIES = 50, REPORT_LINES = 100 };
+
+static moment day_start(day d, bool after)
+{
+    return d == DAY_NONE ? 0 : moment_make(after ? d + 1 : d, 0);
+}
+
+static struct str query_of(struct request *r, const char *path, const char *const *keys, size_t n, const char *more,
+                           int64_t value)
+{
+    struct buf b = buf_on(r->arena);
+
+    buf_puts(&b, path);
+    buf_printf(&b, "?%s=%lld", more, (long long)value);
+    for (size_t i = 0; i < n; i++) {
+        struct str v = sheet_arg(r, keys[i]);
+
+        if (v.n == 0)
+            continue;
+        buf_printf(&b, "&%s=", keys[i]);
+        buf_url(&b, v);
+    }
+    return buf_get(&b);
+}
+
+static const char *const asked_keys[] = { "number", "who", "type", "from-day", "from-month", "from-year", "to-day",
+    "to-month", "to-year" };
+#define N_ASKED (sizeof asked_keys / sizeof *asked_keys)
+
+/* ------------------------------------------------------------------ the journal of cases */
+static void journal_form(struct sheet *s, bool events)
+{
+    struct sheet_options o = sheet_choices(s, EVENT_COUNT + 1);
+    struct ui_asked *f;
+
+    s->get = true;
+    s->button = MSG_admin_search;
+    sheet_field(s, "text", "number", MSG_admin_number, 0);
+    sheet_field(s, "text", "who", MSG_admin_login, 0);
+    if (events) {
+        f = sheet_field(s, "select", "type", MSG_admin_event, 0);
+        sheet_option(&o, STR(""), sheet_say(s, MSG_admin_any), false);
+        for (int i = 0; i < EVENT_COUNT; i++)
+            sheet_option(&o, str_of(event_name((enum event_type)i)), sheet_say(s, event_msg((enum event_type)i)), false);
+        sheet_offer(f, &o);
+    } else {
+        sheet_field(s, "text", "type", MSG_admin_what, MSG_admin_what_hint);
+    }
+    sheet_date(s, "from", MSG_admin_from, 0, sheet_arg_day(s->r, "from", DAY_NONE));
+    sheet_date(s, "to", MSG_admin_to_day, 0, sheet_arg_day(s->r, "to", DAY_NONE));
+    s->below = true;
+}
+
+static struct str event_words(struct sheet *s, struct str type)
+{
+    enum event_type t;
+
+    return event_parse(type, &t) ? sheet_say(s, event_msg(t)) : type;
+}
+
+void admin_journal(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct journal_query q = { .number = sheet_arg(r, "number"), .actor = sheet_arg(r, "who"),
+                               .type = sheet_arg(r, "type"), .limit = ENTRIES };
+    struct section *p;
+    struct sheet *s;
+    struct json *v;
+    int64_t next;
+
+    if (reader == NULL)
+        return;
+    q.since = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
+    q.until = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
+    if (!str_int(sheet_arg(r, "at"), &q.from) || q.from < 0)
+        q.from = 0;
+    v = flow_journal_entries(reader, &r->actor, &q, r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->lead = sheet_say(s, MSG_admin_journal_lead);
+    s->action = STR("~/audit");
+    journal_form(s, true);
+    p = sheet_table(s, MSG_admin_entries, MSG_admin_no_entries,
+        HEADS(MSG_admin_index, MSG_admin_number, MSG_admin_event, MSG_admin_when, MSG_admin_who, MSG_admin_role,
+              MSG_admin_replay), ENTRIES);
+    json_each(e, json_get(v, "entries")) {
+        struct sheet_line *l = sheet_line(p);
+        struct str number = json_get_str(e, "number");
+
+        sheet_count(s, l, json_get_int(e, "index", 0));
+        sheet_cell(l, number)->href = portal_href(r, "~/audit/cases/%s", number);
+        sheet_cell(l, event_words(s, json_get_str(e, "type")));
+        sheet_cell(l, sheet_moment(s, json_get_str(e, "at")));
+        sheet_cell(l, json_get_str(e, "id"));
+        sheet_cell(l, sheet_role(s, json_get_str(e, "role")));
+        sheet_cell(l, sheet_say(s, MSG_admin_as_of))->href = portal_href(r, "~/audit/cases/%s?at=%s", number,
+            json_get_str(e, "at"));
+    }
+    next = json_get_int(v, "next", -1);
+    if (next >= 0)
+        sheet_link(sheet_section(s, MSG_admin_more, 0), sheet_say(s, MSG_admin_next),
+                   query_of(r, "~/audit", asked_keys, N_ASKED, "at", next));
+    sheet_show(s, 200, MSG_admin_tab_journal, "/audit");
+}
+
+/* ------------------------------------------------------------------ who looked */
+void admin_accesses(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct access_query q = { .number = sheet_arg(r, "number"), .who = sheet_arg(r, "who"),
+                              .what = sheet_arg(r, "type"), .limit = ENTRIES };
+    struct section *p;
+    struct sheet *s;
+    struct json *v;
+    int64_t next;
+
+    if (reader == NULL)
+        return;
+    q.from = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
+    q.to = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
+    if (!str_int(sheet_arg(r, "before"), &q.before) || q.before < 0)
+        q.before = 0;
+    v = flow_access_entries(reader, &r->actor, &q, r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->lead = sheet_say(s, MSG_admin_access_lead);
+    s->action = STR("~/audit/access");
+    journal_form(s, false);
+    p = sheet_table(s, MSG_admin_entries, MSG_admin_no_entries,
+        HEADS(MSG_admin_when, MSG_admin_role, MSG_admin_who, MSG_admin_office, MSG_admin_number, MSG_admin_what), ENTRIES);
+    json_each(e, json_get(v, "entries")) {
+        struct sheet_line *l = sheet_line(p);
+        struct str number = json_get_str(e, "number");
+
+        sheet_cell(l, sheet_moment(s, json_get_str(e, "at")));
+        sheet_cell(l, sheet_role(s, json_get_str(e, "role")));
+        sheet_cell(l, json_get_str(e, "who"));
+        sheet_cell(l, sheet_place(s, json_get_str(e, "body"), STR("")));
+        sheet_cell(l, number);
+        if (number.n > 0)
+            l->cells[l->n - 1].href = portal_href(r, "~/audit/cases/%s", number);
+        sheet_cell(l, json_get_str(e, "what"));
+    }
+    next = json_get_int(v, "next", 0);
+    if (next > 0)
+        sheet_link(sheet_section(s, MSG_admin_more, 0), sheet_say(s, MSG_admin_next),
+                   query_of(r, "~/audit/access", asked_keys, N_ASKED, "before", next));
+    sheet_show(s, 200, MSG_admin_tab_access, "/audit/access");
+}
+
+/* ------------------------------------------------------------------ hashing anew */
+static void whole_section(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_section(s, MSG_admin_whole, 0);
+    bool whole = json_get_bool(v, "whole", false), ok = json_get_bool(v, "root_ok", false);
+
+    p->shown.text = sheet_say(s, !whole ? MSG_admin_too_long : ok ? MSG_admin_root_good : MSG_admin_root_bad);
+    p->shown.good = whole && ok;
+    p->shown.bad = whole && !ok;
+    sheet_number(s, p, MSG_admin_events, json_get_int(v, "size", 0));
+    sheet_row(s, p, MSG_admin_root, json_get_str(v, "root"));
+    if (whole)
+        sheet_row(s, p, MSG_admin_root_again, json_get_str(v, "root_again"));
+}
+
+static void stamps_section(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_stamps, MSG_admin_no_stamps,
+        HEADS(MSG_admin_when, MSG_admin_events, MSG_admin_until, MSG_admin_outcome), 400);
+
+    json_each(k, json_get(v, "stamps")) {
+        struct sheet_line *l = sheet_line(p);
+        bool ok = json_get_bool(k, "ok", false);
+
+        sheet_cell(l, sheet_moment(s, json_get_str(k, "at")));
+        sheet_count(s, l, json_get_int(k, "size", 0));
+        sheet_cell(l, sheet_moment(s, json_get_str(k, "until")));
+        sheet_cell(l, sheet_say(s, ok ? MSG_admin_good : MSG_admin_differs))->tag = ok ? STR("green") : STR("red");
+    }
+}
+
+void admin_verify(struct request *r)
+{
+    struct diags d = diags_on(r->arena), none = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    int64_t from = 0, to = FLOW_REREAD_RANGE, bad;
+    struct section *p;
+    struct sheet *s;
+    struct json *v;
+
+    if (reader == NULL)
+        return;
+    (void)str_int(sheet_arg(r, "first"), &from);
+    (void)str_int(sheet_arg(r, "last"), &to);
+    v = flow_reread(reader, &r->actor, from, to, r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->lead = sheet_say(s, MSG_admin_verify_lead);
+    whole_section(s, v);
+    bad = json_get_int(v, "missing", 0);
+    p = sheet_section(s, MSG_admin_range, 0);
+    p->shown.text = sheet_say(s, bad > 0 ? MSG_admin_range_bad : MSG_admin_range_good);
+    p->shown.good = bad == 0;
+    p->shown.bad = bad > 0;
+    sheet_number(s, p, MSG_admin_first, json_get_int(v, "from", 0));
+    sheet_number(s, p, MSG_admin_last, json_get_int(v, "to", 0));
+    sheet_number(s, p, MSG_admin_included, json_get_int(v, "included", 0));
+    sheet_number(s, p, MSG_admin_missing, bad);
+    p = sheet_section(s, MSG_admin_signed_head, 0);
+    struct str note = flow_checkpoint(reader, r->arena, &none);
+    sheet_row(s, p, MSG_admin_head, note.n > 0 ? note : sheet_say(s, MSG_admin_no_key));
+    stamps_section(s, v);
+    s->get = true;
+    s->action = STR("~/audit/verify");
+    s->form_title = MSG_admin_range_ask;
+    s->button = MSG_admin_verify_button;
+    sheet_field(s, "text", "first", MSG_admin_first, 0);
+    sheet_field(s, "text", "last", MSG_admin_last, MSG_admin_last_hint);
+    sheet_show(s, 200, MSG_admin_tab_verify, "/audit/verify");
+}
+
+/* ------------------------------------------------------------------ reports */
+static void claims(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_claims, MSG_admin_none,
+        HEADS(MSG_admin_number, MSG_admin_claimed, MSG_admin_received, MSG_admin_hours), REPORT_LINES);
+
+    json_each(k, json_get(v, "claims")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, json_get_str(k, "number"))->href = portal_href(s->r, "~/audit/cases/%s", json_get_str(k, "number"));
+        sheet_cell(l, sheet_moment(s, json_get_str(k, "claimed")));
+        sheet_cell(l, sheet_moment(s, json_get_str(k, "received")));
+        sheet_count(s, l, json_get_int(k, "hours", 0));
+    }
+}
+
+static void stops(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_stops_by, MSG_admin_none,
+        HEADS(MSG_admin_officer, MSG_admin_office, MSG_admin_stopped, MSG_admin_resumed), REPORT_LINES);
+
+    json_each(k, json_get(v, "stops")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, json_get_str(k, "id"));
+        sheet_cell(l, sheet_place(s, json_get_str(k, "body"), STR("")));
+        sheet_count(s, l, json_get_int(k, "stopped", 0));
+        sheet_count(s, l, json_get_int(k, "resumed", 0));
+    }
+}
+
+/* "ask not-on-the-list": the command and the reason it was refused for. */
+static struct str refused_words(struct sheet *s, struct str what)
+{
+    struct diag g = { .code = STR_NONE };
+    struct str command, says, remedy;
+    enum command_type c;
+
+    if (!str_cut(&what, ' ', &command) || !command_parse(command, &c))
+        return what;
+    g.code = what;
+    g.class = DIAG_REFUSED;
+    if (case_reason_msg(what) == MSG_COUNT)
+        return str_printf(s->a, "%.*s: %.*s", STR_ARG(sheet_say(s, command_msg(c))), STR_ARG(what));
+    says = case_reason_text(s->law, &g, s->lang, s->a, &says, &remedy) ? says : what;
+    return str_printf(s->a, "%.*s: %.*s", STR_ARG(sheet_say(s, command_msg(c))), STR_ARG(says));
+}
+
+static void attempts(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_refused, MSG_admin_none,
+        HEADS(MSG_admin_who, MSG_admin_role, MSG_admin_what, MSG_admin_count), REPORT_LINES);
+
+    json_each(k, json_get(v, "refused")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, json_get_str(k, "id"))->href = portal_href(s->r, "~/audit/access?who=%s", json_get_str(k, "id"));
+        sheet_cell(l, sheet_role(s, json_get_str(k, "role")));
+        sheet_cell(l, refused_words(s, json_get_str(k, "what")));
+        sheet_count(s, l, json_get_int(k, "count", 0));
+    }
+}
+
+static void reads(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_reads, MSG_admin_none,
+        HEADS(MSG_admin_who, MSG_admin_role, MSG_admin_entries, MSG_admin_cases_read, MSG_admin_in_an_hour), REPORT_LINES);
+
+    json_each(k, json_get(v, "reads")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, json_get_str(k, "id"))->href = portal_href(s->r, "~/audit/access?who=%s", json_get_str(k, "id"));
+        sheet_cell(l, sheet_role(s, json_get_str(k, "role")));
+        sheet_count(s, l, json_get_int(k, "entries", 0));
+        sheet_count(s, l, json_get_int(k, "cases", 0));
+        sheet_count(s, l, json_get_int(k, "most_in_an_hour", 0));
+    }
+}
+
+void admin_audit_reports(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    day today = moment_day(http_now(r)), from, to;
+    struct sheet *s;
+    struct json *v;
+
+    if (reader == NULL)
+        return;
+    from = sheet_arg_day(r, "from", today - 90);
+    to = sheet_arg_day(r, "to", today);
+    v = flow_audit_report(reader, &r->actor, day_start(from, false), day_start(to, true), r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->lead = sheet_say(s, MSG_admin_audit_lead);
+    s->get = true;
+    s->action = STR("~/audit/reports");
+    s->button = MSG_admin_show;
+    sheet_date(s, "from", MSG_admin_from, 0, from);
+    sheet_date(s, "to", MSG_admin_to_day, 0, to);
+    s->below = true;
+    claims(s, v);
+    attempts(s, v);
+    stops(s, v);
+    reads(s, v);
+    sheet_show(s, 200, MSG_admin_tab_audit_reports, "/audit/reports");
+}
+
+/* ------------------------------------------------------------------ a case as it once was */
+static void replay_clocks(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_clocks, MSG_admin_none,
+        HEADS(MSG_admin_clock, MSG_admin_from, MSG_admin_due, MSG_admin_state, MSG_admin_clause), 60);
+
+    json_each(k, json_get(v, "clocks")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, sheet_name(s, "term", json_get_str(k, "code")));
+        sheet_cell(l, sheet_day(s, json_get_str(k, "from")));
+        sheet_cell(l, sheet_day(s, json_get_str(k, "due")));
+        sheet_cell(l, json_get_str(k, "status"));
+        sheet_cell(l, law_cite(s->law, s->a, json_get_str(k, "clause"), s->lang));
+    }
+}
+
+static struct str code_of_(const struct json *v)
+{
+    return v != NULL && v->type == JSON_OBJECT ? json_get_str(v, "code") : json_str(v);
+}
+
+static void replay_checks(struct sheet *s, const struct json *v)
+{
+    struct section *p = sheet_table(s, MSG_admin_checks, MSG_admin_none,
+        HEADS(MSG_admin_what, MSG_admin_agency, MSG_admin_answer, MSG_admin_when), 60);
+
+    json_each(k, json_get(v, "checks")) {
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, sheet_name(s, "check", json_get_str(k, "code")));
+        sheet_cell(l, sheet_name(s, "body", code_of_(json_get(k, "agency"))));
+        sheet_cell(l, json_get_str(k, "answer"));
+        sheet_cell(l, sheet_moment(s, json_get_str(k, "answered")));
+    }
+}
+
+static void replay_times(struct sheet *s, struct flow_reader *reader, struct str number, struct diags *d)
+{
+    struct json *v = flow_history(reader, &s->r->actor, number, s->a, d);
+    struct section *p = sheet_table(s, MSG_admin_history, MSG_admin_none,
+        HEADS(MSG_admin_when, MSG_admin_event, MSG_admin_role, MSG_admin_who, MSG_admin_replay), 400);
+    const struct json *list = json_get(v, "events") != NULL ? json_get(v, "events") : v;
+
+    json_each(e, list) {
+        struct sheet_line *l = sheet_line(p);
+        const struct json *by = json_get(e, "by");
+
+        sheet_cell(l, sheet_moment(s, json_get_str(e, "at")));
+        sheet_cell(l, event_words(s, json_get_str(e, "type")));
+        sheet_cell(l, sheet_role(s, json_get_str(by, "role")));
+        sheet_cell(l, str_is(json_get_str(by, "role"), role_name(ROLE_APPLICANT)) ? STR("") : json_get_str(by, "id"));
+        sheet_cell(l, sheet_say(s, MSG_admin_as_of))->href = portal_href(s->r, "~/audit/cases/%s?at=%s", number,
+            json_get_str(e, "at"));
+    }
+}
+
+void admin_replay(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct str number = r->params[0];
+    moment at = http_now(r);
+    enum case_status st;
+    struct section *p;
+    struct sheet *s;
+    struct json *v;
+
+    if (reader == NULL)
+        return;
+    if (!moment_parse(sheet_arg(r, "at"), &at) && sheet_arg_day(r, "at", DAY_NONE) != DAY_NONE)
+        at = day_start(sheet_arg_day(r, "at", DAY_NONE), true) - 1;
+    v = flow_show_at(reader, &r->actor, number, at, r->lang, r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->back = STR("~/audit");
+    s->about = number;
+    s->lead = sheet_say_with(s, MSG_admin_replay_lead, words_moment_str(r->arena, r->lang, at), STR(""));
+    p = sheet_section(s, MSG_admin_case, 0);
+    sheet_row(s, p, MSG_admin_service, sheet_service(s, code_of_(json_get(v, "service"))));
+    sheet_row(s, p, MSG_admin_state, case_status_parse(json_get_str(v, "status"), &st)
+        ? sheet_say(s, case_status_msg(st)) : json_get_str(v, "status"));
+    sheet_row(s, p, MSG_admin_law_day, sheet_day(s, json_get_str(v, "on")));
+    sheet_row(s, p, MSG_admin_digest, json_get_str(v, "law"));
+    sheet_row(s, p, MSG_admin_received, sheet_moment(s, json_get_str(v, "received")));
+    if (json_get_str(v, "claimed").n > 0)
+        sheet_row(s, p, MSG_admin_claimed, sheet_moment(s, json_get_str(v, "claimed")));
+    sheet_row(s, p, MSG_admin_assigned, json_get_str(v, "assigned"));
+    sheet_link(p, sheet_say(s, MSG_admin_evidence), portal_href(r, "~/audit/cases/%s/evidence.zip", number));
+    replay_clocks(s, v);
+    replay_checks(s, v);
+    replay_times(s, reader, number, &d);
+    s->get = true;
+    s->action = portal_href(r, "~/audit/cases/%s", number);
+    s->form_title = MSG_admin_replay_ask;
+    s->button = MSG_admin_show;
+    sheet_date(s, "at", MSG_admin_replay_day, MSG_admin_replay_hint, moment_day(at));
+    sheet_show(s, 200, MSG_admin_replay_title, "");
+}
+
+void admin_evidence(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct str zip;
+
+    if (reader == NULL)
+        return;
+    if (!flow_archive(reader, &r->actor, r->params[0], r->arena, &zip, &d)) {
+        http_problem(r, http_status_of(&d), &d);
+        return;
+    }
+    http_header(r, "Content-Disposition", str_printf(r->arena, "attachment; filename=\"%.*s.asice\"",
+                                                     STR_ARG(r->params[0])));
+    http_answer(r, 200, STR("application/vnd.etsi.asic-e+zip"), zip);
+}
