@@ -198,6 +198,78 @@ struct json *flow_access_entries(struct flow_reader *r, const struct actor *by,
     return access_settled(pending, d) && rc == PORT_OK ? o : NULL;
 }
 
+/* One case's lookers into the list, without the person's own looks. */
+static int looked_at(struct flow_reader *r, const struct actor *by, struct str number,
+                     int64_t limit, struct json *out, struct arena *a, struct diags *d)
+{
+    struct access_query q = { .number = number, .limit = limit };
+    struct json *list;
+    int rc = r->s->ops->access_find(r->s, &q, a, &list, d);
+
+    if (rc != PORT_OK)
+        return rc;
+    json_each(v, list) {
+        bool person = str_is(json_get_str(v, "role"), role_name(ROLE_APPLICANT));
+        struct json *o;
+
+        if (person && str_eq(json_get_str(v, "who"), by->id))
+            continue;
+        o = json_push(a, out, json_new_object(a));
+        json_set_str(a, o, "at", json_get_str(v, "at"));
+        json_set_str(a, o, "role", json_get_str(v, "role"));
+        json_set_str(a, o, "body", json_get_str(v, "body"));
+        json_set_str(a, o, "number", number);
+        json_set_str(a, o, "what", json_get_str(v, "what"));
+        json_set_int(a, o, "id", json_get_int(v, "id", 0));
+    }
+    return rc;
+}
+
+/* Newest first over all cases: each case's list is in that order already. */
+static struct json *newest(const struct json *all, int64_t limit, struct arena *a)
+{
+    struct json *out = json_new_array(a);
+    const struct json **rows = arena_new_array(a, all->count + 1, const struct json *);
+    size_t n = 0;
+
+    json_each(v, all) {
+        size_t i = n++;
+
+        for (; i > 0 && json_get_int(rows[i - 1], "id", 0) < json_get_int(v, "id", 0); i--)
+            rows[i] = rows[i - 1];
+        rows[i] = v;
+    }
+    for (size_t i = 0; i < n && (int64_t)i < limit; i++)
+        json_push(a, out, json_copy(a, rows[i]));
+    return out;
+}
+
+struct json *flow_looked_at_me(struct flow_reader *r, const struct actor *by, int64_t limit,
+                               struct arena *a, struct diags *d)
+{
+    enum { CASES = 50 };
+    struct case_filter mine = { .due_before = DAY_NONE, .scope = scope_of(by, a), .limit = CASES };
+    struct json *o = json_new_object(a), *all = json_new_array(a);
+    struct access *pending;
+    struct case_row *rows;
+    int64_t total;
+    size_t n = 0;
+    int rc;
+
+    if (by->role != ROLE_APPLICANT) {
+        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "take your own role first",
+                    "a person asks who looked at their own cases");
+        return NULL;
+    }
+    if (!access_list(r, by, "looked", a, &pending, d))
+        return NULL;
+    rc = r->s->ops->list(r->s, &mine, a, &rows, &n, &total, d);
+    for (size_t i = 0; i < n && rc == PORT_OK; i++)
+        rc = looked_at(r, by, rows[i].number, at_most(limit), all, a, d);
+    json_set(a, o, "entries", newest(all, at_most(limit), a));
+    return access_settled(pending, d) && rc == PORT_OK ? o : NULL;
+}
+
 /* ------------------------------------------------------------------ as it stood */
 
 struct json *flow_show_at(struct flow_reader *r, const struct actor *by, struct str number,

@@ -23,8 +23,42 @@ void applicant_entered(struct request *r, struct str to);
 struct applicant_qr { struct str box, path; };
 struct applicant_qr applicant_qr(struct arena *a, struct str text);
 
+/* ------------------------------------------------------------------ applicant_cabinet.c */
+enum { APPLICANT_PAGE = 20 };
+/* The parts of the cabinet as links, the one of this address marked; with the count of unread notices. */
+const struct ui_navlink *applicant_tabs(struct request *r, size_t *n);
+/* Id of this person's records: a hash, for ids are not sealed. */
+struct str applicant_record_id(struct request *r, const char *what);
+
+/* ------------------------------------------------------------------ applicant_case.c */
+struct applicant_case {
+    struct request *r;
+    struct arena *a;
+    const struct law *law;
+    struct flow_reader *reader;
+    struct str number;
+    struct json *v;             /* flow_show for this person */
+    day today;
+};
+/* The case of the address; false: answered. */
+bool applicant_case_open(struct request *r, struct applicant_case *c);
+bool applicant_may(const struct applicant_case *c, enum command_type what);
+struct str applicant_cite(const struct applicant_case *c, struct str clause);
+struct str applicant_name(const struct applicant_case *c, const char *kind, struct str code);
+/* Civil day of a member, day or moment; DAY_NONE where there is none. */
+day applicant_day(const struct json *o, const char *key);
+moment applicant_moment(const struct json *o, const char *key);
+/* The clock that ends with the decision: the one that is due first. */
+const struct json *applicant_clock(const struct json *clocks);
+const struct ui_ground *applicant_grounds(const struct applicant_case *c, const struct json *from, size_t *n);
+
 /* ------------------------------------------------------------------ handlers */
 #define APPLICANT_PAGES(X) \
+    X(cabinet) X(notices) X(notices_post) X(looked) X(settings) X(settings_post) X(security) X(security_post) \
+    X(app) X(app_post) X(recovery_post) X(add) X(add_post) \
+    X(case) X(case_file) X(case_paper) X(case_proof) X(case_archive) X(case_ics) X(decision) \
+    X(answer) X(answer_post) X(object) X(object_post) X(complain) X(complain_post) X(withdraw) X(withdraw_post) \
+    X(document) X(document_post) \
     X(sign_in) X(eds) X(eds_post) X(eds_text) X(qr_show) X(qr_post) X(address) X(address_post) X(code) X(code_post) \
     X(second) X(second_post) X(passkey) X(token) X(token_post) X(people) X(people_post) X(other) \
     X(roles) X(roles_post) X(out) X(out_post) X(out_all)

@@ -18,6 +18,12 @@
     { PORTAL_PAGE("POST", path, applicant_##fn), .worker = true, .form = true, .has_body = true, \
       .access = ACCESS_CALLER }
 
+/* The cabinet. */
+#define OWN .access = ACCESS_CALLER, .roles = ROLE_BIT(ROLE_APPLICANT), .worker = true
+#define MINE(path, fn) { PORTAL_PAGE("GET", path, applicant_##fn), OWN }
+#define MINE_SIGN(path, fn) { PORTAL_PAGE("GET", path, applicant_##fn), OWN, .signing = true }
+#define MINE_POST(path, fn) { PORTAL_PAGE("POST", path, applicant_##fn), OWN, .form = true, .has_body = true }
+
 const struct route applicant_routes[] = {
     IN("/sign-in", sign_in),
     IN_SIGN("/sign-in/eds", eds), IN_POST("/sign-in/eds", eds_post),
@@ -34,5 +40,30 @@ const struct route applicant_routes[] = {
     KNOWN("/roles", roles), KNOWN_POST("/roles", roles_post),
     KNOWN_POST("/sign-out", out_post), KNOWN_POST("/sign-out/all", out_all),
     IN("/signed-out", out),
+
+    MINE("/cabinet", cabinet),
+    MINE("/cabinet/notices", notices), MINE_POST("/cabinet/notices", notices_post),
+    MINE("/cabinet/looked", looked),
+    MINE("/cabinet/settings", settings), MINE_POST("/cabinet/settings", settings_post),
+    MINE_SIGN("/cabinet/settings/security", security), MINE_POST("/cabinet/settings/security", security_post),
+    MINE("/cabinet/settings/app", app), MINE_POST("/cabinet/settings/app", app_post),
+    MINE_POST("/cabinet/settings/recovery", recovery_post),
+    MINE("/cabinet/settings/address", add), MINE_POST("/cabinet/settings/address", add_post),
+    MINE("/cabinet/cases/{number}", case),
+    MINE("/cabinet/cases/{number}/file/{hash}", case_file),
+    MINE("/cabinet/cases/{number}/paper/{kind}", case_paper),
+    MINE("/cabinet/cases/{number}/proof", case_proof),
+    MINE("/cabinet/cases/{number}/archive", case_archive),
+    MINE("/cabinet/cases/{number}/due.ics", case_ics),
+    MINE("/cabinet/cases/{number}/decision", decision),
+    MINE("/cabinet/cases/{number}/answer/{id}", answer),
+    MINE_POST("/cabinet/cases/{number}/answer/{id}", answer_post),
+    MINE("/cabinet/cases/{number}/object", object), MINE_POST("/cabinet/cases/{number}/object", object_post),
+    MINE("/cabinet/cases/{number}/complain", complain),
+    MINE_POST("/cabinet/cases/{number}/complain", complain_post),
+    MINE("/cabinet/cases/{number}/withdraw", withdraw),
+    MINE_POST("/cabinet/cases/{number}/withdraw", withdraw_post),
+    MINE("/cabinet/cases/{number}/document", document),
+    MINE_POST("/cabinet/cases/{number}/document", document_post),
 };
 const size_t applicant_routes_count = sizeof applicant_routes / sizeof *applicant_routes;
