@@ -16,8 +16,11 @@ static const struct part cast[] = {
     { ROLE_OFFICER, "officer", "Қиялов Ойлан", "territorial-police", "75" },
     { ROLE_OFFICER, "officer2", "Жорамалова Болжам", "territorial-police", "75" },
     { ROLE_HEAD, "head", "Елестетов Арман", "territorial-police", "75" },
-    { ROLE_OFFICER, "consul", "Ертегіев Алыс", "mission", "" },
-    { ROLE_HEAD, "consul-head", "Аңызова Сапар", "mission", "" },
+    { ROLE_OFFICER, "consul", "Ертегіев Алыс", "consular-officer", "mfa-berlin" },
+    { ROLE_HEAD, "consul-head", "Аңызова Сапар", "consular-officer", "mfa-berlin" },
+    { ROLE_HEAD, "org-head", "Жасырынов Құпия", "organisation-head", "" },
+    { ROLE_HEAD, "org-deputy", "Сырбаева Үнсіз", "organisation-head", "" },
+    { ROLE_OFFICER, "security", "Күзетов Қырағы", "territorial-national-security", "75" },
     { ROLE_AGENCY, "territorial-national-security", "Мысал бөлімшесі, ұлттық қауіпсіздік", "territorial-national-security", "" },
     { ROLE_AGENCY, "legal-statistics", "Мысал бөлімшесі, құқықтық статистика", "legal-statistics", "" },
     { ROLE_AGENCY, "justice-body", "Мысал бөлімшесі, әділет", "justice-body", "" },
@@ -30,11 +33,12 @@ static const struct part cast[] = {
     { ROLE_ADMINISTRATOR, "admin", "Баптаева Күтім", "", "" },
     { ROLE_ADMINISTRATOR, "admin2", "Реттегіев Жинақы", "", "" },
 };
-enum { APPLICANTS = 5 };
+enum { APPLICANTS = 8 };
 static const struct { const char *family, *given, *latin; } applicants[APPLICANTS] = {
     { "Ойдан", "Шыққан", "OIDAN SHYQQAN" }, { "Болмаған", "Біреу", "BOLMAGHAN BIREU" },
     { "Үлгіев", "Мысал", "ULGIEV MYSAL" }, { "Елесова", "Қиял", "ELESOVA QIIAL" },
-    { "Жоқов", "Ешкім", "ZHOQOV ESHKIM" },
+    { "Жоқов", "Ешкім", "ZHOQOV ESHKIM" }, { "Қарызбаев", "Болжам", "QARYZBAEV BOLZHAM" },
+    { "Алыстаева", "Сағыныш", "ALYSTAEVA SAGHYNYSH" }, { "Сенімов", "Берік", "SENIMOV BERIK" },
 };
 
 /* ------------------------------------------------------------------ the stage */
@@ -264,18 +268,22 @@ static struct str put_page(struct demo *d, int64_t *size)
     return str_dup(d->c->arena, str_of(hex));
 }
 
+/* What is applied for, and how it comes in. */
+struct application { const char *service, *channel, *place; };
+static const struct application departure = { "departure", "portal", "" };
+
 /* The papers that the law of the day asks of these facts, less the last `leave_out`. */
-static struct json *papers(struct demo *d, struct json *facts, int leave_out)
+static struct json *papers(struct demo *d, const struct application *what, struct json *facts, int leave_out)
 {
     struct arena *a = d->c->arena;
     struct json *list = json_new_array(a);
     struct facts *f = facts_new(d->law, a);
-    const struct law_service *s = law_service(d->law, STR("departure"));
+    const struct law_service *s = law_service(d->law, str_of(what->service));
     int64_t size = 0;
     struct str blob = put_page(d, &size);
     size_t n = 0;
 
-    if (!s || !blob.n || !facts_set(f, STR("application.channel"), STR("portal"), &d->c->diags)
+    if (!s || !blob.n || !facts_set(f, STR("application.channel"), str_of(what->channel), &d->c->diags)
         || !facts_set(f, STR("application.filed-by"), STR("self"), &d->c->diags) || !facts_read(f, facts, &d->c->diags))
         return NULL;
     struct assessment *as = law_assess(d->law, s, f, moment_day(d->now), a, &d->c->diags);
@@ -297,21 +305,23 @@ static struct json *papers(struct demo *d, struct json *facts, int leave_out)
     return as ? list : NULL;
 }
 
-static bool file_case(struct demo *d, int who, int leave_out)
+static bool file_as(struct demo *d, const struct application *what, int who, struct json *facts, int leave_out)
 {
     struct arena *a = d->c->arena;
-    struct json *body = json_new_object(a), *person, *name, *list, *facts = parse(d, person_facts);
+    struct json *body = json_new_object(a), *person, *name, *list;
 
     if (!d->ok)
         return false;
     d->who = who;
     d->number = STR_NONE;
-    if (who == 0)               /* the one with a debt has no paper that ended the proceedings */
-        json_set_str(a, facts, "restriction.enforcement-paper", STR("none"));
-    list = papers(d, facts, leave_out);
+    list = papers(d, what, facts, leave_out);
     if (!list)
         return d->ok = false;
-    json_set_str(a, body, "service", STR("departure"));
+    json_set_str(a, body, "service", str_of(what->service));
+    if (strcmp(what->channel, "portal") != 0)
+        json_set_str(a, body, "channel", str_of(what->channel));
+    if (what->place[0])
+        json_set_str(a, body, "place", str_of(what->place));
     person = json_set(a, body, "person", json_new_object(a));
     name = json_set(a, person, "name", json_new_object(a));
     json_set_str(a, name, "family", str_of(applicants[who].family));
@@ -324,6 +334,15 @@ static bool file_case(struct demo *d, int who, int leave_out)
     json_set(a, body, "documents", list);
     struct actor by = actor_of(d, "");
     return act(d, COMMAND_FILE, &by, body);
+}
+
+static bool file_case(struct demo *d, int who, int leave_out)
+{
+    struct json *facts = parse(d, person_facts);
+
+    if (who == 0 || who == 5)   /* those with a debt have no paper that ended the proceedings */
+        json_set_str(d->c->arena, facts, "restriction.enforcement-paper", STR("none"));
+    return file_as(d, &departure, who, facts, leave_out);
 }
 
 /* Every check that was sent is answered, but the last `leave_open`. */
@@ -408,15 +427,10 @@ static void review(struct demo *d, int accept, int check)
     curtain(d, check);
 }
 
-static void refused(struct demo *d)
+/* Every ground that holds now, with its reasons. */
+static void propose(struct demo *d)
 {
-    struct actor officer = actor_of(d, "officer"), head = actor_of(d, "head");
-
-    curtain(d, 90);
-    file_case(d, 0, 0);
-    review(d, 89, 84);
-    answer_checks(d, true, 0);
-    curtain(d, 80);
+    struct actor officer = actor_of(d, "officer");
     struct json *v = d->ok ? look(d, &officer) : NULL, *body = settle(d, "{}"), *codes;
     if (!v)
         return;
@@ -431,6 +445,18 @@ static void refused(struct demo *d)
             json_push(d->c->arena, codes, json_new_str(d->c->arena, as->grounds[i].code));
     json_set_str(d->c->arena, body, "reasons", STR("Өтініш беруші атқарушылық іс жүргізудегі борышкер болып табылады."));
     act(d, COMMAND_PROPOSE_REFUSAL, &officer, body);
+}
+
+static void refused(struct demo *d)
+{
+    struct actor head = actor_of(d, "head");
+
+    curtain(d, 90);
+    file_case(d, 0, 0);
+    review(d, 89, 84);
+    answer_checks(d, true, 0);
+    curtain(d, 80);
+    propose(d);
     curtain(d, 78);
     act_as(d, COMMAND_OBJECT, "", "{\"text\":\"Қарызды төлеймін.\",\"hearing\":true}");
     curtain(d, 68);
@@ -438,7 +464,7 @@ static void refused(struct demo *d)
     act(d, COMMAND_DECIDE, &head, parse(d, "{\"decision\":\"refuse\"}"));
     curtain(d, 67);
     act_as(d, COMMAND_DELIVER, "counter", "{\"how\":\"in-person\"}");
-    remember(d, "refused after a hearing: debtor in enforcement proceedings");
+    remember(d, "refused after a hearing: debtor; complained about");
 }
 
 static void granted(struct demo *d)
@@ -454,15 +480,6 @@ static void granted(struct demo *d)
     remember(d, "granted, waits to be handed over");
 }
 
-static void in_review(struct demo *d)
-{
-    curtain(d, 12);
-    file_case(d, 2, 0);
-    review(d, 11, 6);
-    answer_checks(d, false, 1);
-    remember(d, "in review, one check still open");
-}
-
 static void incomplete(struct demo *d)
 {
     curtain(d, 4);
@@ -475,6 +492,61 @@ static void fresh(struct demo *d)
     curtain(d, 1);
     file_case(d, 4, 0);
     remember(d, "filed, waits for its first look");
+}
+
+/* Back to a case of before. */
+static void again(struct demo *d, struct str number, int who)
+{
+    d->number = number;
+    d->who = who;
+}
+
+/* What happens side by side, in the order of time: the journal knows no other. */
+static void side_by_side(struct demo *d, struct str complained)
+{
+    struct str debtor, waits;
+
+    curtain(d, 24);
+    file_case(d, 5, 0);
+    debtor = d->number;
+    review(d, 23, 16);
+    answer_checks(d, true, 0);
+    curtain(d, 12);
+    file_case(d, 2, 0);
+    waits = d->number;
+    review(d, 11, 10);
+    again(d, debtor, 5);
+    propose(d);
+    remember(d, "a refusal is proposed, the head decides");
+    curtain(d, 8);
+    again(d, complained, 0);
+    act_as(d, COMMAND_COMPLAIN, "", "{\"text\":\"Борыш толық төленді, түбіртегі бар. Шешімді қайта қарауды сұраймын.\"}");
+    curtain(d, 6);
+    again(d, waits, 2);
+    answer_checks(d, false, 1);
+    remember(d, "in review, one check still open");
+}
+
+static void abroad(struct demo *d)
+{
+    static const struct application what = { "consular-registration", "portal", "mfa-berlin" };
+
+    curtain(d, 2);
+    file_as(d, &what, 6, parse(d, "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
+        "\"1985-05-13\",\"citizenship\":\"kazakhstan\",\"location\":\"abroad-temporary\"},\"stay\":{\"kind\":\"temporary\","
+        "\"country\":\"DE\",\"student\":true,\"work-or-study\":true}}"), 0);
+    remember(d, "consular registration in Berlin");
+}
+
+static void secrets(struct demo *d)
+{
+    static const struct application what = { "exit-visa", "portal", "" };
+
+    curtain(d, 5);
+    file_as(d, &what, 7, parse(d, "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
+        "\"1985-05-13\",\"citizenship\":\"kazakhstan\",\"secrets\":\"admitted\"},\"trip\":{\"purpose\":\"tourism\"},"
+        "\"organisation\":{\"state\":\"active\"}}"), 0);
+    remember(d, "exit visa, for the head of the organisation");
 }
 
 void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
@@ -500,9 +572,12 @@ void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
     d.reader = d.flow ? flow_reader_new(d.flow, &c->diags) : NULL;
     if (d.reader) {
         refused(&d);
+        struct str complained = d.number;
         granted(&d);
-        in_review(&d);
+        side_by_side(&d, complained);
+        secrets(&d);
         incomplete(&d);
+        abroad(&d);
         fresh(&d);
         flow_reader_free(d.reader);
     }
