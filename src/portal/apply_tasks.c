@@ -416,7 +416,8 @@ static size_t decisive(const struct apply *p, struct ui_row *rows)
     size_t n = 0;
 
     json_each(m, json_get(p->v, "answers")) {
-        if (json_str(m).n == 0 || !apply_needed(p, m->key))
+        if (json_str(m).n == 0 || !apply_needed(p, m->key)
+            || json_get_str(json_get(p->v, "sources"), str_z(p->a, m->key)).n > 0)
             continue;
         rows[n].key = apply_question(p, m->key);
         rows[n].value = apply_words(p, m->key, json_str(m));
