@@ -211,6 +211,13 @@ static void one_file(struct cli *c, const struct law *l, struct str path, struct
 
 int run_law_test(struct cli *c)
 {
+    if (args_has(c, OPT_TCK))
+        return run_tck(c);
+    if (c->n_words == 0) {
+        struct str name = STR("PATH");
+        fault_of(c, DIAG_INPUT, "word-missing", MSG_cli_option_missing, name)->remedy = STR("--tck DIR");
+        return EXIT_USAGE;
+    }
     const struct law *l = cli_law(c);
     struct paths list = { 0 };
     struct tally t = { .list = json_new_array(c->arena) };

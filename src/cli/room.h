@@ -186,6 +186,7 @@ int run_fee(struct cli *c);
 int run_iin(struct cli *c);
 int run_law_check(struct cli *c);
 int run_law_test(struct cli *c);
+int run_tck(struct cli *c);             /* law test --tck */
 int run_law_show(struct cli *c);
 int run_law_diff(struct cli *c);
 int run_law_rehearse(struct cli *c);

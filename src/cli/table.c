@@ -98,7 +98,7 @@ const struct verb cli_verbs[] = {
     { "fee", "SERVICE", 1, 1, ON, MSG_cli_help_fee, run_fee, false },
     { "iin", "NUMBER", 1, 1, 0, MSG_cli_help_iin, run_iin, false },
     { "law check", NULL, 0, 0, OPT_BIT(OPT_BUDGET), MSG_cli_help_law_check, run_law_check, false },
-    { "law test", "PATH...", 1, -1, 0, MSG_cli_help_law_test, run_law_test, false },
+    { "law test", "[PATH...]", 0, -1, OPT_BIT(OPT_TCK), MSG_cli_help_law_test, run_law_test, false },
     { "law show", "SERVICE", 1, 1, ON, MSG_cli_help_law_show, run_law_show, false },
     { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
     { "law rehearse", NULL, 0, 0, OPT_BIT(OPT_LAW_NEW) | OPT_BIT(OPT_KEEP) | CONFIG | VAULT, MSG_cli_help_law_rehearse, run_law_rehearse, false },
