@@ -144,7 +144,7 @@ static bool on_part(void *ctx, const struct multipart_part *p)
         return fail(f, f->diags, "bad-form", STR_NONE, "A field of the form has no lawful name.",
                     "Send the form of the page.");
     struct str name = str_dup(f->arena, p->name);
-    f->signing = p->is_file && str_is(name, "signature");
+    f->signing = p->is_file && (str_is(name, "signature") || str_is(name, "chain"));
     if (p->is_file && !f->signing)
         return begin_file(f, name, p->filename);
     f->name = name;
