@@ -314,14 +314,16 @@ static int read_events(struct flow_reader *r, moment since, moment until, struct
 
     for (int64_t i = rc == PORT_OK ? head.size - 1 : -1; i >= 0; i--) {
         rc = r->s->ops->leaf(r->s, i, scratch, &bytes, d);
-        if (rc != PORT_OK || !event_read(scratch, bytes, &number, &e, d) || e.at < since)
+        if (rc == PORT_OK && !event_read(scratch, bytes, &number, &e, d))
+            rc = PORT_FAILED;
+        if (rc != PORT_OK || e.at < since)
             break;
         if (e.at < until)
             see_event(w, number, &e);
         arena_reset(scratch);
     }
     arena_free(scratch);
-    return d->first != NULL ? PORT_FAILED : rc;
+    return rc;
 }
 
 static bool in_list(const struct json *list, struct str s)

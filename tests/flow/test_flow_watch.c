@@ -1,0 +1,148 @@
+/*
+ * NAME    test_flow_watch - rehearsal of another law, two persons, the journal hashed anew, what is watched
+ */
+#include "flow_help.h"
+
+#include "flow/rehearse.h"
+#include "flow/second.h"
+#include "flow/watch.h"
+
+static struct actor someone(const char *role, const char *id, const char *person)
+{
+    struct actor a = staff(role, id);
+
+    a.person = str_of(person);
+    return a;
+}
+
+static void test_rehearsal(void **state)
+{
+    struct world *w = *state;
+    static const struct rehearsal_asked all = { .most = 0 };
+    struct str number;
+    struct actor officer = staff("officer", "o1"), admin = staff("administrator", "a1");
+    struct json *v;
+    day off;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    number = file_one(w, IIN_ONE);
+    v = flow_rehearse(w->q, w->law, w->law, &all, at("2026-03-02T11:00:00+05:00"), w->a, &w->d);
+    assert_non_null(v);
+    assert_int_equal(json_get_int(v, "looked", -1), 1);
+    assert_int_equal(json_get_int(v, "changed", -1), 0);
+    /* A day off inside of twenty working days: the decision is due a working day later. */
+    assert_true(day_parse(STR("2026-03-11"), &off));
+    v = flow_calendar_impact(w->r, &admin, off, true, w->a, &w->d);
+    assert_non_null(v);
+    assert_int_equal(json_get_int(v, "later", -1), 1);
+    assert_true(str_eq(json_get_str(json_at(json_get(v, "cases"), 0), "number"), number));
+    assert_null(json_get(json_at(json_get(v, "cases"), 0), "person"));
+    assert_null(flow_calendar_impact(w->r, &officer, off, true, w->a, &w->d));
+    assert_true(said(&w->d, "not-your-role"));
+}
+
+static void test_administrator_reads_nothing(void **state)
+{
+    struct world *w = *state;
+    struct actor admin = staff("administrator", "a1");
+    struct case_filter all = { .limit = 9 };
+    struct str number;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    number = file_one(w, IIN_ONE);
+    assert_null(flow_show(w->r, &admin, number, LANG_EN, w->a, &w->d));
+    assert_null(flow_list(w->r, &admin, &all, w->a, &w->d));
+    assert_true(said(&w->d, "not-your-role"));
+    for (int c = 0; c < COMMAND_COUNT; c++)
+        assert_false(command_allowed((enum command_type)c, ROLE_ADMINISTRATOR));
+}
+
+static void test_second_person(void **state)
+{
+    struct world *w = *state;
+    struct actor one = someone("administrator", "a1", "550102100005");
+    struct actor same = someone("administrator", "a9", "550102100005");
+    struct actor two = someone("administrator", "a2", "550102200001"), found;
+    struct json *data = json_of(w->a, "{'role':'officer','id':'new','name':'Someone','person':'550102100005'}");
+    struct str id, name;
+    struct json *v;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    assert_true(flow_second_propose(w->f, &one, SECOND_STAFF_SAVE, data, w->a, &id, &w->d));
+    assert_false(flow_second_settle(w->f, &one, id, true, STR(""), &w->d));
+    assert_false(flow_second_settle(w->f, &same, id, true, STR(""), &w->d));    /* another login, the same human being */
+    assert_true(said(&w->d, "own-proposal"));
+    assert_int_equal(w->q->ops->staff_by_id(w->q, ROLE_OFFICER, STR("new"), w->a, &found, &name, &w->d), PORT_ABSENT);
+    assert_true(flow_second_settle(w->f, &two, id, true, STR("seen"), &w->d));
+    assert_int_equal(w->q->ops->staff_by_id(w->q, ROLE_OFFICER, STR("new"), w->a, &found, &name, &w->d), PORT_OK);
+    assert_false(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    assert_true(said(&w->d, "no-such-proposal"));
+    v = flow_second_list(w->r, &two, w->a, &w->d);
+    assert_int_equal(json_get(v, "settled")->count, 1);
+    assert_int_equal(json_get_str(json_get(json_at(json_get(v, "settled"), 0), "data"), "person").n, 0);
+}
+
+static void test_law_publication(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2");
+    struct str digest = STR("00000000000000000000000000000000000000000000000000000000000000aa"), id;
+    struct json *data = json_new_object(w->a);
+
+    json_set_str(w->a, data, "digest", digest);
+    assert_null(flow_law_published(w->r, digest, w->a, &w->d));
+    assert_true(flow_second_propose(w->f, &one, SECOND_LAW, data, w->a, &id, &w->d));
+    assert_null(flow_law_published(w->r, digest, w->a, &w->d));
+    assert_true(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    assert_true(str_is(json_get_str(flow_law_published(w->r, digest, w->a, &w->d), "approved_by"), "a2"));
+    json_set_str(w->a, data, "digest", STR("no digest"));
+    assert_false(flow_second_propose(w->f, &one, SECOND_LAW, data, w->a, &id, &w->d));
+}
+
+static void test_watching(void **state)
+{
+    struct world *w = *state;
+    struct actor auditor = staff("auditor", "u1"), officer = staff("officer", "o1"), supervisor = staff("supervisor", "s1");
+    struct journal_head head;
+    struct str number;
+    struct json *v;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    number = file_one(w, IIN_ONE);
+    file_one(w, IIN_TWO);
+    assert_int_equal(w->q->ops->head(w->q, &head, &w->d), PORT_OK);
+    v = flow_reread(w->r, &auditor, 0, 100, w->a, &w->d);
+    assert_non_null(v);
+    assert_true(json_get_bool(v, "root_ok", false));
+    assert_int_equal(json_get_int(v, "included", -1), head.size);
+    assert_int_equal(json_get_int(v, "missing", -1), 0);
+    assert_null(flow_reread(w->r, &officer, 0, 100, w->a, &w->d));
+    /* What the rules refused an official is remembered. */
+    assert_false(give(w, &officer, "resume", number, "{'stop':'illness'}").ok);
+    v = flow_audit_report(w->r, &auditor, 0, at("2027-01-01T00:00:00+05:00"), w->a, &w->d);
+    assert_non_null(v);
+    assert_int_equal(json_get(v, "refused")->count, 1);
+    v = flow_overview(w->r, &supervisor, 100, w->a, &w->d);
+    assert_int_equal(json_get_int(v, "looked", -1), 2);
+    assert_int_equal(json_get_int(v, "late", -1), 0);
+    world_clock("2026-06-02T10:00:00+05:00");
+    v = flow_overview(w->r, &supervisor, 100, w->a, &w->d);
+    assert_int_equal(json_get_int(v, "late", -1), 2);
+    assert_true(flow_late_reason(w->r, &supervisor, number, STR("Illness"), STR("By Friday"), w->a, &w->d));
+    assert_int_equal(json_get(flow_late_said(w->r, number, w->a, &w->d), "said")->count, 1);
+    assert_false(flow_late_reason(w->r, &officer, number, STR("x"), STR("y"), w->a, &w->d));
+}
+
+#define BOTH(name) \
+    cmocka_unit_test_setup_teardown(name, world_mem, world_end), \
+    cmocka_unit_test_setup_teardown(name, world_sqlite, world_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
+        BOTH(test_law_publication), BOTH(test_watching),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
