@@ -1,7 +1,7 @@
 // The desk: an officer takes a new application from its first look to the head's decision, bodies answer, an
 // incomplete one is returned, a refusal is proposed, a complaint stands on its board.
 
-const byNumber = (site, status, n = 0) => site.cases.filter((c) => c.status === status)[n].number
+const byNumber = (site, status, n = 0) => site.cases.filter((c) => c.number.startsWith('DEP') && c.status === status)[n].number
 
 /** Fills the text where it is, presses the form's first button. */
 async function send(page) {
