@@ -46,7 +46,7 @@ const struct route apply_routes[] = {
     GET("/apply/{number}/due.ics", apply_calendar),
     GET("/apply/{number}/delete", apply_delete),
     POST("/apply/{number}/delete", apply_delete_post),
-    { PORTAL_PAGE("GET", "/room/{secret}", apply_invited), .worker = true, .signing = true },
+    { PORTAL_PAGE("GET", "/room/{secret}", apply_invited), .worker = true, .asks = true, .signing = true },
     { PORTAL_PAGE("POST", "/room/{secret}", apply_invited_post), .worker = true, .form = true,
         .has_body = true, .signing = true },
 };

@@ -245,5 +245,51 @@ export const stories = [
             const gone = await page.goto(url(`/apply/${number}`))
             expect(gone.status() === 404, 'the draft is forgotten')
         }
+    },
+    {
+        name: 'apply, consent by a link',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [true],
+        async run(w) {
+            const { page, context, site, url, check, expect, lang } = w
+            const nth = { kk: 0, ru: 1, en: 2 }[lang]
+            const number = await start(w, 'departure', nth)
+            await page.goto(url(`/apply/${number}/next`))
+            await answer_all(w, DEPARTURE, new Set(['radios', 'select', 'date']))
+            await person(w, number, 'children', 'Әлия', DEPARTURE, false)
+            await page.goto(url(`/apply/${number}/consents`))
+            await check('consents')
+            await page.click('a[href*="other-parent-consent"]')
+            await check('one consent')
+            await page.fill('#iin', '123')
+            await page.click('button[value=open]')
+            await check('one consent, faults')
+            await page.fill('#iin', '')
+            await page.click('button[value=open]')
+            await check('the link')
+            const link = (await page.locator('.govuk-notification-banner .apply-hash').innerText()).trim()
+            const guest = await context.browser().newPage({ viewport: { width: 320, height: 700 }, locale: 'en-GB' })
+            await guest.goto(link)
+            await check('the invited person', guest)
+            const shown = await guest.innerText('main')
+            expect(shown.includes('Әлия') && !shown.includes('2015'), 'they see their part and nothing else')
+            expect(!await guest.locator('.sapar-person').count(), 'they are not in the cabinet of who asks')
+            if (lang === 'ru') {
+                await guest.click('button[value=refuse]')
+            } else {
+                site.ncalayer.setMode('sign')
+                site.useKey(who_of(site, (nth + 1) % 3))
+                await guest.click('[data-sign=offer]')
+                await guest.waitForFunction(() => !document.querySelector('[data-sign=offer]'))
+            }
+            await check('the invited person has answered', guest)
+            const again = await guest.goto(link)
+            expect(again.status() === 404, 'the link works once')
+            await check('the link is spent', guest)
+            await guest.close()
+            await page.goto(url(`/apply/${number}/consents`))
+            const colour = lang === 'ru' ? 'red' : 'green'
+            expect(await page.locator(`.govuk-tag--${colour}`).count() === 1, 'the applicant sees whether consent was given')
+            await check('consents, answered')
+        }
     }
 ]
