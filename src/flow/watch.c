@@ -56,6 +56,21 @@ static struct json *rank(const struct json *list, const char *key, struct arena 
     return out;
 }
 
+/* Without what was only needed for counting. */
+static struct json *shown(const struct json *list, const char *by, struct arena *a)
+{
+    struct json *out = json_new_array(a);
+
+    json_each(v, rank(list, by, a)) {
+        struct json *o = json_push(a, out, json_new_object(a));
+
+        json_each(m, v)
+            if (!str_is(m->key, "key") && !str_is(m->key, "numbers") && !str_is(m->key, "times"))
+                json_set(a, o, str_z(a, m->key), json_copy(a, m));
+    }
+    return out;
+}
+
 /* ------------------------------------------------------------------ the overview */
 
 struct overview {
@@ -127,8 +142,11 @@ static void see(struct overview *w, const struct case_row *row, const struct cas
     see_checks(w, s);
     see_grounds(w, s);
     if (live) {
-        struct json *o = row_of(w->officers, "id", row->assigned, w->a);
+        /* What nobody has yet is counted for each body. */
+        struct json *o = row_of(w->officers, "key", str_printf(w->a, "%.*s@%.*s",
+            STR_ARG(row->assigned), STR_ARG(row->body)), w->a);
 
+        json_set_str(w->a, o, "id", str_dup(w->a, row->assigned));
         json_set_str(w->a, o, "body", str_dup(w->a, row->body));
         add(o, "live", 1, w->a);
         add(o, "late", termed && row->term < w->today, w->a);
@@ -186,7 +204,7 @@ struct json *flow_overview(struct flow_reader *r, const struct actor *by, int64_
     json_set(a, o, "stops", rank(w.stops, "count", a));
     json_set(a, o, "agencies", rank(w.agencies, "late", a));
     json_set(a, o, "grounds", rank(w.grounds, "count", a));
-    json_set(a, o, "officers", rank(w.officers, "live", a));
+    json_set(a, o, "officers", shown(w.officers, "live", a));
     json_set(a, o, "late_cases", rank(w.late_cases, "days", a));
     return o;
 }
@@ -403,21 +421,6 @@ static int read_accesses(struct flow_reader *r, moment since, moment until, stru
         seen += (int64_t)list->count;
     } while ((int64_t)list->count == q.limit && seen < FLOW_REPORT_READS);
     return PORT_OK;
-}
-
-/* Without what was only needed for counting. */
-static struct json *shown(const struct json *list, const char *by, struct arena *a)
-{
-    struct json *out = json_new_array(a);
-
-    json_each(v, rank(list, by, a)) {
-        struct json *o = json_push(a, out, json_new_object(a));
-
-        json_each(m, v)
-            if (!str_is(m->key, "key") && !str_is(m->key, "numbers") && !str_is(m->key, "times"))
-                json_set(a, o, str_z(a, m->key), json_copy(a, m));
-    }
-    return out;
 }
 
 struct json *flow_audit_report(struct flow_reader *r, const struct actor *by, moment since,

@@ -209,11 +209,10 @@ static void offer_officers(struct sheet *s, const struct json *staff, struct str
     sheet_offer(f, &o);
 }
 
-static void offer_cases(struct sheet *s, const struct json *list)
+static void offer_cases(struct sheet *s, const struct json *list, bool all)
 {
     struct sheet_options o = sheet_choices(s, MOVE_MOST);
     struct ui_asked *f = sheet_field(s, "boxes", "case", MSG_admin_pass_cases, MSG_admin_pass_cases_hint);
-    bool all = s->r->form == NULL;
 
     json_each(v, json_get(list, "cases")) {
         struct str number = json_get_str(v, "number"), due = json_get_str(v, "term");
@@ -251,7 +250,8 @@ static void show_reassign(struct request *r, int status, const struct faults *f)
         s->action = STR("~/supervise/reassign");
         s->button = MSG_admin_pass_button;
         sheet_hidden(s, "from", from);
-        offer_cases(s, list);
+        /* Of one who is away all go; what nobody has yet is of many bodies, and chosen. */
+        offer_cases(s, list, from.n > 0 && r->form == NULL);
         offer_officers(s, staff, from);
         sheet_field(s, "area", "reason", MSG_admin_pass_reason, MSG_admin_pass_reason_hint);
     }
