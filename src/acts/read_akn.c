@@ -294,9 +294,11 @@ bool read_akn(struct arena *a, struct str xml, const struct import_hints *h,
     doc = xmlCtxtReadMemory(ctx, xml.p ? xml.p : "", (int)xml.n, NULL, NULL, XML_PARSE_NONET
                             | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
     ok = doc && xmlDocGetRootElement(doc) && !doc->intSubset;
-    if (!ok)
-        fault(d, "bad-xml", ctx->lastError.message ? str_trim(str_dup(a, str_of(
-              ctx->lastError.message))).p : "it cannot be parsed", ctx->lastError.line);
+    if (!ok) {          /* what libxml2 says may quote bytes that are no text */
+        struct str said = str_trim(str_of(ctx->lastError.message));
+        fault(d, "bad-xml", said.n && utf8_valid(said) ? str_z(a, said) : "it cannot be parsed",
+              ctx->lastError.line);
+    }
     k.e = doc_edition_add(a, out);
     k.e->lang = h->lang;
     k.e->from = h->from;

@@ -1,0 +1,11 @@
+/*
+ * NAME    fuzz_acts_akn - any bytes as Akoma Ntoso
+ * WHY     beside not crashing: what is read is whole (a code, ids that differ, UTF-8), or there is
+ *         one fault that says why
+ */
+#include "fuzz_acts.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_acts(data, size, read_akn);
+}
