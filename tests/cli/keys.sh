@@ -61,3 +61,24 @@ else
     skip "printed twice it is the same seal" "no pdftoppm"
     skip "a certificate has its own" "no pdftoppm"
 fi
+
+# A signed command from the terminal: the text, its signature, the command.
+waits=$("$sapar" case list --data "$tmp/kept" --as auditor:auditor --json | python3 -c '
+import json, sys
+print([c["number"] for c in json.load(sys.stdin)["cases"] if c["status"] == "filed"][0])')
+for who in 1 2 3 4 5; do
+    iin=$("$sapar" verify "$K/people/applicant$who.p12" --password Sapar-TEST-1 --json | sed -n 's/.*"iin": *"\([0-9]*\)".*/\1/p' | head -n 1)
+    [ -n "$iin" ] && "$sapar" case show "$waits" $D --as "applicant:$iin" >/dev/null 2>&1 && break
+done
+ends "the text to sign" 0 "." case signing-text withdraw "$waits" $D --as "applicant:$iin" --text "қайтарып аламын" \
+    --out "$tmp/text"
+holds "it is of this command" grep -q '"command":"withdraw"' "$tmp/text"
+holds "signed" "$sapar" sign "$tmp/text" --p12 "$K/people/applicant$who.p12" --password Sapar-TEST-1 --detached \
+    --out "$tmp/text.p7s"
+ends "not with other words" 1 "not valid" case withdraw "$waits" $D --as "applicant:$iin" --text "басқа сөз" \
+    --signature "$tmp/text.p7s"
+ends "the signed command" 0 "." case withdraw "$waits" $D --as "applicant:$iin" --text "қайтарып аламын" \
+    --signature "$tmp/text.p7s"
+json "its event has the signature" 0 'v["events"][-1]["data"]["signature"]["verdict"] == "valid" if "events" in v else v[-1]["data"]["signature"]["verdict"] == "valid"' \
+    case history "$waits" $D --as "applicant:$iin"
+ends "no signing of what is no command" 2 "signing" case signing-text withdrew "$waits" $D --as "applicant:$iin"

@@ -129,6 +129,62 @@ if command -v openssl >/dev/null; then
     json "a time-stamp over other bytes" 1 'v["reasons"] == ["timestamp-wrong-imprint"]' verify "$K/stamp" --content "$K/cnf" $A
     json "two files" 1 'len(v) == 2 and v[0]["verdict"] == "valid" and v[1]["verdict"] == "invalid"' \
         verify "$K/words.cms" "$K/revoked.cms" $A --crl "$K/list.pem"
+    # Another program on the same signed XML, and on one that was changed.
+    if command -v xmlsec1 >/dev/null; then
+        holds "xmlsec1 takes our signed XML" sh -c "xmlsec1 --verify --trusted-pem '$K/root.pem' '$K/signed.xml' >'$K/log' 2>&1"
+        sed 's/<b>1/<b>2/' "$K/signed.xml" >"$K/forged.xml"
+        holds "and not when it was changed" sh -c "! xmlsec1 --verify --trusted-pem '$K/root.pem' '$K/forged.xml' >'$K/log' 2>&1"
+    else
+        skip "xmlsec1 takes our signed XML" "no xmlsec1"
+        skip "and not when it was changed" "no xmlsec1"
+    fi
+    # PDF: signed once and twice, changed, beside it.
+    python3 - "$K/page.pdf" <<'PY'
+import sys
+body, at = b"%PDF-1.7\n", []
+for i, o in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                       b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>"), 1):
+    at.append(len(body))
+    body += b"%d 0 obj\n%s\nendobj\n" % (i, o)
+start = len(body)
+body += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % x for x in at)
+body += b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+open(sys.argv[1], "wb").write(body)
+PY
+    holds "sign a PDF" "$sapar" sign "$K/page.pdf" $P --out "$K/signed.pdf"
+    json "it is valid" 0 'v["kind"] == "pdf" and v["verdict"] == "valid" and v["fields"]["signatures"][0]["whole"]' \
+        verify "$K/signed.pdf" $A --crl "$K/list.pem"
+    if command -v pdfsig >/dev/null; then
+        holds "pdfsig says so too" sh -c "pdfsig -nocert '$K/signed.pdf' 2>'$K/log' | grep -q 'Signature is Valid'"
+    else
+        skip "pdfsig says so too" "no pdfsig"
+    fi
+    holds "sign it again" "$sapar" sign "$K/signed.pdf" $P --out "$K/twice.pdf"
+    json "both signatures stand" 0 'v["verdict"] == "valid" and len(v["signers"]) == 2' \
+        verify "$K/twice.pdf" $A --crl "$K/list.pem"
+    sed 's/595 842/595 843/' "$K/signed.pdf" >"$K/changed.pdf"
+    json "a page of another size" 1 'v["verdict"] == "invalid" and "digest-wrong" in v["reasons"]' \
+        verify "$K/changed.pdf" $A --crl "$K/list.pem"
+    { cat "$K/signed.pdf"; echo more; } >"$K/longer.pdf"
+    json "something behind it" 1 'v["verdict"] == "invalid"' verify "$K/longer.pdf" $A --crl "$K/list.pem"
+    holds "a signature beside the PDF" "$sapar" sign "$K/page.pdf" --detached $P --out "$K/page.p7s"
+    json "it is over the whole file" 0 'v["verdict"] == "valid"' \
+        verify "$K/page.p7s" --content "$K/page.pdf" $A --crl "$K/list.pem"
+    # Services that answer, over HTTP.
+    python3 "$here/responder.py" "$K" >"$K/port" 2>"$K/log" &
+    centre=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s "$K/port" ] || sleep 1; done
+    U="http://127.0.0.1:$(cat "$K/port")"
+    json "asked online" 0 'v["verdict"] == "valid" and v["signers"][0]["revocation_evidence"]["source"] == "ocsp"' \
+        verify "$K/words.cms" $A --online --ocsp "$U/ocsp"
+    json "a list from its address" 0 'v["verdict"] == "valid"' verify "$K/words.cms" $A --online --crl "$U/crl"
+    holds "sign with a time-stamp" "$sapar" sign "$K/words" $P --tsa "$U/tsa" --out "$K/stamped.cms"
+    json "it is in the signature" 0 'v["signers"][0]["timestamp"]["present"] and v["signers"][0]["timestamp"]["imprint"] == "ok"' \
+        verify "$K/stamped.cms" $A --crl "$K/list.pem"
+    kill "$centre"
+    wait "$centre" 2>/dev/null
+    json "nobody answers any more" 1 'v["verdict"] == "indeterminate" and v["reasons"] == ["revocation-unknown"]' \
+        verify "$K/words.cms" $A --online --ocsp "$U/ocsp"
     ends "nothing signed" 2 "nothing signed" verify "$K/words"
     ends "a file that is not there" 2 "nofile" verify "$K/nofile"
     ends "anchors that are no certificates" 2 "certificate" verify "$K/words.cms" --anchors "$K/words"
