@@ -193,7 +193,7 @@ export const stories = [
         { service: 'consular-registration', lang: 'ru', nth: 0, answers: { 'applicant.citizenship': 'kazakhstan',
             'applicant.location': 'abroad-temporary', 'stay.kind': 'temporary', 'stay.country': 'DE' } },
         { service: 'residence-permission', lang: 'kk', nth: 1, answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
-            'entry.basis': 'agreement-visa-free', 'track': 'standard', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
+            'entry.basis': 'agreement-visa-free', 'track': 'in-demand-profession', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
             'solvency.amount': '6500000', 'applicant.location': 'kazakhstan' } },
         { service: 'residence-card', lang: 'en', nth: 2, answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
     ].map(({ service, lang, nth, answers }) => ({
