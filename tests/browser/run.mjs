@@ -100,7 +100,7 @@ async function serve(o) {
             return out
         },
         /** What was sent to an address, as text, the last first. */
-        sent: (to) => (existsSync(messages) ? readFileSync(messages, 'utf8') : '').split('\n').filter((l) => l.includes(to)).reverse(),
+        sent: (to) => (existsSync(messages) ? readFileSync(messages, 'utf8') : '').split('\n\n').filter((m) => m.includes(` to ${to} `)).reverse(),
         async stop() {
             await ncalayer.close()
             server.removeAllListeners('exit')

@@ -19,7 +19,7 @@ export function totp(secret, at = Date.now()) {
 /** The six digits of the newest message to an address. */
 export async function codeFor(site, to) {
     for (let i = 0; i < 50; i++) {
-        const m = /\b(\d{6})\b/.exec((site.sent(to)[0] ?? '').replaceAll(to, ''))
+        const m = /\b(\d{6})\b/.exec((site.sent(to)[0] ?? '').split('\n').slice(1).join(' '))
         if (m) return m[1]
         await new Promise((done) => setTimeout(done, 100))
     }
@@ -134,6 +134,82 @@ export const stories = [
             await page.click('main button')
             await page.waitForURL((u) => u.pathname.endsWith('/cabinet'))
             expect(await page.locator('.sapar-person').count() === 1, 'signed in')
+        }
+    },
+    {
+        name: 'second steps',
+        ...onlyOne, languages: ['ru'],
+        async run({ page, context, site, url, check, expect }) {
+            const mail = 'nobody@example.org'
+            // First time: the address alone opens only the setting up of a second step.
+            await page.goto(url('/sign-in/mail'))
+            await page.fill('#address', mail)
+            await page.click('main button')
+            await page.waitForURL('**/sign-in/code/*')
+            await page.fill('#code', await codeFor(site, mail))
+            await page.click('main button')
+            await page.waitForURL('**/cabinet/settings/security')
+            await check('security, first time')
+            await page.click('a[href$="/cabinet/settings/app"]')
+            await check('app')
+            await page.fill('#code', '12')
+            await page.click('main button')
+            expect(await page.locator('#code-error').count() === 1, 'a wrong code is refused')
+            const secret = await page.locator('code.sapar-key').innerText()
+            await page.fill('#code', totp(secret))
+            await page.click('main button')
+            await page.waitForURL('**/cabinet/settings/security*')
+            await page.click('form[action$="/recovery"] button')
+            await check('recovery codes')
+            const codes = await page.locator('.sapar-key code').allInnerTexts()
+            expect(codes.length === 10, 'ten codes')
+            // A passkey of this device, made by Chromium's own virtual authenticator.
+            const cdp = await context.newCDPSession(page)
+            await cdp.send('WebAuthn.enable')
+            await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true,
+                hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
+            await page.goto(url('/cabinet/settings/security'))
+            await page.click('[data-module=sapar-passkey] [data-go]')
+            await page.waitForURL('**/security?saved=1')
+            await check('security, all set up')
+            await page.click('.sapar-person form button')
+            await page.waitForURL('**/signed-out')
+            // By the passkey alone.
+            await page.goto(url('/sign-in/passkey'))
+            await page.click('[data-module=sapar-passkey] [data-go]')
+            await page.waitForURL((u) => u.pathname.endsWith('/cabinet'))
+            await page.goto(url('/cabinet/settings/security'))
+            await page.click('form[action$="/sign-out/all"] button')
+            await page.waitForURL('**/signed-out')
+            // By mail and a recovery code; the code is good once.
+            for (const again of [false, true]) {
+                await page.goto(url('/sign-in/mail'))
+                await page.fill('#address', mail)
+                await page.click('main button')
+                await page.waitForURL('**/sign-in/code/*')
+                await page.fill('#code', await codeFor(site, mail))
+                await page.click('main button')
+                await page.waitForURL('**/sign-in/second*')
+                if (!again) await check('second step')
+                await page.fill('#recovery', codes[0])
+                await page.locator('form', { has: page.locator('#recovery') }).locator('button').click()
+                if (again) await page.waitForSelector('#recovery-error')
+                else {
+                    await page.waitForURL((u) => u.pathname.endsWith('/cabinet'))
+                    await page.click('.sapar-person form button')
+                }
+            }
+        }
+    },
+    {
+        name: 'one of the demonstration',
+        languages: ['en', 'kk'], sizes: ['phone'], scripts: [false],
+        async run({ page, url, check, expect }) {
+            await page.goto(url('/sign-in'))
+            await page.click('.govuk-notification-banner a')
+            await check('people')
+            await page.locator('button[value^="officer:"]').first().click()
+            expect(!page.url().includes('/sign-in'), 'an official comes to their own pages')
         }
     },
 ]

@@ -1,0 +1,144 @@
+// The personal cabinet: what waits for whom, answering, objecting, complaining, withdrawing, decision, notices, who looked.
+const api = async (site, who, method, where, body) => {
+    const r = await fetch(`${site.base}/api/v1${where}`, {
+        method, headers: { Authorization: `Bearer ${site.tokens[who]}`, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body)
+    })
+    const v = await r.json()
+    if (!r.ok) throw new Error(`${method} ${where}: ${r.status} ${JSON.stringify(v).slice(0, 300)}`)
+    return v
+}
+const byStatus = (site, status) => site.cases.filter((c) => c.status === status).map((c) => c.number)
+/** Whose case it is: the demonstration's person with the key. */
+async function owner(site, number) {
+    for (const who of Object.keys(site.tokens).filter((w) => w.startsWith('applicant:'))) {
+        const r = await fetch(`${site.base}/api/v1/cases/${number}`, { headers: { Authorization: `Bearer ${site.tokens[who]}` } })
+        if (r.ok) return who
+    }
+    throw new Error(`nobody has ${number}`)
+}
+const pdf = { name: 'page.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n') }
+
+export const stories = [
+    {
+        name: 'cabinet, parts',
+        sizes: ['phone'], scripts: [true],
+        async run({ page, site, url, as, check, expect }) {
+            const number = byStatus(site, 'in-review')[0], who = await owner(site, number)
+            await api(site, 'officer:officer', 'GET', `/cases/${number}`)
+            await as(who)
+            await page.goto(url('/cabinet'))
+            await check('applications')
+            await page.click(`a[href$="/cabinet/cases/${number}"]`)
+            await check('case')
+            expect(await page.locator('.sapar-calendar').count() === 1, 'the days are counted in the open')
+            await page.goto(url('/cabinet/notices'))
+            await check('notices')
+            await page.goto(url('/cabinet/looked'))
+            expect((await page.locator('tbody tr').count()) > 0, 'the official who looked is listed')
+            await check('who looked')
+            await page.goto(url('/cabinet/settings'))
+            await check('settings')
+            await page.fill('#mail', 'wrong')
+            await page.click('main form button')
+            expect(await page.locator('#mail-error').count() === 1, 'no address of mail')
+            await check('settings, a fault')
+            await page.fill('#mail', 'nobody@example.org')
+            await page.click('main form button')
+            await page.waitForURL('**/settings?saved=1')
+            await page.goto(url('/cabinet/settings/security'))
+            await check('security')
+        }
+    },
+    {
+        name: 'cabinet, files of a case',
+        languages: ['en'], sizes: ['desktop'], scripts: [false],
+        async run({ page, site, url, as, expect }) {
+            const number = byStatus(site, 'in-review')[0]
+            await as(await owner(site, number))
+            for (const [where, type] of [['due.ics', 'text/calendar'], ['paper/receipt', 'application/pdf'],
+                ['archive', 'application/vnd.etsi.asic-e+zip'], ['proof', 'text/plain']]) {
+                const r = await page.request.get(url(`/cabinet/cases/${number}/${where}`))
+                expect(r.status() === 200 && r.headers()['content-type'].startsWith(type), `${where}: ${r.status()}`)
+            }
+            await page.goto(url(`/cabinet/cases/${number}`))
+            const file = await page.locator('#documents ~ dl a').first().getAttribute('href')
+            expect((await page.request.get(site.base + file)).status() === 200, 'a document of the case')
+            const other = site.cases.find((c) => c.number !== number).number
+            for (const where of ['', '/paper/receipt', '/archive', '/complain'])
+                expect((await page.request.get(url(`/cabinet/cases/${other}${where}`))).status() === 404, `another's case is none: ${where}`)
+        }
+    },
+    {
+        name: 'cabinet, a question is answered',
+        languages: ['ru', 'kk'], sizes: ['desktop'], scripts: [false],
+        async run({ page, site, url, as, check, expect, lang }) {
+            const number = byStatus(site, 'filed')[lang === 'ru' ? 0 : 1]
+            const v = await api(site, 'officer:officer', 'GET', `/cases/${number}`)
+            const code = v.missing?.[0]?.code
+            await api(site, 'officer:officer', 'POST', `/cases/${number}/ask`, { question: 'Which city do you leave for?', ...(code ? { documents: [{ code }] } : {}) })
+            await as(await owner(site, number))
+            await page.goto(url(`/cabinet/cases/${number}`))
+            await check('your turn')
+            await page.locator('a[href*="/answer/"]').click()
+            if (code) await page.setInputFiles('#paper-0', pdf)
+            await page.click('main form button')
+            expect(await page.locator('#answer-error').count() === 1, 'an answer is needed')
+            await check('nothing written')
+            await page.fill('#answer', 'Berlin')
+            await page.click('main form button')
+            await page.waitForURL('**?done=answer')
+            await check('answered')
+            expect(await page.locator('a[href*="/answer/"]').count() === 0, 'nothing is asked any more')
+            if (await page.locator('a[href$="/document"]').count()) {
+                await page.click('a[href$="/document"]')
+                await check('add a document')
+            }
+            await page.goto(url(`/cabinet/cases/${number}/withdraw`))
+            await check('withdraw')
+            await page.click('main form button')
+            await page.waitForURL('**?done=withdraw')
+            await check('withdrawn')
+        }
+    },
+    {
+        name: 'cabinet, a decision and a complaint',
+        languages: ['kk', 'en'], sizes: ['phone'], scripts: [true],
+        async run({ page, site, url, as, check, expect }) {
+            const number = site.cases.find((c) => c.status === 'refused').number
+            await as(await owner(site, number))
+            await page.goto(url(`/cabinet/cases/${number}`))
+            await check('case, refused')
+            await page.click('a[href$="/decision"]')
+            await check('decision')
+            for (const link of await page.locator('a[href*="/paper/"]').evaluateAll((l) => l.map((a) => a.href)))
+                expect((await page.request.get(link)).headers()['content-type'] === 'application/pdf', link)
+            await page.click('a[href*="/complain"]')
+            await page.click('main form button')
+            expect(await page.locator('#text-error').count() === 1, 'a complaint says what is wrong')
+            await check('complaint, empty')
+            await page.fill('#text', 'The debt is paid.')
+            await page.click('main form button')
+            await page.waitForURL('**?done=complain')
+            await check('complained')
+        }
+    },
+    {
+        name: 'cabinet, before a refusal',
+        languages: ['ru', 'en'], sizes: ['desktop'], scripts: [true],
+        async run({ page, site, url, as, check, expect, lang }) {
+            const number = byStatus(site, 'refusal-proposed')[0]
+            if (!number) return
+            await as(await owner(site, number))
+            await page.goto(url(`/cabinet/cases/${number}/object`))
+            if (lang !== 'ru') return           // done in the first language
+            await check('objection')
+            await page.click('main form button')
+            expect(await page.locator('#text-error').count() === 1, 'an objection says what is wrong')
+            await page.fill('#text', 'The debt is paid, the receipt is added.')
+            await page.check('#hearing')
+            await page.click('main form button')
+            await page.waitForURL('**?done=object')
+            await check('objected')
+        }
+    }
+]
