@@ -32,9 +32,9 @@ async function answer({ page, check }) {
         if (i < 2) await check(`questions ${i}`)
         for (const box of await page.locator('.counter-three__one').all()) {
             const fact = await box.locator('input[type=hidden]').first().inputValue()
-            const unknown = box.locator('input[name$=-unknown]')
-            if (fact === 'children' || (await box.locator('input[inputmode=numeric]:not([name*=-])').count())) await box.locator('input[type=text]').first().fill('0')
-            else if (fact.endsWith('birth-date')) for (const [k, v] of [['day', '13'], ['month', '5'], ['year', '1985']]) await box.locator(`[name$=-${k}]`).fill(v)
+            const unknown = box.locator('input[name$="-unknown"]')
+            if (fact === 'children' || (await box.locator('input[inputmode=numeric]:not([name*="-"])').count())) await box.locator('input[type=text]').first().fill('0')
+            else if (fact.endsWith('birth-date')) for (const [k, v] of [['day', '13'], ['month', '5'], ['year', '1985']]) await box.locator(`[name$="-${k}"]`).fill(v)
             else if (fact === 'departure.purpose' || fact === 'applicant.country') {
                 if (await box.locator('select').count()) await box.locator('select').selectOption({ index: 1 })
                 else await box.locator('input[type=radio]').first().check()
