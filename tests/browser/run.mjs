@@ -142,7 +142,7 @@ class Walk {
         page.on('response', (r) => { if (r.status() >= 500) this.fault(`${r.status()} at ${r.url()}`) })
         page.on('request', (r) => {
             const url = r.url()
-            if (!url.startsWith(this.site.base) && !/^(data|blob|about):/.test(url)) this.fault(`asks elsewhere: ${url}`)
+            if (!url.startsWith(this.site.base) && !/^(data|blob|about|file):/.test(url)) this.fault(`asks elsewhere: ${url}`)
         })
     }
 
