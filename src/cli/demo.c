@@ -482,7 +482,7 @@ static void granted(struct demo *d)
 
 static void incomplete(struct demo *d)
 {
-    curtain(d, 4);
+    curtain(d, 2);
     file_case(d, 3, 1);
     remember(d, "filed without one document");
 }
@@ -531,7 +531,7 @@ static void abroad(struct demo *d)
 {
     static const struct application what = { "consular-registration", "portal", "mfa-berlin" };
 
-    curtain(d, 2);
+    curtain(d, 3);
     file_as(d, &what, 6, parse(d, "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
         "\"1985-05-13\",\"citizenship\":\"kazakhstan\",\"location\":\"abroad-temporary\"},\"stay\":{\"kind\":\"temporary\","
         "\"country\":\"DE\",\"student\":true,\"work-or-study\":true}}"), 0);
@@ -576,8 +576,8 @@ void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
         granted(&d);
         side_by_side(&d, complained);
         secrets(&d);
-        incomplete(&d);
         abroad(&d);
+        incomplete(&d);
         fresh(&d);
         flow_reader_free(d.reader);
     }
