@@ -126,25 +126,45 @@ static int put(struct store *s, const char *kind, struct str id, struct str owne
     return s->ops->record_put(s, &r, now, NULL, d);
 }
 
+/* Where the person wants news now (set in their cabinet): {email, phone, mail_on, sms_on, language}, what is
+ * empty is as in the application. NULL: they said nothing. */
+static struct json *wish_of(struct store *s, struct str person, moment now, struct arena *a)
+{
+    struct diags quiet = diags_on(a);
+    struct record rec;
+    char hex[65];
+
+    s->ops->digest(str_printf(a, "contact %.*s", STR_ARG(person)), hex);
+    if (s->ops->record_get(s, STR("contact"), str_of(hex), now, a, &rec, &quiet) != PORT_OK)
+        return NULL;
+    return json_parse(a, rec.data, JSON_LIMITS, &quiet);
+}
+
 /* What is to be handed over, one record a channel. */
 static int put_messages(struct store *s, const struct json *effect, const struct template *t,
                         moment now, struct arena *a, struct diags *d)
 {
-    static const struct { const char *member, *id; bool urgent; } channels[GATE_CHANNELS] = {
-        [GATE_MAIL] = { "email", "mail-", false }, [GATE_SMS] = { "phone", "sms-", true },
+    static const struct { const char *member, *id, *wanted; bool urgent; } channels[GATE_CHANNELS] = {
+        [GATE_MAIL] = { "email", "mail-", "mail_on", false },
+        [GATE_SMS] = { "phone", "sms-", "sms_on", true },
     };
+    const struct json *wish = wish_of(s, json_get_str(effect, "to"), now, a);
     const struct json *data = json_get(effect, "data"), *contact = json_get(data, "contact");
     int rc = PORT_OK;
 
     for (int c = 0; c < GATE_CHANNELS && rc == PORT_OK; c++) {
-        struct str to = json_get_str(contact, channels[c].member);
+        struct str to = json_get_str(wish, channels[c].member);
+        struct str lang = json_get_str(wish, "language");
         struct json *o = json_new_object(a);
 
-        if (to.n == 0 || (channels[c].urgent && !t->urgent))
+        if (to.n == 0)
+            to = json_get_str(contact, channels[c].member);
+        if (to.n == 0 || (channels[c].urgent && !t->urgent)
+            || !json_get_bool(wish, channels[c].wanted, true))
             continue;
         json_set_int(a, o, "channel", c);
         json_set_str(a, o, "to", to);
-        json_set_str(a, o, "language", json_get_str(data, "language"));
+        json_set_str(a, o, "language", lang.n > 0 ? lang : json_get_str(data, "language"));
         json_set_str(a, o, "number", json_get_str(effect, "number"));
         rc = put(s, "message", id_of(a, effect, channels[c].id), STR_NONE, now + MESSAGE_KEPT, o,
                  now, a, d);

@@ -144,26 +144,23 @@ static struct str turn_text(const struct applicant_case *c)
 }
 
 /* An unanswered check that is past its day is named: the silence is the agency's, not the person's. */
-static struct ui_line body_line(const struct applicant_case *c, const struct json *check)
+static struct ui_row body_row(const struct applicant_case *c, const struct json *check)
 {
-    struct ui_cell *cells = arena_new_array(c->a, 3, struct ui_cell);
     struct str status = json_get_str(check, "status");
     day due = applicant_day(check, "due");
+    struct ui_row o = { .key = json_get_str(json_get(check, "agency"), "name") };
 
-    cells[0].text = json_get_str(json_get(check, "agency"), "name");
-    cells[0].note = json_get_str(check, "name");
-    cells[1].text = day_words(c, applicant_day(check, "sent"));
-    cells[1].note = applicant_cite(c, json_get_str(check, "clause"));
+    o.note = text_make(c->a, c->r->lang, MSG_applicant_case_asked, (const struct str[]){
+        json_get_str(check, "name"), day_words(c, applicant_day(check, "sent")) }, 2);
     if (str_is(status, "answered"))
-        cells[2].text = say(c, MSG_applicant_case_answered,
-            day_words(c, applicant_day(check, "answered")), STR(""));
+        o.value = say(c, MSG_applicant_case_answered, day_words(c, applicant_day(check, "answered")), STR(""));
     else if (str_is(status, "lapsed"))
-        cells[2].text = msg(c->r->lang, MSG_applicant_case_lapsed);
+        o.value = msg(c->r->lang, MSG_applicant_case_lapsed);
     else if (due != DAY_NONE && c->today > due)
-        cells[2].text = counted(c, MSG_applicant_case_silent, c->today - due);
+        o.value = counted(c, MSG_applicant_case_silent, c->today - due);
     else
-        cells[2].text = say(c, MSG_applicant_case_waits, day_words(c, due), STR(""));
-    return (struct ui_line){ cells, 3 };
+        o.value = say(c, MSG_applicant_case_waits, day_words(c, due), STR(""));
+    return o;
 }
 
 static const struct ui_message *messages(const struct applicant_case *c, size_t *n)
@@ -465,18 +462,13 @@ static void put_clock(struct applicant_case *c, struct page_my_case_page *p)
 
 static void put_bodies(struct applicant_case *c, struct page_my_case_page *p)
 {
-    static const unsigned heads[] = { MSG_applicant_case_body, MSG_applicant_case_asked,
-        MSG_applicant_case_answer };
     const struct json *checks = json_get(c->v, "checks");
-    struct ui_line *lines = arena_new_array(c->a, checks == NULL ? 1 : checks->count + 1, struct ui_line);
-    struct ui_column *columns = arena_new_array(c->a, 3, struct ui_column);
+    struct ui_row *rows = arena_new_array(c->a, checks == NULL ? 1 : checks->count + 1, struct ui_row);
 
-    for (size_t i = 0; i < 3; i++)
-        columns[i].label = msg(c->r->lang, heads[i]);
     json_each(k, checks)
-        lines[p->n_bodies++] = body_line(c, k);
-    p->bodies = lines;
-    p->body_columns = columns, p->n_body_columns = 3;
+        rows[p->n_bodies++] = body_row(c, k);
+    p->bodies = rows;
+    p->body_clause = applicant_cite(c, json_get_str(json_at(checks, 0), "clause"));
 }
 
 static bool has_decision(const struct applicant_case *c)

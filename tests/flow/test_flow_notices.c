@@ -176,6 +176,37 @@ static void what_cannot_be_sent_does_not_stay(void **state)
     gate_close(g);
 }
 
+/* What was right in the application is overruled by what the person chose since. */
+static void news_goes_where_the_person_wants_it(void **state)
+{
+    struct world *w = *state;
+    struct gate_config c = { .mail_url = STR("smtp://mail.example.test"),
+        .mail_from = STR("sapar@example.test"), .sms_url = STR("http://sms.test/send") };
+    struct diags d = diags_on(w->a);
+    struct gate_twin *t;
+    struct gate *g = gate_open_twin(&c, &t, &d);
+    struct gate_port port = gate_port_of(g);
+    struct record *list;
+    char hex[65];
+
+    w->q->ops->digest(STR("contact " IIN_ONE), hex);
+    struct record_change wish = { .record = { .kind = STR("contact"), .id = str_of(hex),
+        .owner = STR(IIN_ONE), .until = MOMENT_NONE, .version = RECORD_ANY,
+        .data = STR("{\"email\":\"two@example.test\",\"phone\":\"\",\"sms_on\":false,"
+                    "\"mail_on\":true,\"language\":\"en\"}") } };
+    assert_int_equal(flow_record_save(w->f, &wish, 1, &d), PORT_OK);
+    struct str number = file_with(w, "'phone':'+77010000000','email':'one@example.test'");
+    flow_notices(w->f, &port, &d);
+    assert_int_equal(twin_mails(t), 1);
+    assert_true(str_find(twin_mail(t, 0), "To: <two@example.test>") > 0);
+    YES(give(w, &officer, "return", number, NULL));
+    flow_notices(w->f, &port, &d);
+    assert_int_equal(twin_requests(t), 0);          /* urgent, but no SMS is wanted */
+    assert_int_equal(twin_mails(t), 2);
+    assert_int_equal(notices(w, "notice", IIN_ONE, &list), 2);
+    gate_close(g);
+}
+
 #define BOTH(f) cmocka_unit_test_setup_teardown(f, world_mem, world_end), \
     cmocka_unit_test_setup_teardown(f, world_sqlite, world_end)
 
@@ -184,7 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(the_person_is_told_once), BOTH(the_nearest_term_is_told),
         BOTH(a_commit_that_fails_tells_nobody), BOTH(mail_says_only_that_there_is_news),
-        BOTH(what_cannot_be_sent_does_not_stay),
+        BOTH(what_cannot_be_sent_does_not_stay), BOTH(news_goes_where_the_person_wants_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
