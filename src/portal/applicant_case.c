@@ -428,8 +428,13 @@ static void put_clock(struct applicant_case *c, struct page_my_case_page *p)
     day from = DAY_NONE;
 
     p->due = DAY_NONE;
-    if (clock == NULL || p->decided != MOMENT_NONE)
+    if (p->decided != MOMENT_NONE)
         return;
+    if (clock == NULL) {
+        if (json_get_str(c->v, "received").n > 0 && !str_is(json_get_str(c->v, "word"), "closed"))
+            p->uncounted = msg(c->r->lang, MSG_applicant_case_uncounted);
+        return;
+    }
     p->due = applicant_day(clock, "due");
     p->clause = applicant_cite(c, json_get_str(clock, "clause"));
     if (p->due == DAY_NONE) {

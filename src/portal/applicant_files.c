@@ -158,18 +158,18 @@ static day appeal_until(const struct applicant_case *c, struct str limit)
     return DAY_NONE;
 }
 
-static struct ui_line appeal_line(const struct applicant_case *c, const struct json *k)
+static struct ui_row appeal_row(const struct applicant_case *c, const struct json *k)
 {
-    struct ui_cell *cells = arena_new_array(c->a, 3, struct ui_cell);
     struct str limit = json_get_str(k, "limit");
     day until = limit.n > 0 ? appeal_until(c, limit) : DAY_NONE;
+    struct str words[2] = { portal_limit(c->a, c->r->lang, limit), words_day_str(c->a, c->r->lang, until) };
+    struct ui_row o = { .key = applicant_name(c, "body", json_get_str(k, "body")),
+        .note = applicant_cite(c, json_get_str(k, "clause")) };
 
-    cells[0].text = applicant_name(c, "body", json_get_str(k, "body"));
-    cells[0].note = applicant_cite(c, json_get_str(k, "clause"));
-    cells[1].text = limit.n > 0 ? portal_limit(c->a, c->r->lang, limit)
-                                : msg(c->r->lang, MSG_applicant_dec_appeal_any);
-    cells[2].text = until != DAY_NONE ? words_day_str(c->a, c->r->lang, until) : STR_NONE;
-    return (struct ui_line){ cells, 3 };
+    o.value = limit.n == 0 ? msg(c->r->lang, MSG_applicant_dec_appeal_any)
+        : until == DAY_NONE ? text_make(c->a, c->r->lang, MSG_applicant_dec_appeal_limit, words, 1)
+                            : text_make(c->a, c->r->lang, MSG_applicant_dec_appeal_until, words, 2);
+    return o;
 }
 
 static void put_row(struct applicant_case *c, struct page_my_decision *p, struct ui_row *rows, unsigned key,
@@ -210,8 +210,6 @@ static void put_papers(struct applicant_case *c, bool grant, struct page_my_deci
 
 void applicant_decision(struct request *r)
 {
-    static const unsigned heads[] = { MSG_applicant_dec_appeal_to, MSG_applicant_dec_appeal_limit,
-        MSG_applicant_dec_appeal_until };
     struct page_my_decision p = { 0 };
     struct buf out = buf_on(r->arena);
     struct applicant_case c;
@@ -224,8 +222,7 @@ void applicant_decision(struct request *r)
         return;
     }
     bool grant = str_is(json_get_str(dec, "decision"), "grant");
-    struct ui_line *lines = arena_new_array(c.a, appeals == NULL ? 1 : appeals->count + 1, struct ui_line);
-    struct ui_column *columns = arena_new_array(c.a, 3, struct ui_column);
+    struct ui_row *ways = arena_new_array(c.a, appeals == NULL ? 1 : appeals->count + 1, struct ui_row);
     p.frame = portal_frame(r);
     p.number = json_get_str(c.v, "decision_number");
     p.case_number = c.number;
@@ -237,11 +234,8 @@ void applicant_decision(struct request *r)
     p.reasons = json_get_str(dec, "reasons");
     put_papers(&c, grant, &p);
     json_each(k, appeals)
-        lines[p.n_appeals++] = appeal_line(&c, k);
-    for (size_t i = 0; i < 3; i++)
-        columns[i].label = msg(r->lang, heads[i]);
-    p.appeals = lines;
-    p.columns = columns, p.n_columns = 3;
+        ways[p.n_appeals++] = appeal_row(&c, k);
+    p.appeals = ways;
     if (applicant_may(&c, COMMAND_COMPLAIN))
         p.complain = portal_href(r, "~/cabinet/cases/%s/complain?about=decision", c.number);
     page_my_decision(&out, r->lang, &p);
