@@ -304,6 +304,29 @@ static void staff_and_citizen_are_one_person(void **state)
     assert_int_equal(site_get(&b, "/kk/mine").status, 200);
 }
 
+/* Who is taken off the register is out with the next request; who is moved acts where they serve now. */
+static void an_official_who_left_is_out(void **state)
+{
+    (void)state;
+    struct diags d = diags_on(site.a);
+    struct actor master = { .role = ROLE_SYSTEM, .id = STR("test") };
+    site_staff(ROLE_OFFICER, "leaver", PKI_IIN, "territorial-police", "75");
+    struct browser b = { 0 };
+    site_is(site_sign_in(&b, PKI_INDIVIDUAL), 200, NULL);
+    site_is(site_post(&b, "/api/session/role", "{\"role\":\"officer\",\"id\":\"leaver\"}"), 200, NULL);
+    assert_int_equal(site_get(&b, "/kk/officer").status, 200);
+    site_staff(ROLE_OFFICER, "leaver", PKI_IIN, "territorial-police", "71");
+    struct answer r = site_get(&b, "/api/session");
+    json_each(o, json_get(r.json, "roles"))
+        if (str_is(json_get_str(o, "id"), "leaver"))
+            assert_true(str_is(json_get_str(o, "place"), "71"));
+    assert_true(flow_staff_disable(site.flow, &master, ROLE_OFFICER, STR("leaver"), &d));
+    assert_int_equal(site_get(&b, "/kk/officer").status, 303);
+    r = site_get(&b, "/api/session");
+    assert_false(json_get_bool(r.json, "signed_in", true));
+    assert_true(str_is(json_get_str(r.json, "ended"), "revoked"));
+}
+
 /* ------------------------------------------------------------------ codes and second steps */
 static struct str code_in(struct str text)
 {
@@ -540,7 +563,8 @@ int main(void)
         cmocka_unit_test(a_challenge_ends), cmocka_unit_test(a_challenge_has_an_origin),
         cmocka_unit_test(only_good_certificates), cmocka_unit_test(the_signing_program_answers),
         cmocka_unit_test(a_phone_signs_in), cmocka_unit_test(a_qr_ends), cmocka_unit_test(sessions_end),
-        cmocka_unit_test(staff_and_citizen_are_one_person), cmocka_unit_test(a_code_by_message),
+        cmocka_unit_test(staff_and_citizen_are_one_person),
+        cmocka_unit_test(an_official_who_left_is_out), cmocka_unit_test(a_code_by_message),
         cmocka_unit_test(codes_are_not_guessed), cmocka_unit_test(mail_and_an_app),
         cmocka_unit_test(an_address_is_one_persons), cmocka_unit_test(another_person_signs),
         cmocka_unit_test(secure_where_it_is_https),
