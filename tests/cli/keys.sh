@@ -70,7 +70,7 @@ for who in 1 2 3 4 5; do
     iin=$("$sapar" verify "$K/people/applicant$who.p12" --password Sapar-TEST-1 --json | sed -n 's/.*"iin": *"\([0-9]*\)".*/\1/p' | head -n 1)
     [ -n "$iin" ] && "$sapar" case show "$waits" $D --as "applicant:$iin" >/dev/null 2>&1 && break
 done
-ends "the text to sign" 0 "." case signing-text withdraw "$waits" $D --as "applicant:$iin" --text "қайтарып аламын" \
+holds "the text to sign" "$sapar" case signing-text withdraw "$waits" $D --as "applicant:$iin" --text "қайтарып аламын" \
     --out "$tmp/text"
 holds "it is of this command" grep -q '"command":"withdraw"' "$tmp/text"
 holds "signed" "$sapar" sign "$tmp/text" --p12 "$K/people/applicant$who.p12" --password Sapar-TEST-1 --detached \
@@ -81,4 +81,4 @@ ends "the signed command" 0 "." case withdraw "$waits" $D --as "applicant:$iin" 
     --signature "$tmp/text.p7s"
 json "its event has the signature" 0 'v["events"][-1]["data"]["signature"]["verdict"] == "valid" if "events" in v else v[-1]["data"]["signature"]["verdict"] == "valid"' \
     case history "$waits" $D --as "applicant:$iin"
-ends "no signing of what is no command" 2 "signing" case signing-text withdrew "$waits" $D --as "applicant:$iin"
+ends "no signing of what is no command" 2 "withdrew" case signing-text withdrew "$waits" $D --as "applicant:$iin"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# readme - the commands of README.md's main job are run as they stand there.
+# readme - the commands of README.md's section on the terminal are run as they stand there.
 #
 # usage: tests/structure/readme.sh SAPAR         prints TAP
 set -u
@@ -13,8 +13,8 @@ cd "$tmp" || exit 2
 mkdir build && ln -s "$sapar" build/sapar && ln -s "$root/docs" docs && ln -s "$root/law" law || exit 2
 build/sapar --law law init data --demo --json >people.json || { echo "1..1"; echo "not ok 1 - init"; exit 1; }
 
-# The indented lines between the heading and the picture.
-sed -n '/^## The main job/,/^!\[/s/^    //p' "$root/README.md" >job
+# The indented lines of that section.
+sed -n '/^## In the terminal/,/^## Where/s/^    //p' "$root/README.md" >job
 # Its case carries the year in its number; on another day it is the one in review.
 number=$(tr '{' '\n' <people.json | sed -n '/"in-review"/s/.*"number": *"\([^"]*\)".*/\1/p' | head -n 1)
 sed -i "s/^N=.*/N=$number/" job
