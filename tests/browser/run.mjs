@@ -4,7 +4,7 @@
 //                                   [--shots build/screenshots] [--keep]
 //
 // A story (stories/*.mjs) is walked in each of its languages, sizes and with scripts on and off, against a server of its
-// own with a fresh demonstration store. What fails a story: a check of axe, a page wider than the screen, a wrong
+// own with a fresh demonstration store (story.begun: made as of so many days ago). What fails a story: a check of axe, a page wider than the screen, a wrong
 // language, an error on the console, an answer of 500, a request to another host. See docs/pages.md.
 // Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
 
@@ -50,7 +50,7 @@ function freePort() {
 
 // The server with invented people, their keys, and the programs around it as stubs: NCALayer beside the browser, a phone
 // with eGov Mobile, mail and SMS into a file. Resolves with its address and how each of them signs in.
-async function serve(o) {
+async function serve(o, begun) {
     const { startNcalayer } = await import('./ncalayer-stub.mjs')
     const { scan } = await import('./egov-stub.mjs')
     const dir = mkdtempSync(path.join(tmpdir(), 'sapar-browser-'))
@@ -62,7 +62,8 @@ async function serve(o) {
     const ncalayer = await startNcalayer({ sapar: o.sapar, passwordFile, p12: key(made.containers[0].id) })
     const kept = readFileSync(conf, 'utf8').split('\n').filter((l) => !/^(messages_file|ncalayer)\b/.test(l)).join('\n')
     writeFileSync(conf, `${kept}\nncalayer = ${ncalayer.url}\nmessages_file = ${messages}\n`)
-    const said = execFileSync(o.sapar, ['init', data, '--demo', '--config', conf], { encoding: 'utf8', cwd: root })
+    const said = execFileSync(o.sapar, ['init', data, '--demo', '--config', conf,
+        ...(begun ? ['--now', new Date(Date.now() - begun * 86400000).toISOString().replace(/\.\d+/, '')] : [])], { encoding: 'utf8', cwd: root })
     const tokens = {}
     for (const line of said.split('\n')) {
         const m = /^\s+([a-z]+)\s+(\S+)\s+([0-9a-f]{32})\s*$/.exec(line)
@@ -268,7 +269,7 @@ async function main() {
     const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     let passed = 0, failed = 0
     for (const story of await stories(o)) {
-        const site = await serve(o)
+        const site = await serve(o, story.begun)
         for (const way of ways(o, story)) {
             const faults = await new Walk(o, browser, site, axe, way).walk()
             const label = `${story.name} [${way.lang} ${way.size}${way.script ? '' : ' no script'}]`

@@ -140,5 +140,25 @@ export const stories = [
             await page.waitForURL('**?done=object')
             await check('objected')
         }
+    },
+    {
+        name: 'cabinet, the office is late',
+        begun: 60, languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
+        async run({ page, site, url, as, check, expect, lang }) {
+            const number = byStatus(site, 'in-review')[0]
+            await as(await owner(site, number))
+            await page.goto(url('/cabinet'))
+            expect(await page.locator('.sapar-late').count() > 0, 'the list says what is late')
+            await page.goto(url(`/cabinet/cases/${number}`))
+            await check('late')
+            await page.locator('a[href*="about=inaction"]').first().click()
+            const text = await page.locator('#text').inputValue()
+            expect(text.includes(number) && /20/.test(text), 'the complaint is written already, with its sum')
+            await check('complaint, ready')
+            if (lang !== 'en') return
+            await page.click('main form button')
+            await page.waitForURL('**?done=complain')
+            await check('complained')
+        }
     }
 ]
