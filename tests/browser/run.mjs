@@ -1,7 +1,7 @@
 // run - walks the stories of people through the pages in a real browser.
 //
 // usage: node tests/browser/run.mjs [--file public] [--only WORD] [--lang kk] [--size phone] [--script yes|no] [--sapar build/sapar]
-//                                   [--shots build/screenshots] [--keep]
+//                                   [--shots build/screenshots] [--keep] [--all]
 //
 // A story (stories/*.mjs) is walked in each of its languages, sizes and with scripts on and off, against a server of its
 // own with a fresh demonstration store (story.begun: made as of so many days ago). What fails a story: a check of axe, a page wider than the screen, a wrong
@@ -25,7 +25,7 @@ function options() {
     const o = { sapar: path.join(root, 'build/sapar'), shots: path.join(root, 'build/screenshots') }
     for (let i = 2; i < process.argv.length; i++) {
         const name = process.argv[i].replace(/^--/, '')
-        if (name === 'keep') o.keep = true
+        if (name === 'keep' || name === 'all') o[name] = true
         else o[name] = process.argv[++i]
     }
     return o
@@ -241,12 +241,17 @@ async function stories(o) {
     return out
 }
 
+// What a story leaves open is sampled, so that each language, size and both states of scripts are seen; --all: every way.
+const SAMPLE = [['kk', 'phone', true], ['ru', 'desktop', false], ['en', 'phone', false], ['kk', 'desktop', true]]
+const sampled = (story, lang, size, script) => story.languages || story.sizes || story.scripts ||
+    SAMPLE.some(([l, z, s]) => l === lang && z === size && s === script)
+
 function ways(o, story) {
     const out = []
     for (const lang of story.languages ?? ['kk', 'ru', 'en'])
         for (const size of story.sizes ?? ['desktop', 'phone'])
             for (const script of story.scripts ?? [true, false])
-                if ((!o.lang || o.lang === lang) && (!o.size || o.size === size) && (!o.script || (o.script === 'yes') === script))
+                if ((o.all || o.lang || o.size || o.script || sampled(story, lang, size, script)) && (!o.lang || o.lang === lang) && (!o.size || o.size === size) && (!o.script || (o.script === 'yes') === script))
                     out.push({ story, lang, size, script })
     return out
 }
