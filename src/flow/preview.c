@@ -13,6 +13,17 @@ struct attempt {
     struct verdict *v;
 };
 
+/* Has the person of a filing another application of this service under way? */
+static bool another_live(struct flow_reader *r, const struct verdict *v, struct arena *a, struct str *number,
+                         struct diags *d)
+{
+    for (size_t i = 0; v->ok && i < v->n_events; i++)
+        if (v->events[i].type == EVENT_FILED)
+            return r->s->ops->live(r->s, json_get_str(v->events[i].data, "person_key"),
+                                   json_get_str(v->events[i].data, "service"), a, number, d) == PORT_OK;
+    return false;
+}
+
 static bool attempt(struct flow_reader *r, const struct actor *by, enum command_type type, struct str number,
                     const struct json *body, struct arena *a, struct attempt *x, struct access **pending,
                     struct diags *d)
@@ -21,9 +32,17 @@ static bool attempt(struct flow_reader *r, const struct actor *by, enum command_
     struct case_env env = { .law = r->f->cfg.law, .now = flow_now(r->f), .decision_number = STR(FLOW_NO_NUMBER),
                             .id = STR(FLOW_NO_NUMBER) };
 
-    if (!access_case(r, by, number, "try", a, &x->c, pending, d))
-        return false;
-    x->v = decide(x->c.state, &c, &env, a);
+    if (number.n > 0) {
+        if (!access_case(r, by, number, "try", a, &x->c, pending, d))
+            return false;
+        x->v = decide(x->c.state, &c, &env, a);
+    } else {            /* a case that is not there yet: nobody's data are read */
+        env.new_number = STR(FLOW_NO_NUMBER);
+        x->c = (struct loaded){ .state = case_new(a, env.new_number) };
+        x->v = decide(x->c.state, &c, &env, a);
+        if (another_live(r, x->v, a, &env.live_case, d))
+            x->v = decide(x->c.state, &c, &env, a);
+    }
     if (!x->v->ok)
         diags_copy(d, &x->v->reasons);
     return x->v->ok;
