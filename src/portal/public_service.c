@@ -114,19 +114,28 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
     return out;
 }
 
+/* An act once, with the newest of the wordings that answered: laws have one for each article. */
 static const struct ui_norm *acts_of(struct request *r, const struct assessment *as, size_t *n)
 {
     struct ui_norm *out = arena_new_array(r->arena, as->n_acts + 1, struct ui_norm);
 
     *n = 0;
     for (size_t i = 0; i < as->n_acts; i++) {
-        struct str title = law_act_title(web_cfg(r->web)->law, as->acts[i].act, r->lang);
+        struct str newest = as->acts[i].edition;
+        bool before = false;
         day edition;
 
-        if (*n > 0 && str_eq(out[*n - 1].text, title))
+        for (size_t k = 0; k < as->n_acts; k++) {
+            if (!str_eq(as->acts[k].act, as->acts[i].act))
+                continue;
+            before = before || k < i;
+            if (str_cmp(as->acts[k].edition, newest) > 0)
+                newest = as->acts[k].edition;
+        }
+        if (before)
             continue;
-        out[*n].text = title;
-        if (day_parse(as->acts[i].edition, &edition))
+        out[*n].text = law_act_title(web_cfg(r->web)->law, as->acts[i].act, r->lang);
+        if (day_parse(newest, &edition))
             out[*n].more = text_make(r->arena, r->lang, MSG_public_edition,
                 (const struct str[]){ words_day_str(r->arena, r->lang, edition) }, 1);
         (*n)++;
