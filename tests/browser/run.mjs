@@ -1,7 +1,7 @@
 // run - walks the stories of people through the pages in a real browser.
 //
 // usage: node tests/browser/run.mjs [--file public] [--only WORD] [--lang kk] [--size phone] [--script yes|no] [--sapar build/sapar]
-//                                   [--shots build/screenshots] [--keep] [--all]
+//                                   [--shots build/screenshots] [--keep] [--all] [--brief]
 //
 // A story (stories/*.mjs) is walked in each of its languages, sizes and with scripts on and off, against a server of its
 // own with a fresh demonstration store (story.begun: made as of so many days ago). What fails a story: a check of axe, a page wider than the screen, a wrong
@@ -25,7 +25,7 @@ function options() {
     const o = { sapar: path.join(root, 'build/sapar'), shots: path.join(root, 'build/screenshots') }
     for (let i = 2; i < process.argv.length; i++) {
         const name = process.argv[i].replace(/^--/, '')
-        if (name === 'keep' || name === 'all') o[name] = true
+        if (['keep', 'all', 'brief'].includes(name)) o[name] = true
         else o[name] = process.argv[++i]
     }
     return o
@@ -241,19 +241,20 @@ async function stories(o) {
     return out
 }
 
-// What a story leaves open is sampled, so that each language, size and both states of scripts are seen; --all: every way.
+// What a story leaves open is sampled, so that each language, size and both states of scripts are seen; --all: every way;
+// --brief: one way a story, in turn, so that ./test walks every story and sees every language within a few minutes.
 const SAMPLE = [['kk', 'phone', true], ['ru', 'desktop', false], ['en', 'phone', false], ['kk', 'desktop', true]]
 const sampled = (story, lang, size, script) => story.languages || story.sizes || story.scripts ||
     SAMPLE.some(([l, z, s]) => l === lang && z === size && s === script)
 
-function ways(o, story) {
+function ways(o, story, nth) {
     const out = []
     for (const lang of story.languages ?? ['kk', 'ru', 'en'])
         for (const size of story.sizes ?? ['desktop', 'phone'])
             for (const script of story.scripts ?? [true, false])
                 if ((o.all || o.lang || o.size || o.script || sampled(story, lang, size, script)) && (!o.lang || o.lang === lang) && (!o.size || o.size === size) && (!o.script || (o.script === 'yes') === script))
                     out.push({ story, lang, size, script })
-    return out
+    return o.brief && out.length ? [out[nth % out.length]] : out
 }
 
 async function main() {
@@ -273,9 +274,9 @@ async function main() {
     const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8')
     const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     let passed = 0, failed = 0
-    for (const story of await stories(o)) {
+    for (const [nth, story] of (await stories(o)).entries()) {
         const site = await serve(o, story.begun)
-        for (const way of ways(o, story)) {
+        for (const way of ways(o, story, nth)) {
             const faults = await new Walk(o, browser, site, axe, way).walk()
             const label = `${story.name} [${way.lang} ${way.size}${way.script ? '' : ' no script'}]`
             if (faults.length === 0) passed++

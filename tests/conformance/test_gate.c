@@ -24,7 +24,7 @@
 /* ------------------------------------------------------------------ two rigs, one face */
 struct rig {
     bool real;
-    struct arena *a;
+    struct arena *a, *served;           /* of the test; of the server's threads */
     struct diags d;
     struct gate *g;
     struct gate_port port;
@@ -41,8 +41,8 @@ static void play(void *ctx, const struct loop_request *q, struct loop_reply *r)
     struct rig *w = ctx;
     const struct twin_answer *s = &w->script[w->at + 1 < w->n ? w->at++ : w->at];
 
-    w->seen = (struct twin_request){ str_dup(w->a, q->method), str_dup(w->a, q->path),
-        str_dup(w->a, q->media), str_dup(w->a, q->body) };
+    w->seen = (struct twin_request){ str_dup(w->served, q->method),
+        str_dup(w->served, q->path), str_dup(w->served, q->media), str_dup(w->served, q->body) };
     r->status = s->status;
     r->media = s->media.p;
     r->body = s->body;
@@ -62,7 +62,8 @@ static struct rig *rig_new(bool real, const struct gate_config *c, const struct 
     struct arena *a = arena_new();
     struct rig *w = arena_new_of(a, struct rig);
 
-    *w = (struct rig){ .real = real, .a = a, .d = diags_on(a), .script = s, .n = n };
+    *w = (struct rig){ .real = real, .a = a, .served = arena_new(), .d = diags_on(a), .script = s,
+        .n = n };
     if (real) {
         w->loop = loop_start(play, w);
         w->url = str_printf(a, "%s/ocsp", loop_url(w->loop));
@@ -82,6 +83,7 @@ static void rig_free(struct rig *w)
     gate_close(w->g);
     if (w->real)
         loop_stop(w->loop);
+    arena_free(w->served);
     arena_free(w->a);
 }
 

@@ -15,7 +15,7 @@ struct site {
     struct web *web;
     struct pki *pki;
     int port;
-    moment now;
+    _Atomic moment now;     /* read by the threads of the server while a test moves it */
     uint64_t chance;
     char host[32], origin[48];
     struct str anchors[2], crls[1];
