@@ -137,7 +137,10 @@ struct arena *loop_arena(struct loop *l)
     return l->a;
 }
 
-size_t loop_asked(const struct loop *l)
+size_t loop_asked(struct loop *l)
 {
-    return l->asked;
+    pthread_mutex_lock(&l->lock);
+    size_t n = l->asked;
+    pthread_mutex_unlock(&l->lock);
+    return n;
 }

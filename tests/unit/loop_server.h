@@ -24,6 +24,6 @@ void loop_stop(struct loop *l);
 const char *loop_url(const struct loop *l);     /* "http://127.0.0.1:PORT" */
 /* The arena replies may live on; freed by loop_stop. */
 struct arena *loop_arena(struct loop *l);
-size_t loop_asked(const struct loop *l);
+size_t loop_asked(struct loop *l);
 
 #endif
