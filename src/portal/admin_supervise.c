@@ -273,10 +273,8 @@ static void pass_on(struct request *r, struct str number, struct str to, struct 
     json_set_str(r->arena, body, "reason", reason);
     reply = flow_call(web_cfg(r->web)->flow, COMMAND_ASSIGN, &r->actor, number, body, STR_NONE);
     if (!reply.ok && reply.reasons.first != NULL) {
-        struct str says, remedy;
+        struct str says = http_words(r, reply.reasons.first).message;
 
-        if (!case_reason_text(web_cfg(r->web)->law, reply.reasons.first, r->lang, r->arena, &says, &remedy))
-            says = reply.reasons.first->message;
         fault_add(f, str_printf(r->arena, "case-%.*s", STR_ARG(number)),
                   str_printf(r->arena, "%.*s: %.*s", STR_ARG(number), STR_ARG(says)));
     }

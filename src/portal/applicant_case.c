@@ -93,37 +93,6 @@ const struct json *applicant_clock(const struct json *clocks)
     return best;
 }
 
-static enum day_why why_of(struct str s)
-{
-    static const char *const names[] = { [DAY_WEEKEND] = "weekend", [DAY_HOLIDAY] = "holiday",
-        [DAY_MOVED] = "moved", [DAY_STOPPED] = "stopped" };
-
-    for (int i = DAY_WEEKEND; i <= DAY_STOPPED; i++) {
-        if (str_is(s, names[i]))
-            return (enum day_why)i;
-    }
-    return DAY_COUNTS;
-}
-
-static struct term_count count_of(struct arena *a, const struct json *clock)
-{
-    const struct json *days = json_get(clock, "days");
-    struct term_count c = { .due = applicant_day(clock, "due"), .due_at = MOMENT_NONE };
-
-    c.days = arena_new_array(a, days == NULL ? 1 : days->count + 1, struct term_day);
-    json_each(d, days) {
-        struct term_day *t = &c.days[c.n_days];
-
-        if (!day_parse(json_get_str(d, "date"), &t->date))
-            continue;
-        t->counted = (int)json_get_int(d, "counted", 0);
-        t->why = why_of(json_get_str(d, "why"));
-        t->name = json_get_str(d, "name");
-        c.n_days++;
-    }
-    return c;
-}
-
 /* ------------------------------------------------------------------ parts of the page */
 static struct str turn_text(const struct applicant_case *c)
 {
@@ -454,7 +423,7 @@ static void put_clock(struct applicant_case *c, struct page_my_case_page *p)
             p->complain_late = portal_href(c->r, "~/cabinet/cases/%s/complain?about=inaction", c->number);
     }
     limit = portal_limit(c->a, c->r->lang, json_get_str(clock, "limit"));
-    struct term_count count = count_of(c->a, clock);
+    struct term_count count = portal_count(c->a, clock);
     if (count.n_days > 0 && day_parse(json_get_str(clock, "from"), &from)) {
         struct portal_weeks w = portal_weeks(c->r, from, &count);
 

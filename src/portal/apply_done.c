@@ -31,37 +31,6 @@ static const struct json *decision_clock(const struct json *clocks)
     return NULL;
 }
 
-static enum day_why why_of(struct str s)
-{
-    static const char *const names[] = { [DAY_WEEKEND] = "weekend", [DAY_HOLIDAY] = "holiday",
-        [DAY_MOVED] = "moved", [DAY_STOPPED] = "stopped" };
-
-    for (int i = DAY_WEEKEND; i <= DAY_STOPPED; i++)
-        if (str_is(s, names[i]))
-            return (enum day_why)i;
-    return DAY_COUNTS;
-}
-
-static struct term_count count_of(struct arena *a, const struct json *clock)
-{
-    const struct json *days = json_get(clock, "days");
-    struct term_count c = { .due = DAY_NONE, .due_at = MOMENT_NONE };
-
-    day_parse(json_get_str(clock, "due"), &c.due);
-    c.days = arena_new_array(a, days == NULL ? 1 : days->count + 1, struct term_day);
-    json_each(d, days) {
-        struct term_day *t = &c.days[c.n_days];
-
-        if (!day_parse(json_get_str(d, "date"), &t->date))
-            continue;
-        t->counted = (int)json_get_int(d, "counted", 0);
-        t->why = why_of(json_get_str(d, "why"));
-        t->name = json_get_str(d, "name");
-        c.n_days++;
-    }
-    return c;
-}
-
 /* Until when the decision is due, and its sum. */
 struct deadline { day from, due; struct str limit, clause; struct term_count count; };
 
@@ -76,7 +45,7 @@ static bool deadline_of(const struct apply *p, struct deadline *d)
 
     if (clock != NULL) {
         *d = (struct deadline){ .limit = json_get_str(clock, "limit"),
-            .clause = json_get_str(clock, "clause"), .count = count_of(p->a, clock) };
+            .clause = json_get_str(clock, "clause"), .count = portal_count(p->a, clock) };
         d->due = d->count.due;
         return day_parse(json_get_str(clock, "from"), &d->from);
     }

@@ -75,14 +75,12 @@ struct json *counter_body(struct counter *c, struct apply *p)
 /* ------------------------------------------------------------------ reasons in words */
 static void put_reason(struct request *r, const struct diag *g, struct ui_counter_reason *o)
 {
-    const struct law *law = web_cfg(r->web)->law;
-    struct str says = g->message, remedy = g->remedy;
+    struct diag shown = http_words(r, g);
 
-    case_reason_text(law, g, r->lang, r->arena, &says, &remedy);
-    o->text = says;
-    o->remedy = remedy;
+    o->text = shown.message;
+    o->remedy = shown.remedy;
     if (g->clause.n > 0)
-        o->clause = law_cite(law, r->arena, g->clause, r->lang);
+        o->clause = law_cite(web_cfg(r->web)->law, r->arena, g->clause, r->lang);
 }
 
 static size_t reasons(struct request *r, const struct diags *d, struct ui_counter_reason *o)

@@ -58,11 +58,9 @@ static struct str first_reason(struct counter *c, const struct json *v)
 {
     const struct json *g = json_at(json_get(v, "reasons"), 0);
     struct diag d = { .code = json_get_str(g, "code"), .field = json_get_str(g, "field"),
-        .clause = json_get_str(g, "clause") };
-    struct str says = json_get_str(g, "message"), remedy;
+        .clause = json_get_str(g, "clause"), .message = json_get_str(g, "message") };
 
-    case_reason_text(c->law, &d, c->r->lang, c->a, &says, &remedy);
-    return says;
+    return http_words(c->r, &d).message;
 }
 
 static size_t entries(struct counter *c, struct ui_counter_entry *o, size_t most)

@@ -53,17 +53,16 @@ void faults_of_diags(struct faults *f, const struct diags *d, const char *const 
     struct request *r = f->r;
 
     for (const struct diag *g = d->first; g != NULL; g = g->next) {
-        struct str says = g->message, remedy = g->remedy;
+        struct diag shown = http_words(r, g);
+        struct str says = shown.message;
         struct buf b = buf_on(r->arena);
 
-        if (!case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy))
-            says_of(g->code, r->lang, &says, &remedy);
         buf_str(&b, says);
         if (says.n > 0 && says.p[says.n - 1] != '.')
             buf_char(&b, '.');
-        if (remedy.n > 0) {
+        if (shown.remedy.n > 0) {
             buf_char(&b, ' ');
-            buf_str(&b, remedy);
+            buf_str(&b, shown.remedy);
         }
         if (g->clause.n > 0) {
             buf_puts(&b, " (");

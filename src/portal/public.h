@@ -34,6 +34,8 @@ struct str portal_limit(struct arena *a, enum lang lang, struct str limit);
 /* Eight characters that let their holder ask for the state of one case without signing in: shown to the applicant with the
  * number (confirmation, slip). Depends on the server's key alone. */
 struct str portal_status_code(struct request *r, struct str number);
+/* The count that a clock of a case carries. */
+struct term_count portal_count(struct arena *a, const struct json *clock);
 /* A counted time limit as weeks from Monday for the part `calendar`. */
 struct portal_weeks { const struct ui_week *weeks; size_t n; const struct ui_column *heads; size_t n_heads; };
 struct portal_weeks portal_weeks(struct request *r, day from, const struct term_count *c);

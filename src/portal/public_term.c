@@ -63,6 +63,37 @@ static struct str name_of(struct request *r, const struct term_day *d)
     return d->why == DAY_MOVED ? msg(r->lang, MSG_public_day_moved) : STR_NONE;
 }
 
+static enum day_why why_of(struct str s)
+{
+    static const char *const names[] = { [DAY_WEEKEND] = "weekend", [DAY_HOLIDAY] = "holiday",
+        [DAY_MOVED] = "moved", [DAY_STOPPED] = "stopped" };
+
+    for (int i = DAY_WEEKEND; i <= DAY_STOPPED; i++)
+        if (str_is(s, names[i]))
+            return (enum day_why)i;
+    return DAY_COUNTS;
+}
+
+struct term_count portal_count(struct arena *a, const struct json *clock)
+{
+    const struct json *days = json_get(clock, "days");
+    struct term_count c = { .due = DAY_NONE, .due_at = MOMENT_NONE };
+
+    day_parse(json_get_str(clock, "due"), &c.due);
+    c.days = arena_new_array(a, days == NULL ? 1 : days->count + 1, struct term_day);
+    json_each(d, days) {
+        struct term_day *t = &c.days[c.n_days];
+
+        if (!day_parse(json_get_str(d, "date"), &t->date))
+            continue;
+        t->counted = (int)json_get_int(d, "counted", 0);
+        t->why = why_of(json_get_str(d, "why"));
+        t->name = json_get_str(d, "name");
+        c.n_days++;
+    }
+    return c;
+}
+
 struct portal_weeks portal_weeks(struct request *r, day from, const struct term_count *c)
 {
     struct arena *a = r->arena;

@@ -134,6 +134,9 @@ struct str http_origin(struct request *r);
 struct str http_cookie(struct request *r, const char *name);
 void http_set_cookie(struct request *r, const char *name, struct str value, int64_t seconds);
 
+/* A refusal in the caller's language: sentence and remedy of the copy. Where no translation is known a program gets the
+ * English sentence, a page the general one of its status. */
+struct diag http_words(struct request *r, const struct diag *g);
 /* RFC 9457, or a page where a person is asking. The first diag is the problem; all are listed in
  * `errors`. */
 void http_problem(struct request *r, int status, const struct diags *d);

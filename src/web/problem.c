@@ -44,15 +44,21 @@ static enum msg title_of(int status)
     return MSG_web_problem_500;
 }
 
-/* A refusal of the rules in the caller's language; the English one names the particulars itself. */
-static struct diag in_words(struct request *r, const struct diag *g)
+struct diag http_words(struct request *r, const struct diag *g)
 {
     struct diag shown = *g;
-    struct str says, remedy;
-    if (r->lang != LANG_EN && (case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy)
-                               || says_of(g->code, r->lang, &says, &remedy))) {
+    struct str says, remedy = STR_NONE;
+    struct diags one = { .first = &shown };
+
+    if (r->lang == LANG_EN)
+        return shown;           /* the English sentence names the particulars itself */
+    if (case_reason_text(web_cfg(r->web)->law, g, r->lang, r->arena, &says, &remedy)
+        || says_of(g->code, r->lang, &says, &remedy)) {
         shown.message = says;
         shown.remedy = remedy;
+    } else if (r->page) {       /* a person is asking: never in a language they did not choose */
+        shown.message = msg(r->lang, title_of(http_status_of(&one)));
+        shown.remedy = STR_NONE;
     }
     return shown;
 }
@@ -79,7 +85,7 @@ static void as_json(struct request *r, int status, const struct diags *d)
     json_set_int(a, o, "status", status);
     json_set_str(a, o, "instance", r->path);
     for (bool first = true; g; g = g->next, first = false) {
-        struct diag shown = in_words(r, g);
+        struct diag shown = http_words(r, g);
         if (first)
             members(a, o, &shown);
         if (first && g->next)
@@ -96,7 +102,7 @@ static void as_page(struct request *r, int status, const struct diags *d)
     struct diags *shown = arena_new_of(r->arena, struct diags);
     *shown = diags_on(r->arena);
     for (const struct diag *g = d->first; g; g = g->next) {
-        struct diag s = in_words(r, g);
+        struct diag s = http_words(r, g);
         struct diag *c = diag_add(shown, g->class, str_z(r->arena, g->code), "%.*s", STR_ARG(s.message));
         c->field = g->field;
         c->remedy = s.remedy;
