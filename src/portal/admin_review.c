@@ -167,7 +167,7 @@ void admin_sample(struct request *r)
             done ? STR("green") : STR("grey");
         sheet_count(s, l, bad);
         sheet_cell(l, json_get_str(c, "by"));
-        sheet_cell(l, sheet_say(s, MSG_admin_look))->href = portal_href(r, "~/work/cases/%s", number);
+        sheet_cell(l, sheet_say(s, MSG_admin_look))->href = portal_href(r, "~/desk/cases/%s", number);
     }
     sheet_show(s, 200, MSG_admin_sample_title, "");
 }
@@ -192,7 +192,7 @@ static void show_review(struct request *r, int status, const struct json *c, con
     s->action = portal_href(r, "~/supervise/samples/%s/%s", r->params[0], r->params[1]);
     s->button = MSG_admin_review_save;
     p = sheet_section(s, MSG_admin_review_case, MSG_admin_review_lead);
-    sheet_link(p, sheet_say(s, MSG_admin_review_open_case), portal_href(r, "~/work/cases/%s", r->params[1]));
+    sheet_link(p, sheet_say(s, MSG_admin_review_open_case), portal_href(r, "~/desk/cases/%s", r->params[1]));
     for (size_t i = 0; i < N_QUESTIONS; i++) {
         struct ui_asked *q = sheet_field(s, "radios", questions[i].name, questions[i].label, 0);
         struct sheet_options o = sheet_choices(s, 3);

@@ -170,7 +170,7 @@ static const struct { enum role role; const char *where; unsigned label; } tabs[
     { ROLE_SUPERVISOR, "/supervise", MSG_admin_tab_dashboard },
     { ROLE_SUPERVISOR, "/supervise/reassign", MSG_admin_tab_reassign },
     { ROLE_SUPERVISOR, "/supervise/samples", MSG_admin_tab_samples },
-    { ROLE_SUPERVISOR, "/work/complaints", MSG_admin_tab_complaints },
+    { ROLE_SUPERVISOR, "/desk/complaints", MSG_admin_tab_complaints },
     { ROLE_SUPERVISOR, "/supervise/reports", MSG_admin_tab_reports },
     { ROLE_ADMINISTRATOR, "/admin", MSG_admin_tab_home },
     { ROLE_ADMINISTRATOR, "/admin/staff", MSG_admin_tab_staff },

@@ -10,7 +10,7 @@ enum { LOOK = 5000, LATE_SHOWN = 100, MOVE_MOST = 50, OFFICERS = 200 };
 
 static struct str case_href(struct sheet *s, struct str number)
 {
-    return portal_href(s->r, "~/work/cases/%s", number);
+    return portal_href(s->r, "~/desk/cases/%s", number);
 }
 
 /* ------------------------------------------------------------------ the dashboard */

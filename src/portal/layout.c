@@ -100,7 +100,7 @@ static void fill_nav(struct request *r, struct ui_frame *f)
         k->label = msg(r->lang, nav[i].label);
         k->href = str_printf(r->arena, "~%s", nav[i].where);
         k->current = str_starts(r->path, nav[i].where);
-        /* "/work/register" is inside "/work": one place is current, the longest. */
+        /* "/desk/register" is inside "/desk": one place is current, the longest. */
         for (size_t b = 0; k->current && b < f->n_nav; b++)
             links[b].current = links[b].current && links[b].href.n > k->href.n;
         f->n_nav++;

@@ -33,7 +33,7 @@ bool desk_may(const struct desk *d, enum command_type c);
 /* The bar and the tabs; `tab` is the current one: "", "documents", "checks"... */
 const struct ui_casehead *desk_head(struct desk *d, const char *tab);
 struct str desk_href(struct desk *d, const char *tab);
-/* "~/work/cases/N/do/command" */
+/* "~/desk/cases/N/do/command" */
 struct str desk_do(struct desk *d, enum command_type c, const char *query);
 struct str desk_cite(const struct desk *d, struct str clause);
 /* The name of the person of the case, of one of its children. */

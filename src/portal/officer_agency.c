@@ -28,7 +28,7 @@ static struct str day_of(struct request *r, struct str s)
 
 static struct str check_href(struct request *r, const struct json *c)
 {
-    return portal_href(r, "~/work/requests/%s/%s", json_get_str(c, "number"), json_get_str(c, "check"));
+    return portal_href(r, "~/desk/requests/%s/%s", json_get_str(c, "number"), json_get_str(c, "check"));
 }
 
 static void open_cells(struct request *r, const struct json *c, struct ui_line *line)
@@ -214,7 +214,7 @@ static void fields(struct asked *x, struct desk_fields *l)
 
 static struct str here(struct asked *x)
 {
-    return portal_href(x->d.r, "~/work/requests/%s/%s", x->d.number, x->code);
+    return portal_href(x->d.r, "~/desk/requests/%s/%s", x->d.number, x->code);
 }
 
 static void show_request(struct asked *x, struct faults *f, int status)
@@ -225,7 +225,7 @@ static void show_request(struct asked *x, struct faults *f, int status)
     known_rows(x, &rows);
     fields(x, &l);
     portal_show(x->d.r, status, desk_action, .errors = f != NULL ? f->list : NULL, .n_errors = f != NULL ? f->n : 0,
-        .title = law_text(x->d.law, "check", x->code, x->d.r->lang), .back = STR("~/work"), .about = x->d.number,
+        .title = law_text(x->d.law, "check", x->code, x->d.r->lang), .back = STR("~/desk"), .about = x->d.number,
         .lead = msg(x->d.r->lang, secret_body(x->d.r) ? MSG_officer_request_lead_secret : MSG_officer_request_lead),
         .known = rows.v, .n_known = rows.n, .fields = l.v, .n_fields = l.n, .action = here(x),
         .button = msg(x->d.r->lang, MSG_officer_button_preview));
@@ -355,5 +355,5 @@ void officer_request_post(struct request *r)
     if (!str_is(answer(r, "step"), "do") || !desk_signed(r, body, &f) || !send_answer(&x, body, &f))
         show_preview(&x, plain, &f);
     else
-        http_redirect(r, STR("/work"));
+        http_redirect(r, STR("/desk"));
 }

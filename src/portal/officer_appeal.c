@@ -50,7 +50,7 @@ static void cells(struct request *r, const struct json *c, struct ui_line *line,
         cell[0].note = msg(r->lang, MSG_officer_overdue);
     }
     cell[1].text = json_get_str(c, "number");
-    cell[1].href = portal_href(r, "~/work/cases/%s", cell[1].text);
+    cell[1].href = portal_href(r, "~/desk/cases/%s", cell[1].text);
     cell[1].note = s != NULL ? law_service_title(s, r->lang) : json_get_str(c, "service");
     cell[2].text = msg(r->lang, about_msg(json_get_str(c, "about")));
     cell[2].note = day_of(r, json_get_str(c, "received"));

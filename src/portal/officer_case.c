@@ -168,7 +168,7 @@ struct ui_row *desk_row(struct arena *a, struct desk_rows *l, struct str key, st
 
 struct str desk_href(struct desk *d, const char *tab)
 {
-    struct str at = portal_href(d->r, "~/work/cases/%s", d->number);
+    struct str at = portal_href(d->r, "~/desk/cases/%s", d->number);
 
     return tab[0] != '\0' ? str_printf(d->a, "%.*s/%s", STR_ARG(at), tab) : at;
 }
@@ -296,7 +296,7 @@ const struct ui_casehead *desk_head(struct desk *d, const char *tab)
     h->assigned = assigned.n == 0 ? msg(d->r->lang, MSG_officer_unassigned)
         : str_eq(assigned, d->r->actor.id) ? msg(d->r->lang, MSG_officer_assigned_you)
         : text_make(d->a, d->r->lang, MSG_officer_assigned_to, &assigned, 1);
-    h->home = STR("~/work");
+    h->home = STR("~/desk");
     fill_clock(d, h);
     fill_done(d, h);
     for (size_t i = 0; i < N_TABS; i++) {

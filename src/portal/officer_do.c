@@ -314,7 +314,7 @@ static bool run(struct desk *d, const struct desk_spec *s, const struct json *bo
 
 static void finish(struct desk *d, const struct desk_spec *s)
 {
-    http_redirect(d->r, str_printf(d->a, "/work/cases/%.*s%s%s?done=%s", STR_ARG(d->number),
+    http_redirect(d->r, str_printf(d->a, "/desk/cases/%.*s%s%s?done=%s", STR_ARG(d->number),
         s->tab[0] != '\0' ? "/" : "", s->tab, command_name(s->c)));
 }
 

@@ -64,7 +64,7 @@ static struct str with(const struct listing *l, const char *name, struct str val
     };
     struct buf b = buf_on(l->a);
 
-    buf_puts(&b, "~/work");
+    buf_puts(&b, "~/desk");
     for (size_t i = 0, n = 0; i < sizeof all / sizeof *all; i++) {
         struct str v = str_is(str_of(all[i].name), name) ? value : all[i].value;
 
@@ -133,7 +133,7 @@ static void row_cells(const struct listing *l, const struct json *c, struct ui_l
     cell[1].text = json_get_str(c, "applicant");
     if (cell[1].text.n == 0)
         cell[1].text = number;
-    cell[1].href = portal_href(l->r, "~/work/cases/%s", number);
+    cell[1].href = portal_href(l->r, "~/desk/cases/%s", number);
     cell[1].note = number;
     cell[2].text = service_name(l, json_get_str(c, "service"));
     cell[3].text = portal_word(word, false, l->r->lang);
@@ -230,7 +230,7 @@ static const struct ui_count *counts(struct listing *l, size_t *n)
     out.live_only = false;
     *n = 0;
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")), count_late(l), true, l->late };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/work"), count(l, all), false, false };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/desk"), count(l, all), false, false };
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", fresh.status), count(l, fresh),
         false, str_is(l->status, "filed") };
     if (office(l->r))
@@ -311,7 +311,7 @@ static void show_list(struct listing *l)
         .previous = l->page > 1 ? with(l, "page", page_digits(l->a, l->page - 1)) : STR_NONE,
         .next = l->page < pages ? with(l, "page", page_digits(l->a, l->page + 1)) : STR_NONE, .page = l->page,
         .pages = pages, .more = pages > 1,
-        .csv = r->actor.role == ROLE_SUPERVISOR || r->actor.role == ROLE_HEAD ? STR("~/work/list.csv") : STR_NONE);
+        .csv = r->actor.role == ROLE_SUPERVISOR || r->actor.role == ROLE_HEAD ? STR("~/desk/list.csv") : STR_NONE);
 }
 
 void officer_list(struct request *r)
@@ -389,11 +389,11 @@ static void register_cells(const struct listing *l, const struct json *c, struct
     day until;
 
     cell[0].text = json_get_str(c, "decision_number");
-    cell[0].href = portal_href(l->r, "~/work/cases/%s/papers/%s", number,
+    cell[0].href = portal_href(l->r, "~/desk/cases/%s/papers/%s", number,
         str_is(json_get_str(c, "decision"), "refuse") ? STR("refusal") : STR("decision"));
     cell[0].note = msg(l->r->lang, MSG_officer_extract);
     cell[1].text = json_get_str(c, "applicant");
-    cell[1].href = portal_href(l->r, "~/work/cases/%s/decision", number);
+    cell[1].href = portal_href(l->r, "~/desk/cases/%s/decision", number);
     cell[1].note = number;
     cell[2].text = service_name(l, json_get_str(c, "service"));
     cell[3].text = case_status_parse(json_get_str(c, "status"), &s) ? msg(l->r->lang, case_status_msg(s)) : STR("");
@@ -443,7 +443,7 @@ void officer_register(struct request *r)
         register_cells(&l, c, &lines[n++]);
     total = json_get_int(found, "total", 0);
     pages = (total + PAGE - 1) / PAGE;
-    base = portal_href(r, "~/work/register?status=%s&text=%s&page=", l.status, l.text);
+    base = portal_href(r, "~/desk/register?status=%s&text=%s&page=", l.status, l.text);
     number = words_number_str(r->arena, r->lang, total);
     portal_show(r, 200, desk_register, .title = msg(r->lang, MSG_officer_register_title), .text = l.text,
         .statuses = choices(r, standings, 5, l.status), .n_statuses = 5, .columns = columns(r, labels, 5), .n_columns = 5,

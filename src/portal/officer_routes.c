@@ -5,15 +5,15 @@
 #define DESK(path, fn) { PORTAL_PAGE("GET", path, fn), .access = ACCESS_STAFF, .roles = DESK_ROLES, .worker = true }
 #define FORM(path, fn, who) { PORTAL_PAGE("POST", path, fn), .access = ACCESS_STAFF, .roles = who, .form = true, \
     .worker = true, .has_body = true, .signing = true }
-#define CASE "/work/cases/{number}"
+#define CASE "/desk/cases/{number}"
 
 const struct route officer_routes[] = {
-    { PORTAL_PAGE("GET", "/work", officer_list), .access = ACCESS_STAFF, .roles = DESK_ROLES | AGENCY_ROLES, .worker = true },
-    { PORTAL_PAGE("GET", "/work/list.csv", officer_csv), .access = ACCESS_STAFF,
+    { PORTAL_PAGE("GET", "/desk", officer_list), .access = ACCESS_STAFF, .roles = DESK_ROLES | AGENCY_ROLES, .worker = true },
+    { PORTAL_PAGE("GET", "/desk/list.csv", officer_csv), .access = ACCESS_STAFF,
       .roles = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_HEAD), .worker = true },
-    DESK("/work/register", officer_register),
-    DESK("/work/complaints", officer_complaints),
-    FORM("/work/signing-text", officer_signing_text, DESK_ROLES | AGENCY_ROLES),
+    DESK("/desk/register", officer_register),
+    DESK("/desk/complaints", officer_complaints),
+    FORM("/desk/signing-text", officer_signing_text, DESK_ROLES | AGENCY_ROLES),
     DESK(CASE, officer_summary),
     DESK(CASE "/documents", officer_papers),
     DESK(CASE "/checks", officer_checks),
@@ -26,8 +26,8 @@ const struct route officer_routes[] = {
     DESK(CASE "/papers/{kind}", officer_paper),
     DESK(CASE "/do/{command}", officer_do),
     FORM(CASE "/do/{command}", officer_do_post, DESK_ROLES),
-    { PORTAL_PAGE("GET", "/work/requests/{number}/{check}", officer_request), .access = ACCESS_STAFF,
+    { PORTAL_PAGE("GET", "/desk/requests/{number}/{check}", officer_request), .access = ACCESS_STAFF,
       .roles = AGENCY_ROLES, .worker = true },
-    FORM("/work/requests/{number}/{check}", officer_request_post, AGENCY_ROLES),
+    FORM("/desk/requests/{number}/{check}", officer_request_post, AGENCY_ROLES),
 };
 const size_t officer_routes_count = sizeof officer_routes / sizeof *officer_routes;

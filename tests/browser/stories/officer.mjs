@@ -24,14 +24,14 @@ export const stories = [
         async run({ page, url, site, as, check, shot, expect, lang }) {
             const fresh = byNumber(site, 'filed', 1), tabs = ['documents', 'checks', 'messages', 'clock', 'decision', 'history']
             await as('officer:officer')
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('worklist')
-            await page.goto(url('/work?turn=office&late=yes'))
-            await page.goto(url('/work?text=ZZZZ'))
+            await page.goto(url('/desk?turn=office&late=yes'))
+            await page.goto(url('/desk?text=ZZZZ'))
             await check('worklist empty')
             const seen = { filed: ['documents'], 'in-review': tabs, granted: ['decision'], refused: ['clock', 'decision', 'history'] }
             for (const [status, some] of Object.entries(seen)) {
-                const at = `/work/cases/${byNumber(site, status)}`
+                const at = `/desk/cases/${byNumber(site, status)}`
                 await page.goto(url(at))
                 await check(`${status} summary`)
                 for (const tab of some) {
@@ -39,12 +39,12 @@ export const stories = [
                     await check(`${status} ${tab}`)
                 }
             }
-            await page.goto(url('/work/register?status=granted'))
+            await page.goto(url('/desk/register?status=granted'))
             await check('register')
-            await page.goto(url('/work/complaints'))
+            await page.goto(url('/desk/complaints'))
             await check('complaints')
             // The application of yesterday: looked at, accepted, sent to five bodies.
-            await page.goto(url(`/work/cases/${fresh}/do/accept`))
+            await page.goto(url(`/desk/cases/${fresh}/do/accept`))
             await check('accept form')
             await send(page)
             await check('accept fault')
@@ -52,18 +52,18 @@ export const stories = [
             await tickAll(page, 'looked')
             await send(page)
             await check('accepted')
-            await page.goto(url(`/work/cases/${fresh}/do/send-check`))
+            await page.goto(url(`/desk/cases/${fresh}/do/send-check`))
             await check('send checks')
             await send(page)
             await check('checks sent')
-            await page.goto(url(`/work/cases/${fresh}/do/ask`))
+            await page.goto(url(`/desk/cases/${fresh}/do/ask`))
             await page.fill('#question', 'Қай елге кетесіз?')
             await check('question')
             await send(page)
             await check('asked')
-            await page.goto(url(`/work/cases/${fresh}/do/recuse`))
+            await page.goto(url(`/desk/cases/${fresh}/do/recuse`))
             await check('recuse')
-            await page.goto(url(`/work/cases/${fresh}/do/decide?decision=grant`))
+            await page.goto(url(`/desk/cases/${fresh}/do/decide?decision=grant`))
             await send(page)
             await check('cannot be granted yet')
             expect(await page.locator('.govuk-error-summary li').count() > 0, 'why it cannot be granted stands above')
@@ -75,11 +75,11 @@ export const stories = [
         async run({ page, url, site, as, check, expect }) {
             const incomplete = byNumber(site, 'filed', 0), debtor = byNumber(site, 'in-review', 0)
             await as('officer:officer')
-            await page.goto(url(`/work/cases/${incomplete}/documents`))
+            await page.goto(url(`/desk/cases/${incomplete}/documents`))
             await check('incomplete')
-            await page.goto(url(`/work/cases/${incomplete}/do/ask?documents=yes`))
+            await page.goto(url(`/desk/cases/${incomplete}/do/ask?documents=yes`))
             await check('ask for a document')
-            await page.goto(url(`/work/cases/${incomplete}/do/return`))
+            await page.goto(url(`/desk/cases/${incomplete}/do/return`))
             await check('return form')
             await send(page)
             await check('return preview')
@@ -91,7 +91,7 @@ export const stories = [
                 return [r.status, r.headers.get('content-type'), (await r.arrayBuffer()).byteLength]
             }).catch(() => null)
             if (pdf) expect(pdf[0] === 200 && pdf[1] === 'application/pdf' && pdf[2] > 3000, `a preview of the paper: ${pdf}`)
-            await page.goto(url(`/work/cases/${debtor}/do/propose-refusal`))
+            await page.goto(url(`/desk/cases/${debtor}/do/propose-refusal`))
             await check('refusal form')
             await send(page)
             await check('refusal faults')
@@ -103,7 +103,7 @@ export const stories = [
         async run({ page, url, as, check, expect, lang }) {
             const who = { kk: 'defence-body', ru: 'justice-body', en: 'territorial-national-security' }[lang]
             await as(`agency:${who}`)
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('requests')
             const open = page.locator('main table').first().locator('a')
             if (await open.count() === 0) return
@@ -124,19 +124,19 @@ export const stories = [
         sizes: ['desktop'], scripts: [true], languages: ['kk', 'ru', 'en'],
         async run({ page, url, site, as, check, expect, lang }) {
             await as('head:head')
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('head worklist')
             const granted = byNumber(site, 'granted')
-            await page.goto(url(`/work/cases/${granted}/do/assign`))
+            await page.goto(url(`/desk/cases/${granted}/do/assign`))
             await check('assign')
-            await page.goto(url(`/work/cases/${granted}/do/correct`))
+            await page.goto(url(`/desk/cases/${granted}/do/correct`))
             await check('correct')
-            await page.goto(url(`/work/cases/${granted}/do/deliver`))
+            await page.goto(url(`/desk/cases/${granted}/do/deliver`))
             await check('deliver')
-            await page.goto(url(`/work/cases/${granted}/do/propose-cancellation`))
+            await page.goto(url(`/desk/cases/${granted}/do/propose-cancellation`))
             await check('cancellation')
             await as('appeal:appeal')
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('complaints board')
             const open = page.locator('main table').first().locator('a')
             if (await open.count() > 0) {
@@ -144,10 +144,10 @@ export const stories = [
                 await check('case of a complaint')
             }
             await as('officer:consul')
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('mission worklist')
             await as('supervisor:supervisor')
-            await page.goto(url('/work'))
+            await page.goto(url('/desk'))
             await check('supervisor worklist')
         }
     }
