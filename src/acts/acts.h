@@ -23,6 +23,12 @@ struct acts;
 /* Opens DIR/acts.db. `write`: makes it when absent and may import. Without `write` a folder that
  * has no register is DIAG_INPUT "no-register". */
 struct acts *acts_open(const char *dir, bool write, struct diags *d);
+/* The same folder read by whoever outlives an import: the register may come while the
+ * handle lives. Never NULL; until there is a register, acts_ready says so and the questions below
+ * answer DIAG_INPUT "no-register". */
+struct acts *acts_attend(const char *dir);
+/* Is there a register to ask now? False for NULL. */
+bool acts_ready(struct acts *r);
 void acts_close(struct acts *r);
 /* Is there a register in this data folder? */
 bool acts_present(const char *dir);

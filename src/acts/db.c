@@ -172,18 +172,6 @@ static struct reader *reader_new(struct acts *r, struct diags *d)
     return rd;
 }
 
-struct reader *reader_take(struct acts *r, struct diags *d)
-{
-    struct reader *rd;
-
-    pthread_mutex_lock(&r->lock);
-    rd = r->idle;
-    if (rd)
-        r->idle = rd->next;
-    pthread_mutex_unlock(&r->lock);
-    return rd ? rd : reader_new(r, d);
-}
-
 void reader_give(struct acts *r, struct reader *rd)
 {
     int n = 0;
@@ -243,37 +231,102 @@ bool acts_present(const char *dir)
     return there;
 }
 
-struct acts *acts_open(const char *dir, bool write, struct diags *d)
+static bool no_register(const struct acts *r, struct diags *d)
 {
-    struct acts *r;
-    struct reader *rd;
-    size_t n = strlen(dir) + 16;
+    struct diag *g = diag_add(d, DIAG_INPUT, "no-register",
+                              "there is no register of acts in this folder");
 
-    if (!write && !acts_present(dir)) {
-        struct diag *g = diag_add(d, DIAG_INPUT, "no-register",
-                                  "there is no register of acts in this folder");
-        g->file = str_dup(d->arena, str_of(dir));
-        g->remedy = STR("import acts first: sapar acts import PATH --data DIR");
-        return NULL;
+    g->file = str_dup(d->arena, str_of(r->file));
+    g->remedy = STR("import acts first: sapar acts import PATH --data DIR");
+    return false;
+}
+
+/* The first connection proves the file: it is there, and of our form. */
+static bool prove(struct acts *r, struct diags *d)
+{
+    struct reader *rd;
+    bool ok;
+
+    if (!r->write && access(r->file, R_OK) != 0)
+        return no_register(r, d);
+    rd = reader_new(r, d);
+    ok = rd && prepare_file(r, rd, d);
+    if (!ok) {
+        reader_free(rd);
+        return false;
     }
-    r = calloc(1, sizeof *r);
+    pthread_mutex_lock(&r->lock);
+    r->known = true;
+    pthread_mutex_unlock(&r->lock);
+    reader_give(r, rd);
+    return true;
+}
+
+struct reader *reader_take(struct acts *r, struct diags *d)
+{
+    struct reader *rd;
+    bool known;
+
+    pthread_mutex_lock(&r->lock);
+    known = r->known;
+    pthread_mutex_unlock(&r->lock);
+    if (!known && !prove(r, d))
+        return NULL;
+    pthread_mutex_lock(&r->lock);
+    rd = r->idle;
+    if (rd)
+        r->idle = rd->next;
+    pthread_mutex_unlock(&r->lock);
+    return rd ? rd : reader_new(r, d);
+}
+
+static struct acts *handle_new(const char *dir, bool write)
+{
+    struct acts *r = calloc(1, sizeof *r);
+    size_t n = strlen(dir);
+
     AN(r);
-    r->file = calloc(1, n);
+    r->file = calloc(1, n + 16);
     AN(r->file);
-    memcpy(r->file, dir, strlen(dir));
-    memcpy(r->file + strlen(dir), "/acts.db", 9);
+    memcpy(r->file, dir, n);
+    memcpy(r->file + n, "/acts.db", 9);
     r->write = write;
     pthread_mutex_init(&r->lock, NULL);
-    rd = reader_new(r, d);
-    if (!rd || !prepare_file(r, rd, d)) {
-        reader_free(rd);
+    return r;
+}
+
+struct acts *acts_open(const char *dir, bool write, struct diags *d)
+{
+    struct acts *r = handle_new(dir, write);
+
+    if (!prove(r, d)) {
         acts_close(r);
         return NULL;
     }
     if (write)
         chmod(r->file, 0600);
-    reader_give(r, rd);
     return r;
+}
+
+struct acts *acts_attend(const char *dir)
+{
+    return handle_new(dir, false);
+}
+
+bool acts_ready(struct acts *r)
+{
+    struct arena *a;
+    struct diags d;
+    struct reader *rd;
+
+    if (!r)
+        return false;
+    a = arena_new();
+    d = diags_on(a);
+    rd = reader_take(r, &d);
+    reader_give(r, rd);
+    arena_free(a);
+    return rd != NULL;
 }
 
 void acts_close(struct acts *r)

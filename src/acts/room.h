@@ -218,6 +218,7 @@ struct reader {
 struct acts {
     char *file;
     bool write;
+    bool known;                 /* the file was there and has our form */
     pthread_mutex_t lock;
     struct reader *idle;
     struct shelf *shelf;

@@ -66,7 +66,7 @@ static bool law_is_approved(struct flow *f, const struct law *l, struct diags *d
 }
 
 static int run(const struct law *l, const struct cli_ports *p, const struct serve_options *o, struct store *store,
-               const struct outside *out, const sigset_t *set, struct diags *d)
+               struct acts *acts, const struct outside *out, const sigset_t *set, struct diags *d)
 {
     struct flow_config fc = { .law = l, .store = store, .clock = p->clock, .random = p->random, .paper = p->paper,
                               .base_url = str_printf(d->arena, "http://%.*s", STR_ARG(o->listen)) };
@@ -81,8 +81,9 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         return EXIT_ENVIRONMENT;
     }
     struct state state = { .outside = out, .data = o->data };
-    struct web_config wc = { .law = l, .flow = flow, .store = store, .clock = p->clock, .random = p->random,
-                             .listen = o->listen, .threads = o->threads, .rate = o->rate, .burst = o->burst };
+    struct web_config wc = { .law = l, .flow = flow, .store = store, .acts = acts, .clock = p->clock,
+                             .random = p->random, .listen = o->listen, .threads = o->threads,
+                             .rate = o->rate, .burst = o->burst };
     /* Nothing said: the edge takes the address it really has, which `listen` may leave open. */
     wc.base_url = o->base_url.n ? o->base_url : config_get(out->config, CONFIG_base_url);
     wc.key = out->web_key;
@@ -145,7 +146,9 @@ int app_serve(const struct law *l, const struct cli_ports *p, const struct serve
     struct store_options so = { .vault_keys = o->vault_keys ? o->vault_keys : fc.vault_keys };
     int code = EXIT_ENVIRONMENT;
     if (store_sqlite_open_as(str_z(d->arena, o->data), &so, &store, d) == PORT_OK) {
-        code = run(l, p, o, store, out, &set, d);
+        struct acts *acts = acts_attend(str_z(d->arena, o->data));
+        code = run(l, p, o, store, acts, out, &set, d);
+        acts_close(acts);
         store->ops->close(store);
     }
     outside_close(out);

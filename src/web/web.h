@@ -7,6 +7,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "acts/acts.h"
 #include "flow/flow.h"
 
 struct web;
@@ -29,6 +30,8 @@ struct web_config {
     const struct law *law;
     struct flow *flow;
     struct store *store;        /* documents are streamed into it */
+    /* The register of acts; NULL or not acts_ready: there is none, and pages say so. Any thread. */
+    struct acts *acts;
     struct clock_port clock;
     struct random_port random;
     struct str listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
