@@ -117,6 +117,17 @@ struct str act_eli(struct arena *a, const struct act_row *act, day date, const e
     return acts_eli_text(a, &e);
 }
 
+/* A stroke in a number would be another segment, even written %2F; underlines are in no number. */
+static struct str one_segment(struct arena *a, struct str number, char from, char to)
+{
+    char *p = str_z(a, number);
+
+    for (size_t i = 0; i < number.n; i++)
+        if (p[i] == from)
+            p[i] = to;
+    return (struct str){ p, number.n };
+}
+
 struct str acts_eli_text(struct arena *a, const struct acts_eli *e)
 {
     struct buf b = buf_on(a);
@@ -126,7 +137,7 @@ struct str acts_eli_text(struct arena *a, const struct acts_eli *e)
     buf_char(&b, '/');
     buf_url(&b, e->type);
     buf_printf(&b, "/%04d/", e->year);
-    buf_url(&b, e->number);
+    buf_url(&b, one_segment(a, e->number, '/', '_'));
     if (e->date != DAY_NONE) {
         buf_char(&b, '/');
         buf_day(&b, e->date);
@@ -189,7 +200,7 @@ bool acts_eli_parse(struct arena *a, struct str s, struct acts_eli *out)
     out->country = plain(a, part[0]);
     out->type = plain(a, part[1]);
     out->year = (int)year;
-    out->number = plain(a, part[3]);
+    out->number = one_segment(a, plain(a, part[3]), '_', '/');
     if (!out->country.n || !out->type.n || !out->number.n)
         return false;
     if (n > 4 && !day_parse(part[4], &out->date))

@@ -9,7 +9,7 @@
 bool no_such_act(struct diags *d, struct str code)
 {
     diag_add(d, DIAG_INPUT, "no-such-act", "there is no act %.*s in the register", STR_ARG(code))
-        ->remedy = STR("look for it with sapar acts search");
+        ->remedy = STR("look for it: sapar acts search, /api/v1/acts?q=");
     return false;
 }
 

@@ -244,6 +244,14 @@ size_t law_n_days(const struct law *l);
 struct law_listed_day law_day_at(const struct law *l, size_t i);
 /* The codes that have a name of this kind ("body"), in byte order. */
 size_t law_codes(const struct law *l, const char *kind, struct arena *a, struct str **out);
+/* An act that may be cited; adopted: DAY_NONE when not known; to: its last day, DAY_OPEN: none. */
+struct law_act_info {
+    struct str code, kind, number, title[LANG_COUNT];
+    day adopted, from, to;
+    enum law_status status;
+};
+size_t law_n_acts(const struct law *l);
+struct law_act_info law_act_at(const struct law *l, size_t i);
 /* The years the calendar knows; false: none. */
 bool law_calendar_years(const struct law *l, day *from, day *to);
 struct law_place_info { struct str code, name[LANG_COUNT]; day from, to; bool region; };

@@ -141,3 +141,19 @@ const struct law *law_with_day(const struct law *l, day on, bool off, struct are
     other->cal.kind[at] = off ? (uint8_t)DAY_MOVED : day_weekday(on) < 6 ? 0 : 0xff;
     return other;
 }
+
+size_t law_n_acts(const struct law *l)
+{
+    return l->n_acts;
+}
+
+struct law_act_info law_act_at(const struct law *l, size_t i)
+{
+    AN(i < l->n_acts);
+    const struct act *x = &l->acts[i];
+    struct law_act_info out = { .code = x->code, .kind = x->kind, .number = x->number, .adopted = x->adopted,
+                                .from = x->from, .to = x->to, .status = x->status };
+    for (int k = 0; k < LANG_COUNT; k++)
+        out.title[k] = x->title[k];
+    return out;
+}

@@ -10,6 +10,9 @@
     { "GET", path, access, fn, false, false, id, summary, tag, query, NULL, answer, 200, .worker = false }
 #define LOOK(path, fn, id, summary, query, answer) \
     { "GET", path, ACCESS_CALLER, fn, false, false, id, summary, "cases", query, NULL, answer, 200, .worker = true }
+/* Of the register of acts: published texts, read from the disk. */
+#define READ(path, fn, id, summary, query, answer) \
+    { "GET", path, ACCESS_ANYONE, fn, false, false, id, summary, "acts", query, NULL, answer, 200, .worker = true }
 #define POST(path, access, fn, id, summary, tag, query, body, answer, ok) \
     { "POST", path, access, fn, true, false, id, summary, tag, query, body, answer, ok, .worker = false }
 /* For the scripts of our own pages: by the session's cookie. */
@@ -47,6 +50,24 @@ const struct route web_routes[] = {
         "from:the day it starts, YYYY-MM-DD|for:such as 20 working-days|start:next-day or same-day|"
         "roll:next-working-day or none", "Term"),
     GET("/api/v1/iin/{number}", ACCESS_ANYONE, api_iin, "iin", "Checks an IIN or BIN", "law", NULL, NULL),
+
+    READ("/api/v1/acts", api_acts_search, "acts", "Searches the register of acts",
+        "q:words, \"a phrase\", begin*; all when absent|country:such as kz|kind:law, code, order ...|body:who adopted it|"
+        "number:of the act|theme:one|tag:one|adopted_from:YYYY-MM-DD|adopted_to:YYYY-MM-DD|"
+        "in_force:only what was in force on this day|text_lang:only texts in kk, ru or en|limit:1 to 100|"
+        "offset:skip this many|" LANG_Q, "ActList"),
+    READ("/api/v1/acts/{code}", api_acts_show, "act", "An act as of a day, with its clauses and links",
+        "on:the day, YYYY-MM-DD; today when absent|" LANG_Q, "Act"),
+    READ("/api/v1/acts/{code}/editions", api_acts_editions, "actEditions", "The editions of an act", LANG_Q, "Editions"),
+    READ("/api/v1/acts/{code}/diff", api_acts_diff, "actDiff", "Two editions or two languages, word by word",
+        "from:a day of the one text, today when absent|to:a day of the other|" LANG_Q "|to_lang:language of the other",
+        "ActDiff"),
+    READ("/api/v1/acts/{code}/links", api_acts_links, "actLinks", "What it says of other acts, and they of it", LANG_Q,
+        "ActLinks"),
+    READ("/api/v1/acts/{code}/clauses/{id}", api_acts_clause, "actClause",
+        "One clause, by its id (sec_8__item_3) or as it is cited (8.3)", "on:the day, YYYY-MM-DD|" LANG_Q, "Clause"),
+    READ("/api/v1/acts/{code}/akn", api_acts_akn, "actAkn", "The act as of a day as Akoma Ntoso XML",
+        "on:the day, YYYY-MM-DD|" LANG_Q, NULL),
 
     GET("/api/v1/whoami", ACCESS_CALLER, api_whoami, "whoami", "Who the token belongs to", "cases", NULL, NULL),
     { "POST", "/api/v1/documents", ACCESS_CALLER, api_document_put, true, true, "putDocument",
