@@ -126,12 +126,18 @@ static int sweep(void *ctx, struct str hex, struct diags *d)
     return PORT_OK;
 }
 
-/* SQLite wants query_only off to fill even a temporary table. */
-static int named_table(struct sqlite_store *q, struct diags *d)
+/* Documents as events name them, and search words in the order of cases: `word` is kept in the order of words, and looking
+ * there for those of each case would read all of it as often as there are cases.
+ * SQLite wants query_only off to fill even a temporary table. */
+static int temp_tables(struct sqlite_store *q, struct diags *d)
 {
     return sq_exec(q, "PRAGMA query_only = OFF;"
                    "CREATE TEMP TABLE IF NOT EXISTS named (hex TEXT PRIMARY KEY) WITHOUT ROWID;"
-                   "DELETE FROM temp.named;", d);
+                   "DELETE FROM temp.named;"
+                   "CREATE TEMP TABLE IF NOT EXISTS wording (case_id INTEGER, word TEXT,"
+                   " PRIMARY KEY (case_id, word)) WITHOUT ROWID;"
+                   "DELETE FROM temp.wording;"
+                   "INSERT INTO temp.wording SELECT case_id, word FROM main.word;", d);
 }
 
 int sq_check(struct store *s, row_fold *fold, void *ctx, struct diags *d)
@@ -149,7 +155,7 @@ int sq_check(struct store *s, row_fold *fold, void *ctx, struct diags *d)
     if (rc == PORT_OK)
         rc = check_records(q, &findings, d);
     if (rc == PORT_OK)
-        rc = named_table(q, d);
+        rc = temp_tables(q, d);
     if (rc != PORT_OK)
         return rc;
     rc = store_check(s, &hooks, fold, ctx, &more, d);
@@ -157,8 +163,8 @@ int sq_check(struct store *s, row_fold *fold, void *ctx, struct diags *d)
         rc = sq_blob_each(q, true, sweep, q, d);
     if (rc == PORT_OK && findings + more == 0 && q->writer)
         sq_blob_remove(q, STR(""));
-    (void)sq_exec(
-        q, q->writer ? "DELETE FROM temp.named" : "DELETE FROM temp.named; PRAGMA query_only = ON",
-        d);
+    (void)sq_exec(q, "DELETE FROM temp.named; DELETE FROM temp.wording", d);
+    if (!q->writer)
+        (void)sq_exec(q, "PRAGMA query_only = ON", d);
     return rc == PORT_OK && findings + more > 0 ? PORT_FAILED : rc;
 }

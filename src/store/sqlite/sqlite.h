@@ -53,7 +53,7 @@
     X(CASE_DUE, "SELECT number FROM case_row WHERE due < ?1 ORDER BY due, id LIMIT ?2") \
     X(WORD_NEW, "INSERT INTO word (word, case_id) VALUES (?1, ?2)") \
     X(WORD_DROP, "DELETE FROM word WHERE word = ?1 AND case_id = ?2") \
-    X(WORDS, "SELECT word FROM word WHERE case_id = (SELECT id FROM case_row WHERE number = ?1) " \
+    X(WORDS, "SELECT word FROM temp.wording WHERE case_id = (SELECT id FROM case_row WHERE number = ?1) " \
              "ORDER BY word") \
     X(AGENCY_NEW, "INSERT INTO agency (agency, case_id) VALUES (?1, ?2)") \
     X(AGENCY_DROP, "DELETE FROM agency WHERE agency = ?1 AND case_id = ?2") \
