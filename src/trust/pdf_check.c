@@ -21,6 +21,7 @@ struct covered {
     const struct pdf_signature *from;
     size_t range[4], end, section;
     bool right;
+    moment proven;                      /* by a time-stamp further down; MOMENT_NONE */
     int first, last;                    /* of the report's signers; last excluded */
     struct json *said;
 };
@@ -161,6 +162,33 @@ static void document_stamp(struct pdf_check *k, struct str token, struct str con
     verify_issuer(v, i);
 }
 
+static bool is_stamp(const struct covered *c)
+{
+    return pdf_name_is(pdf_member(c->from->dict, "SubFilter"), "ETSI.RFC3161");
+}
+
+/* From the last to the first: what a time-stamp over the document covers was there at its time, so that is when it is
+ * judged (ETSI EN 319 142-1 5.4.3); of several the earliest. */
+static void prove_times(struct pdf_check *k)
+{
+    moment proven = MOMENT_NONE, at;
+    struct str token;
+
+    for (size_t i = k->n; i-- > 0;) {
+        struct covered *c = &k->of[i];
+        const struct pdf_value *contents = pdf_member(c->from->dict, "Contents");
+
+        c->proven = proven;
+        if (!c->right || !is_stamp(c) || contents == NULL || !cut_padding(contents->s, &token))
+            continue;
+        struct arena *apart = arena_new();      /* the document again */
+        at = verify_stamped_at(k->v, token, joined(k->p, c, apart));
+        arena_free(apart);
+        if (at != MOMENT_NONE && (proven == MOMENT_NONE || at < proven))
+            proven = at;
+    }
+}
+
 static void check_value(struct pdf_check *k, struct covered *c)
 {
     struct verification *v = k->v;
@@ -177,7 +205,7 @@ static void check_value(struct pdf_check *k, struct covered *c)
         return;
     }
     apart = arena_new();                /* the document again; many signatures, many times */
-    if (pdf_name_is(form, "ETSI.RFC3161")) {
+    if (is_stamp(c)) {
         document_stamp(k, value, joined(k->p, c, apart));
     } else if (!pdf_name_is(form, "ETSI.CAdES.detached") &&
                !pdf_name_is(form, "adbe.pkcs7.detached")) {
@@ -275,10 +303,12 @@ static void check_signatures(struct pdf_check *k, struct json *fields)
     }
     k->n = found->n;
     qsort(k->of, k->n, sizeof *k->of, by_end);
+    prove_times(k);
     for (size_t i = 0; i < k->n; i++) {
         struct covered *c = &k->of[i];
 
         say(k, c, list);
+        k->v->proven = c->proven;
         if (c->right)
             check_value(k, c);
         else
@@ -286,6 +316,7 @@ static void check_signatures(struct pdf_check *k, struct json *fields)
         if (c->from->gone)
             fail_all(k, c, EFFECT_FAIL, MSG_trust_signature_removed);
     }
+    k->v->proven = MOMENT_NONE;
     check_changes(k);
 }
 

@@ -45,7 +45,8 @@ struct signer_report *verify_signer(struct verification *v, int *index)
     if (index != NULL)
         *index = (int)r->n_signers;
     r->signers[r->n_signers] = (struct signer_report){
-        .at = verify_receipt(v), .at_by = "given", .claimed = MOMENT_NONE,
+        .at = v->proven != MOMENT_NONE ? v->proven : verify_receipt(v),
+        .at_by = v->proven != MOMENT_NONE ? "timestamp" : "given", .claimed = MOMENT_NONE,
         .revocation = { .source = "", .this_update = MOMENT_NONE, .since = MOMENT_NONE,
                         .reason = REASON_NONE },
         .timestamp.time = MOMENT_NONE,
@@ -108,6 +109,7 @@ struct report *verify_bytes(struct arena *a, struct str bytes, struct str conten
     v->o = o;
     v->d = d;
     v->content = content;
+    v->proven = MOMENT_NONE;
     v->r = arena_new_of(a, struct report);
     v->r->verdict = VERDICT_VALID;
     v->r->at = o->at != MOMENT_NONE ? o->at : o->now;

@@ -121,6 +121,7 @@ struct verification {
     struct cert_pool pool;              /* the caller's and what came along */
     struct evidence evidence;
     struct diags *d;
+    moment proven;                      /* by a time-stamp over all that is judged now; MOMENT_NONE */
 };
 /*
  * A kind of bytes. `is` must be cheap for bytes of other kinds; it gets them as they came and with
@@ -149,6 +150,8 @@ void verify_issuer(struct verification *v, int i);
  * A token over `stamped` for signer `i`: fills its timestamp; when it holds, `at` becomes its time.
  */
 void verify_timestamp(struct verification *v, int i, struct str token, struct str stamped);
+/* When a token over `stamped` was made, if it holds and its authority is trusted; else MOMENT_NONE. Says nothing. */
+moment verify_stamped_at(struct verification *v, struct str token, struct str stamped);
 /* The kept tokens that are over this signer's signature, while it has no time-stamp that counts. */
 void verify_stamps(struct verification *v, int i, struct str signature);
 /* Kept evidence: was each time-stamp renewed while its authority could still be believed? */

@@ -236,26 +236,41 @@ void verify_stamps(struct verification *v, int i, struct str signature)
 
 /* ------------------------------------------------------------------ renewals */
 
-/* One later time-stamp: its time and how long its authority can be believed; false: it is none. */
-static bool renewal_holds(struct verification *v, const struct renewal *n, moment *time,
+enum holding { HOLDS, HOLDS_UNTRUSTED, HOLDS_NOT };
+
+/* One later time-stamp: its time and how long its authority can be believed. */
+static enum holding holds(struct verification *v, struct str token, struct str stamped, moment *time,
                           moment *until)
 {
     struct diags ignored = diags_on(v->a);
-    struct tsp *t = tsp_read(v->a, n->token, &ignored);
+    struct tsp *t = tsp_read(v->a, token, &ignored);
     const struct cert *c;
 
-    if (t == NULL || !tsp_is_over(t, n->stamped))
-        return false;
+    if (t == NULL || !tsp_is_over(t, stamped))
+        return HOLDS_NOT;
     take_certificates(v, t->message);
     if (tsp_check(t, &v->pool, &c) != TSP_OK || t->time > v->o->now + freshness_of(v).skew)
-        return false;
-    if (!authority_trusted(v, c, t->time)) {
-        verify_reason(v, -1, EFFECT_DOUBT, MSG_trust_renewal_not_trusted);
-        return false;
-    }
+        return HOLDS_NOT;
     *time = t->time;
     *until = c->not_after;
-    return true;
+    return authority_trusted(v, c, t->time) ? HOLDS : HOLDS_UNTRUSTED;
+}
+
+static bool renewal_holds(struct verification *v, const struct renewal *n, moment *time,
+                          moment *until)
+{
+    enum holding h = holds(v, n->token, n->stamped, time, until);
+
+    if (h == HOLDS_UNTRUSTED)
+        verify_reason(v, -1, EFFECT_DOUBT, MSG_trust_renewal_not_trusted);
+    return h == HOLDS;
+}
+
+moment verify_stamped_at(struct verification *v, struct str token, struct str stamped)
+{
+    moment time, until;
+
+    return holds(v, token, stamped, &time, &until) == HOLDS ? time : MOMENT_NONE;
 }
 
 void verify_renewals(struct verification *v)

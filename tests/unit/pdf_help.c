@@ -122,14 +122,10 @@ struct pdf_range pdf_range_of(struct str pdf)
     return r;
 }
 
-struct str pdf_with_range(struct arena *a, struct str pdf, struct pdf_range r,
-                          const struct pki_holder *by)
+/* A copy of the PDF with this range in its last signature; the bytes that it covers; where its value begins. */
+static char *with_range(struct arena *a, struct str pdf, struct pdf_range r, struct str *covered, size_t *open)
 {
-    struct cms_how how = { .attached = false, .signing_time = MOMENT_NONE };
     char *p = arena_dup(a, pdf.p, pdf.n), text[128];
-    size_t open = last_of(pdf, "/Contents <") + strlen("/Contents <");
-    struct str certs[1] = { by->cert->sig.all }, cms;
-    struct diags d = diags_on(a);
     struct buf b = buf_on(a);
 
     snprintf(text, sizeof text, "%-10lld %-10lld %-10lld %-10lld ", (long long)r.v[0],
@@ -137,13 +133,50 @@ struct str pdf_with_range(struct arena *a, struct str pdf, struct pdf_range r,
     memcpy(p + range_at(pdf), text, 44);
     for (int i = 0; i < 4; i += 2)
         buf_str(&b, str_sub((struct str){ p, pdf.n }, (size_t)r.v[i], (size_t)r.v[i + 1]));
-    assert_true(cms_sign(a, by->key, certs, 1, buf_get(&b), how, &cms, &d));
-    for (size_t i = 0; p[open + i] != '>'; i++)
-        p[open + i] = '0';
-    for (size_t i = 0; i < cms.n; i++) {
-        snprintf(text, sizeof text, "%02x", (unsigned char)cms.p[i]);
-        memcpy(p + open + 2 * i, text, 2);
+    *covered = buf_get(&b);
+    *open = last_of(pdf, "/Contents <") + strlen("/Contents <");
+    return p;
+}
+
+static void put_value(char *at, struct str value)
+{
+    char text[3];
+
+    for (size_t i = 0; at[i] != '>'; i++)
+        at[i] = '0';
+    for (size_t i = 0; i < value.n; i++) {
+        assert_true(at[2 * i] != '>' && at[2 * i + 1] != '>');
+        snprintf(text, sizeof text, "%02x", (unsigned char)value.p[i]);
+        memcpy(at + 2 * i, text, 2);
     }
+}
+
+struct str pdf_with_range(struct arena *a, struct str pdf, struct pdf_range r,
+                          const struct pki_holder *by)
+{
+    struct cms_how how = { .attached = false, .signing_time = MOMENT_NONE };
+    struct str certs[1] = { by->cert->sig.all }, covered, cms;
+    struct diags d = diags_on(a);
+    size_t open;
+    char *p = with_range(a, pdf, r, &covered, &open);
+
+    assert_true(cms_sign(a, by->key, certs, 1, covered, how, &cms, &d));
+    put_value(p + open, cms);
+    return (struct str){ p, pdf.n };
+}
+
+struct str pdf_stamped(struct arena *a, struct str pdf, struct pki *by, enum pki_who tsa, moment at)
+{
+    static const char was[] = "/SubFilter /ETSI.CAdES.detached", is[] = "/SubFilter /ETSI.RFC3161       ";
+    struct pdf_range r = pdf_range_of(pdf);
+    struct str covered;
+    size_t open;
+    char *p = arena_dup(a, pdf.p, pdf.n);
+
+    _Static_assert(sizeof was == sizeof is, "in place");
+    memcpy(p + last_of(pdf, was), is, sizeof is - 1);
+    p = with_range(a, (struct str){ p, pdf.n }, r, &covered, &open);
+    put_value(p + open, pki_token(by, tsa, covered, HASH_SHA256, at));
     return (struct str){ p, pdf.n };
 }
 

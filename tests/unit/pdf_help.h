@@ -23,6 +23,8 @@ struct pdf_range pdf_range_of(struct str pdf);
 /* The last signature with that range written into it and made anew over those bytes. */
 struct str pdf_with_range(struct arena *a, struct str pdf, struct pdf_range r,
                           const struct pki_holder *by);
+/* The last signature made a time-stamp over the document as a whole (ETSI EN 319 142-1 5.4.3), in place. */
+struct str pdf_stamped(struct arena *a, struct str pdf, struct pki *by, enum pki_who tsa, moment at);
 /* Updates: members added to the first page; to the catalog, with one left out (or NULL). */
 struct str pdf_with_page(struct arena *a, struct str pdf, const char *more);
 struct str pdf_with_catalog(struct arena *a, struct str pdf, const char *more,

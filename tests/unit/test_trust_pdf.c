@@ -184,6 +184,61 @@ static void with_a_time_stamp(void **state)
     assert_true(str_is(d.first->code, "gate-down"));
 }
 
+/* Over the whole document, not over one signature: it proves a time and signs for nobody. */
+static void a_document_stamped(void **state)
+{
+    struct pki *p = of(state);
+    struct str pdf = signed_by_who(p, PKI_HEAD, paper), stamped;
+    struct report *r;
+
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_TSA, PKI_NOW - 3600);
+    r = check(p, stamped);
+    pki_expect(p, r, VERDICT_VALID, MSG_trust_signed_further);
+    assert_int_equal(r->n_signers, 2);
+    assert_true(str_is(json_get_str(signature(r, 1), "form"), "ETSI.RFC3161"));
+    assert_true(json_get_bool(signature(r, 1), "whole", false));
+    assert_int_equal(r->signers[1].timestamp.time, PKI_NOW - 3600);
+    p->options.policy.roles = 1u << CERT_HEAD;
+    pki_expect(p, check(p, stamped), VERDICT_VALID, 0);
+    p->options.policy.roles = 0;
+    /* A byte before, and a byte of the token. */
+    r = check(p, pdf_turn(arena, stamped, paper.n / 2, 1));
+    pki_expect(p, r, VERDICT_INVALID, MSG_trust_timestamp_wrong_imprint);
+    r = check(p, pdf_turn(arena, stamped, (size_t)pdf_range_of(stamped).v[1] + 3, 2));
+    assert_int_not_equal(r->verdict, VERDICT_VALID);
+    /* By somebody who may not, and by an authority nobody pinned. */
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_INDIVIDUAL, PKI_NOW - 3600);
+    pki_expect(p, check(p, stamped), VERDICT_INVALID, MSG_trust_not_time_stamping);
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_TSA, PKI_NOW + 86400);
+    pki_expect(p, check(p, stamped), VERDICT_INVALID, MSG_trust_timestamp_in_future);
+}
+
+/* A signature outlives its certificate when a stamp shows that it was there before. */
+static void a_stamp_proves_the_time(void **state)
+{
+    struct pki *p = of(state);
+    struct str pdf = signed_by_who(p, PKI_EXPIRED, paper), stamped;
+    moment valid = p->who[PKI_EXPIRED].cert->not_after - 3600;
+    struct report *r;
+
+    pki_expect(p, check(p, pdf), VERDICT_INVALID, MSG_trust_certificate_expired);
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_TSA, valid);
+    r = check(p, stamped);
+    assert_int_equal(r->signers[0].at, valid);
+    assert_string_equal(r->signers[0].at_by, "timestamp");
+    assert_int_equal(r->signers[0].validity, VALIDITY_OK);
+    assert_false(report_has(r, MSG_trust_certificate_expired));
+    assert_int_not_equal(r->verdict, VERDICT_INVALID);
+    /* Too late, wrong or untrusted stamps prove nothing. */
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_TSA, PKI_NOW - 60);
+    pki_expect(p, check(p, stamped), VERDICT_INVALID, MSG_trust_certificate_expired);
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, pdf), p, PKI_INDIVIDUAL, valid);
+    pki_expect(p, check(p, stamped), VERDICT_INVALID, MSG_trust_certificate_expired);
+    /* A signature behind the stamp has no time from it. */
+    stamped = pdf_stamped(arena, signed_by_who(p, PKI_SYSTEM, paper), p, PKI_TSA, valid);
+    pki_expect(p, check(p, signed_by_who(p, PKI_EXPIRED, stamped)), VERDICT_INVALID, MSG_trust_certificate_expired);
+}
+
 static void who_signed(void **state)
 {
     struct pki *p = of(state);
@@ -395,7 +450,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(signed_and_verified), cmocka_unit_test(in_rsa),
         cmocka_unit_test(other_programs_agree), BOTH(several_signatures),
-        BOTH(with_a_time_stamp), BOTH(who_signed), BOTH(beside_the_file),
+        BOTH(with_a_time_stamp), BOTH(a_document_stamped), BOTH(a_stamp_proves_the_time), BOTH(who_signed), BOTH(beside_the_file),
         cmocka_unit_test(with_keys_of_the_national_centre),
         BOTH(streams_of_objects), BOTH(any_byte_turned), BOTH(cut_short),
         BOTH(ranges_that_hide_something), BOTH(changed_afterwards), BOTH(a_signature_taken_out),
