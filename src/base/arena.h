@@ -24,6 +24,8 @@ void arena_free(struct arena *a);
  * may be 0.
  */
 void *arena_alloc(struct arena *a, size_t n);
+/* As arena_alloc, but nobody has cleared it: for bytes that are written before they are read. */
+void *arena_raw(struct arena *a, size_t n);
 /* n * size with overflow check (panic). */
 void *arena_array(struct arena *a, size_t n, size_t size);
 /* Copies n bytes and adds a NUL. */

@@ -148,39 +148,41 @@ int day_months_between(day from, day to)
     return (y2 - y1) * 12 + m2 - m1 - (d2 < d1);
 }
 
-static void two(struct buf *b, int v)
+/* Two digits and what stands behind them; the end. */
+static char *two(char *z, int v, char behind)
 {
-    buf_char(b, (char)('0' + v / 10 % 10));
-    buf_char(b, (char)('0' + v % 10));
+    z[0] = (char)('0' + v / 10 % 10);
+    z[1] = (char)('0' + v % 10);
+    z[2] = behind;
+    return z + 3;
 }
 
 void buf_day(struct buf *b, day d)
 {
     int y, m, dom;
+    char z[12];
 
     if (is_marker(d)) {
         buf_puts(b, d == DAY_OPEN ? "open" : "-");
         return;
     }
     day_parts(d, &y, &m, &dom);
-    if (y < 0 || y > 9999) {
+    if (y < 0 || y > 9999)
         buf_int(b, y);
-    } else {
-        two(b, y / 100);
-        two(b, y);
-    }
-    buf_char(b, '-');
-    two(b, m);
-    buf_char(b, '-');
-    two(b, dom);
+    else
+        (void)two(two(z, y / 100, 0) - 1, y, 0);
+    (void)two(two(z + 5, m, '-'), dom, 0);
+    z[4] = '-';
+    buf_str(b, y < 0 || y > 9999 ? (struct str){ z + 4, 6 } : (struct str){ z, 10 });
 }
 
 struct str day_str(struct arena *a, day d)
 {
-    struct buf b = buf_on(a);
+    char room[32];
+    struct buf b = { .arena = a, .p = room, .cap = sizeof room };
 
     buf_day(&b, d);
-    return buf_get(&b);
+    return str_dup(a, (struct str){ b.p, b.n });
 }
 
 /*
@@ -296,21 +298,20 @@ bool moment_parse(struct str s, moment *out)
 
 struct str moment_str(struct arena *a, moment t)
 {
-    struct buf b = buf_on(a);
+    char room[64];
+    struct buf b = { .arena = a, .p = room, .cap = sizeof room };
     int s = moment_second(t), off = zone_offset(t) / 60;
+    char z[20], *end = z;
 
     if (t == MOMENT_NONE)
         return STR("-");
     buf_day(&b, moment_day(t));
-    buf_char(&b, 'T');
-    two(&b, s / 3600);
-    buf_char(&b, ':');
-    two(&b, s / 60 % 60);
-    buf_char(&b, ':');
-    two(&b, s % 60);
-    buf_char(&b, '+');                          /* Almaty has always been east */
-    two(&b, off / 60);
-    buf_char(&b, ':');
-    two(&b, off % 60);
-    return buf_get(&b);
+    *end++ = 'T';
+    end = two(end, s / 3600, ':');
+    end = two(end, s / 60 % 60, ':');
+    end = two(end, s % 60, '+');                /* Almaty has always been east */
+    end = two(end, off / 60, ':');
+    end = two(end, off % 60, 0);
+    buf_str(&b, (struct str){ z, (size_t)(end - z) - 1 });
+    return str_dup(a, (struct str){ b.p, b.n });
 }

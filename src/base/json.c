@@ -15,14 +15,12 @@
 
 /* ---- readers ---- */
 
-struct json *json_get(const struct json *o, const char *key)
+struct json *json_find(const struct json *o, struct str key)
 {
-    struct str k = str_of(key);
-
     if (o == NULL || o->type != JSON_OBJECT)
         return NULL;
     json_each(v, o) {
-        if (str_eq(v->key, k))
+        if (str_eq(v->key, key))
             return v;
     }
     return NULL;
@@ -99,10 +97,8 @@ struct json *json_new_str(struct arena *a, struct str s)
 struct json *json_new_int(struct arena *a, int64_t n)
 {
     struct json *v = make(a, JSON_NUMBER);
-    struct buf b = buf_on(a);
 
-    buf_int(&b, n);
-    v->s = buf_get(&b);
+    v->s = str_from_int(a, n);
     return v;
 }
 
@@ -149,14 +145,16 @@ static void replace(struct json *o, struct json *old, struct json *v)
 struct json *json_set(struct arena *a, struct json *o, const char *key, struct json *v)
 {
     struct json *old;
+    struct str name;
 
     AN(o->type == JSON_OBJECT);
     if (v == NULL)
         v = json_new_null(a);
-    old = json_get(o, key);
+    name = str_of(key);
+    old = json_find(o, name);
     if (old == v)
         return v;
-    v->key = str_of(key);
+    v->key = name;
     if (old != NULL)
         replace(o, old, v);
     else

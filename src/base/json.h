@@ -32,7 +32,11 @@ struct json_limits { size_t bytes; int depth; size_t values; };
 struct json *json_parse(struct arena *a, struct str text, struct json_limits lim, struct diags *d);
 
 /* Readers: NULL or the fallback when absent or of another type. */
-struct json *json_get(const struct json *o, const char *key);
+struct json *json_find(const struct json *o, struct str key);
+static inline struct json *json_get(const struct json *o, const char *key)
+{
+    return json_find(o, str_of(key));
+}
 struct json *json_at(const struct json *arr, size_t i);
 struct str json_str(const struct json *v);                 /* STR_NONE unless a string */
 struct str json_get_str(const struct json *o, const char *key);

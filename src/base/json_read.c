@@ -153,12 +153,9 @@ static bool string(struct reader *r, struct str *out)
         size_t from = r->i;
         unsigned char c = 0;
 
-        while (r->i < r->text.n) {
+        r->i = json_run((struct str){ r->p, r->text.n }, from);
+        if (r->i < r->text.n)
             c = (unsigned char)r->p[r->i];
-            if (c == '"' || c == '\\' || c < 0x20)
-                break;
-            r->i++;
-        }
         if (to != r->p + from)
             memmove(to, r->p + from, r->i - from);
         to += r->i - from;

@@ -9,11 +9,6 @@
 
 #include <string.h>
 
-struct str str_of(const char *z)
-{
-    return (struct str){ .p = z != NULL ? z : "", .n = z != NULL ? strlen(z) : 0 };
-}
-
 struct str str_dup(struct arena *a, struct str s)
 {
     return (struct str){ .p = arena_dup(a, s.p, s.n), .n = s.n };
@@ -22,16 +17,6 @@ struct str str_dup(struct arena *a, struct str s)
 char *str_z(struct arena *a, struct str s)
 {
     return arena_dup(a, s.p, s.n);
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *z)
-{
-    return str_eq(a, str_of(z));
 }
 
 int str_cmp(struct str a, struct str b)
@@ -49,13 +34,6 @@ bool str_starts(struct str s, const char *prefix)
     size_t n = strlen(prefix);
 
     return s.n >= n && str_eq(str_sub(s, 0, n), str_of(prefix));
-}
-
-bool str_ends(struct str s, const char *suffix)
-{
-    size_t n = strlen(suffix);
-
-    return s.n >= n && str_eq(str_sub(s, s.n - n, n), str_of(suffix));
 }
 
 static bool is_blank(char c)

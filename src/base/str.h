@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -20,14 +21,37 @@ struct str {
 #define STR_NONE ((struct str){ NULL, 0 })
 #define STR_ARG(s) (int)(s).n, (s).p        /* for "%.*s" */
 
-struct str str_of(const char *z);           /* NULL gives an empty slice */
+/*
+ * The four that every look-up is made of stand here: against a literal the compiler knows the length, and
+ * most words are told apart by theirs.
+ */
+/* NULL gives an empty slice. */
+static inline struct str str_of(const char *z)
+{
+    return (struct str){ .p = z != NULL ? z : "", .n = z != NULL ? strlen(z) : 0 };
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_is(struct str a, const char *z)
+{
+    return str_eq(a, str_of(z));
+}
+
+static inline bool str_ends(struct str s, const char *suffix)
+{
+    size_t n = strlen(suffix);
+
+    return s.n >= n && (n == 0 || memcmp(s.p + (s.n - n), suffix, n) == 0);
+}
+
 struct str str_dup(struct arena *a, struct str s);
 char *str_z(struct arena *a, struct str s); /* NUL-terminated copy */
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *z);
 int str_cmp(struct str a, struct str b);    /* bytewise, total order */
 bool str_starts(struct str s, const char *prefix);
-bool str_ends(struct str s, const char *suffix);
 struct str str_trim(struct str s);          /* ASCII blanks at both ends */
 struct str str_sub(struct str s, size_t from, size_t n);   /* clamped */
 ptrdiff_t str_find(struct str s, const char *needle);      /* -1 if absent */

@@ -62,6 +62,15 @@ bool utf8_valid(struct str s)
                 continue;
             }
         }
+        if (p[i] < 0x80) {
+            i++;
+            continue;
+        }
+        /* Two bytes: all of Cyrillic. */
+        if (p[i] >= 0xC2 && p[i] < 0xE0 && s.n - i >= 2 && (p[i + 1] & 0xC0) == 0x80) {
+            i += 2;
+            continue;
+        }
         len = sequence(p + i, s.n - i, &cp);
         if (len == 0)
             return false;

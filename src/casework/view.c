@@ -377,9 +377,11 @@ static void complaints(struct view *v, struct json *o)
 static void clocks(struct view *v, struct json *o)
 {
     struct diags quiet = diags_on(v->a);
-    struct case_clock *c;
-    size_t n = case_clocks(v->s, v->l, v->now, false, v->a, &c, &quiet);
+    struct case_clock *c = NULL;
+    size_t n = 0;
 
+    if (v->as != NULL && v->s->received != MOMENT_NONE)
+        n = case_clocks_as(v->s, v->as, v->l, v->now, false, v->a, &c, &quiet);
     json_set(v->a, o, "clocks", case_clocks_json(c, n, v->a));
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-enum { AT_ONCE = 64, MESSAGES_AT_ONCE = 16 };
+enum { AT_ONCE = 32, MESSAGES_AT_ONCE = 16 };   /* what is filed meanwhile waits for no more than that */
 #define NOTICE_KEPT ((moment)366 * 86400)
 #define MESSAGE_KEPT ((moment)2 * 86400)
 
@@ -58,10 +58,20 @@ static const struct template *template_of(struct str name)
 }
 
 /* ------------------------------------------------------------------ one effect */
+/* What an effect comes to: one notice, and a message a channel. Made on the thread that drains, so that the
+ * writer has only to write it. */
+struct told {
+    int64_t effect;
+    struct record put[1 + GATE_CHANNELS];
+    size_t n;
+};
 struct telling {
-    struct flow *f;
-    const struct json *effects;
+    struct flow_reader *r;
+    moment now;
     bool deliver;               /* somebody may take messages */
+    struct arena *a;
+    struct told told[AT_ONCE];
+    size_t n;
 };
 
 static struct str day_text(struct arena *a, day d)
@@ -117,13 +127,11 @@ static struct str id_of(struct arena *a, const struct json *effect, const char *
     return str_printf(a, "%s%019lld", what, (long long)json_get_int(effect, "id", 0));
 }
 
-static int put(struct store *s, const char *kind, struct str id, struct str owner, moment until,
-               const struct json *data, moment now, struct arena *a, struct diags *d)
+static void put(struct told *t, const char *kind, struct str id, struct str owner, moment until,
+                const struct json *data, struct arena *a)
 {
-    struct record r = { .kind = str_of(kind), .id = id, .owner = owner, .until = until,
-        .version = RECORD_ANY, .data = json_text(a, data, 0) };
-
-    return s->ops->record_put(s, &r, now, NULL, d);
+    t->put[t->n++] = (struct record){ .kind = str_of(kind), .id = id, .owner = owner,
+        .until = until, .version = RECORD_ANY, .data = json_text(a, data, 0) };
 }
 
 /* Where the person wants news now (set in their cabinet): {email, phone, mail_on, sms_on, language}, what is
@@ -141,18 +149,18 @@ static struct json *wish_of(struct store *s, struct str person, moment now, stru
 }
 
 /* What is to be handed over, one record a channel. */
-static int put_messages(struct store *s, const struct json *effect, const struct template *t,
-                        moment now, struct arena *a, struct diags *d)
+static void put_messages(struct telling *w, const struct json *effect, const struct template *t,
+                         struct told *out)
 {
     static const struct { const char *member, *id, *wanted; bool urgent; } channels[GATE_CHANNELS] = {
         [GATE_MAIL] = { "email", "mail-", "mail_on", false },
         [GATE_SMS] = { "phone", "sms-", "sms_on", true },
     };
-    const struct json *wish = wish_of(s, json_get_str(effect, "to"), now, a);
+    struct arena *a = w->a;
+    const struct json *wish = wish_of(w->r->s, json_get_str(effect, "to"), w->now, a);
     const struct json *data = json_get(effect, "data"), *contact = json_get(data, "contact");
-    int rc = PORT_OK;
 
-    for (int c = 0; c < GATE_CHANNELS && rc == PORT_OK; c++) {
+    for (int c = 0; c < GATE_CHANNELS; c++) {
         struct str to = json_get_str(wish, channels[c].member);
         struct str lang = json_get_str(wish, "language");
         struct json *o = json_new_object(a);
@@ -166,43 +174,43 @@ static int put_messages(struct store *s, const struct json *effect, const struct
         json_set_str(a, o, "to", to);
         json_set_str(a, o, "language", lang.n > 0 ? lang : json_get_str(data, "language"));
         json_set_str(a, o, "number", json_get_str(effect, "number"));
-        rc = put(s, "message", id_of(a, effect, channels[c].id), STR_NONE, now + MESSAGE_KEPT, o,
-                 now, a, d);
+        put(out, "message", id_of(a, effect, channels[c].id), STR_NONE, w->now + MESSAGE_KEPT, o, a);
     }
-    return rc;
 }
 
-static int tell_one(struct telling *w, struct store *s, const struct json *effect, moment now,
-                    struct arena *a, struct diags *d)
+static void make_one(struct telling *w, const struct json *effect, struct told *out)
 {
     const struct template *t = template_of(json_get_str(effect, "template"));
     struct str to = json_get_str(effect, "to");
     /* Nobody handles the case yet: there is nobody to tell, the lists of work show it. */
     bool named = to.n > 0 && to.n <= RECORD_NAME_MOST;
-    int rc = PORT_OK;
 
+    *out = (struct told){ .effect = json_get_int(effect, "id", 0) };
     if (named)
-        rc = put(s, t->staff ? "staff-notice" : "notice", id_of(a, effect, ""), to,
-                 now + NOTICE_KEPT, notice_of(s, effect, t, now, a), now, a, d);
-    if (rc == PORT_OK && w->deliver && !t->staff)
-        rc = put_messages(s, effect, t, now, a, d);
-    if (rc == PORT_OK)
-        rc = s->ops->outbox_done(s, json_get_int(effect, "id", 0), now, d);
-    /* Another drain was here first: what it kept is what we would have. */
+        put(out, t->staff ? "staff-notice" : "notice", id_of(w->a, effect, ""), to,
+            w->now + NOTICE_KEPT, notice_of(w->r->s, effect, t, w->now, w->a), w->a);
+    if (w->deliver && !t->staff)
+        put_messages(w, effect, t, out);
+}
+
+/* The effect's end stands first: when another drain was here before us, what it kept is what we would have. */
+static int tell_one(const struct told *t, struct store *s, moment now, struct diags *d)
+{
+    int rc = s->ops->outbox_done(s, t->effect, now, d);
+
+    for (size_t i = 0; i < t->n && rc == PORT_OK; i++)
+        rc = s->ops->record_put(s, &t->put[i], now, NULL, d);
     return rc == PORT_ABSENT ? PORT_OK : rc;
 }
 
 /* On the writer thread: notices, messages and the end of the effects are one transaction. */
 static int tell(void *ctx, struct store *s, moment now, struct diags *d)
 {
-    struct telling *w = ctx;
-    struct arena *a = arena_new();
+    const struct telling *w = ctx;
     int rc = PORT_OK;
 
-    json_each(e, w->effects)
-        if (rc == PORT_OK)
-            rc = tell_one(w, s, e, now, a, d);
-    arena_free(a);
+    for (size_t i = 0; i < w->n && rc == PORT_OK; i++)
+        rc = tell_one(&w->told[i], s, now, d);
     return rc;
 }
 
@@ -257,24 +265,32 @@ size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *
 {
     struct flow_reader *r = flow_reader_new(f, d);
     struct arena *a = arena_new();
-    struct telling w = { .f = f, .deliver = gate != NULL };
+    struct telling w = { .r = r, .deliver = gate != NULL, .a = arena_new() };
     struct diags said = diags_on(a);
     struct json *effects = NULL;
+    int64_t last = INT64_MIN;
     size_t told = 0;
 
     if (r != NULL) {
-        while (r->s->ops->outbox(r->s, AT_ONCE, a, &effects, &said) == PORT_OK &&
-               effects->count > 0) {
-            w.effects = effects;
+        /* Each round begins behind the one before, or what was told does not go away: not again now. */
+        while (r->s->ops->outbox(r->s, AT_ONCE, w.a, &effects, &said) == PORT_OK &&
+               effects->count > 0 && json_get_int(effects->child, "id", 0) > last) {
+            w.now = flow_now(f);
+            w.n = 0;
+            json_each(e, effects)
+                make_one(&w, e, &w.told[w.n++]);
             if (flow_write(f, tell, &w, &said) != PORT_OK)
                 break;
-            told += effects->count;
+            told += w.n;
+            last = w.told[w.n - 1].effect;
+            arena_reset(w.a);
         }
         if (gate != NULL)
             deliver(f, r, gate, a, &said);
         flow_reader_free(r);
     }
     diags_copy(d, &said);
+    arena_free(w.a);
     arena_free(a);
     return told;
 }

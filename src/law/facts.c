@@ -66,7 +66,7 @@ static struct str plain_name(struct str name, char *room, size_t size, size_t *i
     return (struct str){ room, (size_t)open + 1 + name.n - k };
 }
 
-static int index_and_item(const struct law *l, struct str name, size_t *item)
+int fact_place(const struct law *l, struct str name, size_t *item)
 {
     char room[128];
     uint32_t i;
@@ -79,7 +79,7 @@ int fact_index(const struct law *l, struct str name)
 {
     size_t item;
 
-    return index_and_item(l, name, &item);
+    return fact_place(l, name, &item);
 }
 
 struct str item_name(const struct law *l, struct arena *a, int fact, size_t item)
@@ -315,7 +315,14 @@ static bool set_count(struct facts *f, const struct fact_def *def, struct str na
 bool facts_set(struct facts *f, struct str name, struct str value, struct diags *d)
 {
     size_t item;
-    int i = index_and_item(f->l, name, &item);
+    int i = fact_place(f->l, name, &item);
+
+    return facts_set_at(f, i, item, name, value, d);
+}
+
+bool facts_set_at(struct facts *f, int i, size_t item, struct str name, struct str value,
+                  struct diags *d)
+{
     const struct fact_def *def;
     struct fval v = { .known = false };
 
@@ -342,7 +349,13 @@ bool facts_set(struct facts *f, struct str name, struct str value, struct diags 
 bool facts_known(const struct facts *f, struct str name)
 {
     size_t item;
-    int i = index_and_item(f->l, name, &item);
+    int i = fact_place(f->l, name, &item);
+
+    return facts_known_at(f, i, item);
+}
+
+bool facts_known_at(const struct facts *f, int i, size_t item)
+{
     const struct fval *v;
 
     if (i < 0)
@@ -356,7 +369,7 @@ bool facts_known(const struct facts *f, struct str name)
 day facts_day(const struct facts *f, struct str name)
 {
     size_t item;
-    int i = index_and_item(f->l, name, &item);
+    int i = fact_place(f->l, name, &item);
     const struct fval *v;
 
     if (i < 0)
@@ -371,7 +384,7 @@ day facts_day(const struct facts *f, struct str name)
 struct str facts_get(const struct facts *f, struct arena *a, struct str name)
 {
     size_t item;
-    int i = index_and_item(f->l, name, &item);
+    int i = fact_place(f->l, name, &item);
 
     if (i < 0)
         return STR_NONE;

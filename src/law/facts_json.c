@@ -67,7 +67,8 @@ static bool textual(const struct fact_def *def, const struct json *v, struct str
 
 static void one_value(struct reading *r, struct str name, const struct json *v)
 {
-    int i = fact_index(r->f->l, name);
+    size_t item;
+    int i = fact_place(r->f->l, name, &item);
     struct str text = STR_NONE;
 
     if (i < 0 || v->type == JSON_NULL) {
@@ -80,7 +81,7 @@ static void one_value(struct reading *r, struct str name, const struct json *v)
         wrong_type(r, str_dup(r->d->arena, name), v, wanted(r->f->l->facts[i].type));
         return;
     }
-    if (facts_known(r->f, name)) {
+    if (facts_known_at(r->f, i, item)) {
         struct diag *g = diag_add(r->d, DIAG_INPUT, "twice", "%.*s is given twice", STR_ARG(name));
         g->field = str_dup(r->d->arena, name);
         g->remedy = STR("keep one of the two");
@@ -89,7 +90,7 @@ static void one_value(struct reading *r, struct str name, const struct json *v)
     }
     if (text.n == 0)
         text = STR(" ");                /* an empty text is not "unknown" here: null is */
-    r->ok = facts_set(r->f, name, text, r->d) && r->ok;
+    r->ok = facts_set_at(r->f, i, item, name, text, r->d) && r->ok;
 }
 
 static bool is_level(const struct law *l, struct str path)
@@ -132,12 +133,13 @@ static bool is_list(const struct law *l, struct str name)
 /* "prefix.key"; not by printf, which was a tenth of reading the facts. */
 static struct str member_of(struct arena *a, struct str prefix, struct str key)
 {
-    char *p = arena_alloc(a, prefix.n + key.n + 2);
+    char *p = arena_raw(a, prefix.n + key.n + 2);
 
     memcpy(p, prefix.p, prefix.n);
     p[prefix.n] = '.';
     if (key.n)
         memcpy(p + prefix.n + 1, key.p, key.n);
+    p[prefix.n + 1 + key.n] = '\0';
     return (struct str){ p, prefix.n + 1 + key.n };
 }
 
@@ -194,7 +196,7 @@ static void check_dates(struct reading *r)
     if (received == DAY_NONE)
         return;
     for (size_t i = 0; i < l->n_facts; i++) {
-        if (!str_ends(l->facts[i].name, "birth-date") || l->facts[i].type != FT_DATE)
+        if (l->facts[i].type != FT_DATE || !str_ends(l->facts[i].name, "birth-date"))
             continue;
         if (l->facts[i].list < 0)
             check_birth(r, (int)i, ITEM_NONE, received);

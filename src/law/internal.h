@@ -317,6 +317,11 @@ void column_learn(struct loader *ld, struct str head, struct str cell);
 
 /* ------------------------------------------------------------------ facts.c */
 int fact_index(const struct law *l, struct str name);       /* "children[].leaves"; -1 */
+/* The same with the item of "children[2].leaves"; and setting and asking by what it found. */
+int fact_place(const struct law *l, struct str name, size_t *item);
+bool facts_set_at(struct facts *f, int fact, size_t item, struct str name, struct str value,
+                  struct diags *d);
+bool facts_known_at(const struct facts *f, int fact, size_t item);
 const char *fact_type_name(enum fact_type t);
 const char *asked_name(enum asked_of a);
 /* The value as people and files write it. */

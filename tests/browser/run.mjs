@@ -1,31 +1,37 @@
 // run - walks the stories of people through the pages in a real browser.
 //
 // usage: node tests/browser/run.mjs [--file public] [--only WORD] [--lang kk] [--size phone] [--script yes|no] [--sapar build/sapar]
-//                                   [--shots build/screenshots] [--keep] [--all] [--brief]
+//                                   [--shots build/screenshots] [--keep] [--all] [--brief] [--weights]
 //
 // A story (stories/*.mjs) is walked in each of its languages, sizes and with scripts on and off, against a server of its
 // own with a fresh demonstration store (story.begun: made as of so many days ago). What fails a story: a check of axe, a page wider than the screen, a wrong
-// language, an error on the console, an answer of 500, a request to another host. See docs/pages.md.
+// language, an error on the console, an answer of 500, a request to another host, a page that is a first visit of more
+// than 100 kB. See docs/pages.md.
 // Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
 
 import { spawn, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../..')
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } }
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+// What a first visit may cost on a slow line: the page with its head, style, script, picture and both fonts, as sent.
+const FIRST_VISIT = 100_000
+
 function options() {
     const o = { sapar: path.join(root, 'build/sapar'), shots: path.join(root, 'build/screenshots') }
     for (let i = 2; i < process.argv.length; i++) {
         const name = process.argv[i].replace(/^--/, '')
-        if (['keep', 'all', 'brief'].includes(name)) o[name] = true
+        if (['keep', 'all', 'brief', 'weights'].includes(name)) o[name] = true
         else o[name] = process.argv[++i]
     }
     return o
@@ -113,6 +119,26 @@ async function serve(o, begun) {
     }
 }
 
+// An asset as it is sent: its bytes with the head, and the assets it names itself (a style its fonts).
+const assets = new Map()
+function assetOf(base, where) {
+    const key = base + where
+    if (!assets.has(key)) {
+        assets.set(key, new Promise((resolve, reject) => {
+            get(key, { headers: { 'accept-encoding': 'gzip' } }, (r) => {
+                const parts = []
+                r.on('data', (p) => parts.push(p))
+                r.on('end', () => {
+                    const sent = Buffer.concat(parts), head = r.rawHeaders.reduce((n, h) => n + h.length + 2, 19)
+                    const text = where.endsWith('.css') ? (r.headers['content-encoding'] ? gunzipSync(sent) : sent).toString() : ''
+                    resolve({ bytes: head + sent.length, names: [...new Set(text.match(/\/assets\/[\w.-]+/g) ?? [])] })
+                })
+            }).on('error', reject)
+        }))
+    }
+    return assets.get(key)
+}
+
 class Walk {
     constructor(o, browser, site, axe, way) {
         Object.assign(this, { o, browser, site, axe, way, faults: [], n: 0 })
@@ -141,6 +167,9 @@ class Walk {
             if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) this.fault(`console: ${m.text()}`)
         })
         page.on('response', (r) => { if (r.status() >= 500) this.fault(`${r.status()} at ${r.url()}`) })
+        page.on('requestfinished', (q) => {
+            if (q.isNavigationRequest() && q.frame() === page.mainFrame()) page.weight = q.sizes().catch(() => undefined)
+        })
         page.on('request', (r) => {
             const url = r.url()
             if (!url.startsWith(this.site.base) && !/^(data|blob|about|file):/.test(url)) this.fault(`asks elsewhere: ${url}`)
@@ -161,6 +190,25 @@ class Walk {
         await page.screenshot({ path: file, fullPage: true })
     }
 
+    // Every byte of a visit with nothing in the browser's store yet.
+    async weigh(where, page) {
+        const html = await page.weight
+        if (!html) return
+        const named = await page.evaluate(() => [...document.querySelectorAll('link[href^="/assets/"], script[src^="/assets/"], img[src^="/assets/"]')]
+            .map((e) => e.getAttribute('href') ?? e.getAttribute('src')))
+        const parts = [['the page', html.responseHeadersSize + html.responseBodySize]], seen = new Set()
+        for (const name of named) {
+            if (seen.has(name)) continue
+            seen.add(name)
+            const asset = await assetOf(this.site.base, name)
+            parts.push([name, asset.bytes])
+            named.push(...asset.names)
+        }
+        const whole = parts.reduce((n, [, bytes]) => n + bytes, 0)
+        if (whole > FIRST_VISIT) this.fault(`${where}: a first visit is ${whole} bytes, more than ${FIRST_VISIT}: ${parts.map(([n, b]) => `${n} ${b}`).join(', ')}`)
+        if (this.o.weights) console.log(`${String(whole).padStart(8)} ${String(parts[0][1]).padStart(7)} ${new URL(page.url()).pathname}`)
+    }
+
     // The page as it is now: axe, width, language, one h1, no leftover of a template; and a picture.
     async check(name, page = this.page) {
         const where = `${name} (${new URL(page.url()).pathname})`
@@ -176,6 +224,7 @@ class Walk {
         if (seen.wide > 0) this.fault(`${where}: ${seen.wide} px wider than the screen: ${seen.off.join(' ')}`)
         if (/\{\{|\}\}|%[1-9]|undefined|\(null\)/.test(seen.text)) this.fault(`${where}: a leftover of a template`)
         if (!seen.title.trim()) this.fault(`${where}: no title`)
+        await this.weigh(where, page)
         for (const v of await this.axeOf(page)) {
             this.fault(`${where}: axe ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' ')}`)
         }

@@ -88,8 +88,9 @@ size_t filing_post(const struct filing *f, long k, const char *key, char *buf, s
 
 size_t filing_get(const struct filing *f, const char *path, char *buf, size_t room)
 {
+    bool cookie = strchr(f->token, '=') != NULL;
     int length = snprintf(buf, room, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s%s%s\r\n", path,
-                          f->token[0] != '\0' ? "Authorization: Bearer " : "", f->token,
+                          cookie ? "Cookie: " : f->token[0] != '\0' ? "Authorization: Bearer " : "", f->token,
                           f->token[0] != '\0' ? "\r\n" : "");
 
     return length > 0 && (size_t)length < room ? (size_t)length : 0;

@@ -14,7 +14,7 @@
 /* The body of a filing with @IIN@ where the number of the person goes, read from a file. */
 struct filing {
     char body[FILING_TEMPLATE];
-    char token[256];            /* of the one who files; empty: none is sent */
+    char token[256];            /* of the one who asks; NAME=VALUE: a cookie; empty: none is sent */
 };
 /* false, with a line on standard error, when the file cannot be read or is too long. */
 bool filing_read(struct filing *f, const char *path, const char *token);

@@ -164,6 +164,38 @@ static void poison(void **state)
 }
 #endif
 
+#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__has_feature)
+#define __has_feature(x) 0
+#endif
+#if !__has_feature(address_sanitizer)
+/* What one request leaves, the next one has: no turn to the kernel for memory, however large it grew. */
+static void chunks_are_handed_on(void **state)
+{
+    static const size_t grown[] = { 15000, 30000, 60000, 120000, 250000, 500000 };
+    char *first[sizeof grown / sizeof *grown];
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        struct arena *a = arena_new();
+
+        for (size_t i = 0; i < sizeof grown / sizeof *grown; i++) {
+            char *p = arena_alloc(a, grown[i]);
+
+            for (size_t k = 0; k < grown[i]; k++)
+                assert_int_equal(p[k], 0);
+            memset(p, 0x5a, grown[i]);
+            if (round == 0)
+                first[i] = p;
+            assert_ptr_equal(p, first[i]);
+        }
+        arena_free(a);
+    }
+}
+#define HANDS_ON 1
+#endif
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +204,9 @@ int main(void)
         cmocka_unit_test(rewind_gives_the_same_place),
         cmocka_unit_test(few_chunks),
         cmocka_unit_test(panics),
+#if defined(HANDS_ON)
+        cmocka_unit_test(chunks_are_handed_on),
+#endif
 #if defined(__SANITIZE_ADDRESS__)
         cmocka_unit_test(poison),
 #endif

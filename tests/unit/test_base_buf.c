@@ -2,10 +2,12 @@
  * NAME    test_base_buf - the string builder and its escapes, and the list of diagnostics
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -154,6 +156,63 @@ static void diagnostics(void **state)
     assert_true(str_is(g->code, "gap"));
 }
 
+/* Our own shapes of formats and the C library's say the same, and one that is not ours is wholly the library's. */
+static void formats_as_the_library(void **state)
+{
+    char want[256];
+    volatile struct str none;
+
+    (void)state;
+#define SAME(...) do { \
+        snprintf(want, sizeof want, __VA_ARGS__); \
+        assert_string_equal(str_printf(a, __VA_ARGS__).p, want); \
+    } while (0)
+    SAME("plain");
+    SAME("%s|%s|%%", "көш", "");
+    SAME("%.*s|%.*s|%.*s", 2, "abc", 9, "ab", 0, "x");
+    SAME("%.*s|%c%c", -1, "whole", 'a', 'z');
+    SAME("%d %d %d", 0, INT32_MIN, INT32_MAX);
+    SAME("%u %u", 0u, UINT32_MAX);
+    SAME("%ld %ld", LONG_MIN, LONG_MAX);
+    SAME("%lld %lld", LLONG_MIN, LLONG_MAX);
+    SAME("%zu %zu", (size_t)0, SIZE_MAX);
+    SAME("%02d.%02d.%04d", 1, 12, 2026);
+    SAME("%02d %04d %03d", 123, -5, 99999);
+    SAME("%06lld", 42LL);
+    SAME("%s then %5.2f and %x", "text", 1.5, 255u);
+    SAME("%d%%, %-5s|%5s|%+d", 7, "a", "b", 3);
+#undef SAME
+    none = STR_NONE;
+    assert_string_equal(str_printf(a, "%.*s.", STR_ARG(none)).p, ".");
+}
+
+/* Text of every length around the eight bytes that are looked at together, with one odd byte at every place. */
+static void escapes_at_every_place(void **state)
+{
+    static const struct { const char *byte, *as; } odd[] = {
+        { "\"", "\\\"" }, { "\\", "\\\\" }, { "\x1f", "\\u001f" }, { "\n", "\\n" }, { "\x7f", "\x7f" },
+        { " ", " " }, { "!", "!" }, { "#", "#" }, { "[", "[" }, { "]", "]" }, { "қ", "қ" }, { "\xff", "\xef\xbf\xbd" },
+    };
+
+    (void)state;
+    for (size_t n = 0; n < 27; n++)
+        for (size_t at = 0; at <= n; at++)
+            for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+                struct buf text = buf_on(a), want = buf_on(a), got = buf_on(a);
+
+                buf_pad(&text, 'x', at);
+                buf_puts(&text, odd[i].byte);
+                buf_pad(&text, 'y', n - at);
+                buf_char(&want, '"');
+                buf_pad(&want, 'x', at);
+                buf_puts(&want, odd[i].as);
+                buf_pad(&want, 'y', n - at);
+                buf_char(&want, '"');
+                buf_json(&got, buf_get(&text));
+                assert_string_equal(buf_get(&got).p, buf_get(&want).p);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +220,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(formats_at_every_fill, setup, teardown),
         cmocka_unit_test_setup_teardown(integers, setup, teardown),
         cmocka_unit_test_setup_teardown(escapes, setup, teardown),
+        cmocka_unit_test_setup_teardown(formats_as_the_library, setup, teardown),
+        cmocka_unit_test_setup_teardown(escapes_at_every_place, setup, teardown),
         cmocka_unit_test_setup_teardown(diagnostics, setup, teardown),
     };
 
