@@ -7,6 +7,7 @@
  * ERRORS  DIAG_FINDING: dead-clause, missing-translation, unused-fact, calendar-hole, mci-hole
  */
 #include "law/internal.h"
+#include "law/rests.h"
 
 /* ------------------------------------------------------------------ clauses */
 static void check_clause(struct checking *c, const struct section *s, const struct law_row *row,
@@ -101,6 +102,19 @@ static void check_values(struct checking *c, const struct fact_def *f)
             str_printf(c->a, "%.*s=%.*s", STR_ARG(f->name), STR_ARG(f->values[i])));
 }
 
+static void check_guide(struct checking *c, const struct law_guide *g)
+{
+    missing(c, g->file, g->line, str_printf(c->a, "title of %.*s", STR_ARG(g->code)), g->title);
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->sections[i].n)
+            missing(c, g->file, g->sections[i].texts[0].line,
+                    str_printf(c->a, "title of the section above"), g->sections[i].title);
+        for (size_t k = 0; k < g->sections[i].n; k++)
+            missing(c, g->file, g->sections[i].texts[k].line, STR("the paragraph"),
+                    g->sections[i].texts[k].text);
+    }
+}
+
 void check_words(struct checking *c)
 {
     const struct law *l = c->l;
@@ -122,6 +136,8 @@ void check_words(struct checking *c)
     }
     for (size_t i = 0; i < l->n_acts; i++)
         missing(c, l->acts[i].file, l->acts[i].line, l->acts[i].code, l->acts[i].title);
+    for (size_t i = 0; i < l->n_guides; i++)
+        check_guide(c, &l->guides[i]);
     for (size_t i = 0; i < l->cal.n; i++)
         missing(c, STR("law/calendar.md"), 0, day_str(c->a, l->cal.days[i].date),
                 l->cal.days[i].name);

@@ -173,7 +173,7 @@ struct section {
     struct section *next;
 };
 
-struct closed { day from, to; struct law_cite cite; };
+struct closed { day from, to; struct law_cite cite; int line; };
 
 struct never_cond { int col; struct rules_cell *cell; struct str text; };
 struct never {
@@ -220,6 +220,8 @@ struct calendar { day from, to; uint8_t *kind; struct cal_day *days; size_t n, c
 struct mci { day from, to; tiyn kzt; struct law_cite cite; struct str file; int line; };
 struct place { struct str code, name[LANG_COUNT]; day from, to; bool region; };
 
+struct law_signature;
+struct law_guide;
 struct law {
     struct arena *arena;
     struct str digest;
@@ -250,6 +252,13 @@ struct law {
     size_t n_services;
     struct never *nevers;           /* of the dictionary */
     struct map code_map, answer_map, wording_map;
+    struct map filed_map, filed_clause_map;     /* act, clause -> index below (rests.c) */
+    struct str *filed, *filed_clauses;
+    size_t n_filed, n_filed_clauses;
+    struct law_signature *signatures;
+    size_t n_signatures;
+    struct law_guide *guides;
+    size_t n_guides;
     int f_received, f_complete, f_payment;      /* facts the room reads itself, -1 if absent */
 };
 
@@ -291,6 +300,11 @@ struct section *load_section(struct loader *ld, const struct module *m, const st
 void load_services(struct loader *ld);
 struct raw_row *load_rows(struct loader *ld, const struct section *sec, const struct md_doc *doc,
                           const struct md_section *s, size_t *n);
+/* A block's heading: act, edition, days, status and language in *base. `table` for messages. */
+bool load_block(struct loader *ld, const struct md_doc *doc, const char *table,
+                const struct md_block *b, struct law_row *base);
+void load_rests(struct loader *ld);         /* after load_acts */
+void load_guides(struct loader *ld);        /* after load_acts */
 struct never *load_never(struct loader *ld, struct place_at at, struct str text);
 int count_tables(const struct md_section *s);
 

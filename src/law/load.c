@@ -83,7 +83,7 @@ bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_tab
 bool known_dictionary(struct str kind)
 {
     static const char *const KINDS[] = { "facts", "texts", "acts", "editions", "calendar", "mci",
-        "regions", "posts" };
+        "regions", "posts", "register", "register-clauses", "signed", "guidance" };
 
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (str_is(kind, KINDS[i]))
@@ -147,6 +147,8 @@ struct law *law_load(struct arena *a, const struct law_source *src, size_t n, st
     load_facts(&ld);
     load_texts(&ld);
     load_acts(&ld);
+    load_rests(&ld);
+    load_guides(&ld);
     load_calendar(&ld);
     load_mci(&ld);
     load_places(&ld);

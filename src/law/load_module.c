@@ -303,6 +303,7 @@ static void closed_lists(struct loader *ld, struct module *m, const struct md_do
                 cite_read(ld, at, STR_NONE, str_trim(str_sub(l->value, 0, (size_t)dot)),
                           &c->cite)) {
                 c->cite.act = clause_act(c->cite.clause);
+                c->line = l->line;
                 m->n_closed++;
             }
         }

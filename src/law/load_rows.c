@@ -109,6 +109,18 @@ static bool open_block(struct rows *r, const struct md_block *b, struct block *o
     return false;
 }
 
+bool load_block(struct loader *ld, const struct md_doc *doc, const char *table,
+                const struct md_block *b, struct law_row *base)
+{
+    const struct table_spec spec = { .name = table };
+    struct rows r = { .ld = ld, .spec = &spec, .doc = doc };
+    struct block out;
+    bool ok = open_block(&r, b, &out);
+
+    *base = out.base;
+    return ok;
+}
+
 /* ------------------------------------------------------------------ a table's heads */
 static bool answer_head(struct rows *r, struct heads *h, struct str head, size_t at)
 {

@@ -23,8 +23,9 @@ struct reader {
     int line;
 };
 
-static const char *const DIRECTIVES[] = { "never", "gap", "closed-list", "kept" };
-static const char *const PASSPORT[] = { "service", "procedure", "title-kk", "title-ru", "title-en",
+static const char *const DIRECTIVES[] = { "never", "gap", "closed-list", "kept", "title-kk",
+    "title-ru", "title-en" };
+static const char *const PASSPORT[] = { "service", "procedure", "guidance", "title-kk", "title-ru", "title-en",
     "offered-by", "dated-by", "uses", "note" };
 
 struct diag *md_fault(struct diags *d, struct str file, int line, int column, const char *code,
@@ -273,7 +274,7 @@ static void passport_line(struct reader *r, struct str s, size_t key)
 
     if (!never && !in_list(PASSPORT, sizeof PASSPORT / sizeof *PASSPORT, l->key)) {
         md_fault(r->d, r->doc->name, r->line, 0, "unknown-key",
-                 "known are service, procedure, title-kk, title-ru, title-en, offered-by, "
+                 "known are service, procedure, guidance, title-kk, title-ru, title-en, offered-by, "
                  "dated-by, uses, note, never",
                  "the passport has no line `%.*s:`", STR_ARG(l->key));
         return;
