@@ -30,6 +30,8 @@ struct acts *acts_attend(const char *dir);
 /* Is there a register to ask now? False for NULL. */
 bool acts_ready(struct acts *r);
 void acts_close(struct acts *r);
+/* A number that grows with every import; -1: there is no register to ask. */
+int64_t acts_version(struct acts *r);
 /* Is there a register in this data folder? */
 bool acts_present(const char *dir);
 

@@ -329,6 +329,19 @@ bool acts_ready(struct acts *r)
     return rd != NULL;
 }
 
+int64_t acts_version(struct acts *r)
+{
+    struct arena *a = arena_new();
+    struct diags d = diags_on(a);
+    struct reader *rd = r ? reader_take(r, &d) : NULL;
+    int64_t version = rd ? number_of(rd->db, "SELECT changes FROM state") : -1;
+
+    if (rd)
+        reader_give(r, rd);
+    arena_free(a);
+    return version;
+}
+
 void acts_close(struct acts *r)
 {
     if (!r)

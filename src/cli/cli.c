@@ -31,16 +31,22 @@ int answer_json(struct cli *c, struct json *v, int code)
     return code;
 }
 
+const char *cli_law_dir(struct cli *c)
+{
+    struct str dir = args_get(c, OPT_LAW);
+
+    return dir.p ? str_z(c->arena, dir) : c->ports->law_dir;
+}
+
 const struct law *cli_law(struct cli *c)
 {
-    struct str dir = args_get(c, OPT_LAW), digest;
+    struct str digest;
     struct law_source *src;
     size_t n;
 
     if (c->law)
         return c->law;
-    const char *path = dir.p ? str_z(c->arena, dir) : c->ports->law_dir;
-    if (!c->ports->read_law(path, c->arena, &src, &n, &digest, &c->diags))
+    if (!c->ports->read_law(cli_law_dir(c), c->arena, &src, &n, &digest, &c->diags))
         return NULL;
     c->law = law_load(c->arena, src, n, &c->diags);
     if (c->law)

@@ -40,7 +40,7 @@ static bool in_the_law(const struct diag *g)
     return g->class == DIAG_FINDING || (g->class == DIAG_INPUT && g->file.n > 0);
 }
 
-static int findings(struct cli *c, const struct diags *d, size_t services)
+static int findings(struct cli *c, const struct diags *d, size_t services, const struct drift *x)
 {
     struct arena *a = c->arena;
 
@@ -51,12 +51,16 @@ static int findings(struct cli *c, const struct diags *d, size_t services)
         list = json_set(a, o, "findings", json_new_array(a));
         for (const struct diag *g = d->first; g; g = g->next)
             json_push(a, list, finding_json(a, g));
+        if (x)
+            json_set(a, o, "drift", drift_json(x, a));
         return answer_json(c, o, d->count ? EXIT_NO : EXIT_YES);
     }
     for (const struct diag *g = d->first; g; g = g->next) {
         face_wrap(&c->out, TONE_PLAIN, 0, 4, diag_text(a, g));
         face_line(&c->out);
     }
+    if (x)
+        face_drift(c, x);
     struct str n = str_printf(a, "%zu", d->count), s = str_printf(a, "%zu", services);
     face_wrap(&c->out, d->count ? TONE_BAD : TONE_GOOD, 0, 0,
               text_make(a, c->lang, d->count ? MSG_cli_findings : MSG_cli_no_findings, (struct str[]){ n, s }, 2));
@@ -76,12 +80,18 @@ int run_law_check(struct cli *c)
                 return code_of(&c->diags);
         d = c->diags;
         c->diags = diags_on(c->arena);
-        return findings(c, &d, 0);
+        return findings(c, &d, 0, NULL);
     }
     if (!args_count(c, OPT_BUDGET, 0, 1, INT64_MAX, &budget))
         return EXIT_USAGE;
+    struct drift drift;
+    bool compared = args_has(c, OPT_ACTS);
+    if (compared && !cli_drift(c, l, &drift))
+        return code_of(&c->diags);
     law_check(l, c->arena, (uint64_t)budget, &d);
-    return findings(c, &d, law_n_services(l));
+    if (compared)
+        drift_findings(&drift, c->arena, &d);
+    return findings(c, &d, law_n_services(l), compared ? &drift : NULL);
 }
 
 /* ------------------------------------------------------------------ test */

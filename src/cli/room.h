@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "drift/drift.h"
 
 /* ------------------------------------------------------------------ options */
 enum option_id {
@@ -20,7 +21,7 @@ enum option_id {
     OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
     OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
     OPT_VAULT_KEYS, OPT_LAW_NEW, OPT_KEEP,
-    OPT_COUNTRY, OPT_KIND, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_TCK,
+    OPT_COUNTRY, OPT_KIND, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_TCK, OPT_ACTS, OPT_BY,
     OPT_COUNT
 };
 #define OPT_BIT(id) (UINT64_C(1) << (id))
@@ -107,6 +108,7 @@ void problem_print(struct cli *c, FILE *to);
 
 /* The one JSON document, or text when --json was not given. */
 int answer_json(struct cli *c, struct json *v, int code);
+const char *cli_law_dir(struct cli *c);                 /* --law, or where the law is */
 const struct law *cli_law(struct cli *c);               /* loads once; NULL with diags */
 const struct law_service *cli_service(struct cli *c, struct str code);
 moment cli_now(const struct cli *c);
@@ -152,6 +154,10 @@ void face_reasons(struct face *f, struct cli *c, const struct law *l, const stru
 void face_why(struct face *f, struct cli *c, const struct json *v);
 struct str face_limit(struct arena *a, enum lang lang, struct str limit);      /* "20 working-days" in words */
 
+/* cmd_drift.c: the law against the register of the data folder --acts; false with diags. */
+bool cli_drift(struct cli *c, const struct law *l, struct drift *out);
+void face_drift(struct cli *c, const struct drift *x);      /* what was compared, in a sentence */
+
 /* interview.c: asks only what matters and changes f, until nothing is open or the input ends. False: a fault. */
 bool interview(struct cli *c, const struct law *l, const struct law_service *s, struct facts *f, day on, FILE *in,
                FILE *out);
@@ -190,6 +196,7 @@ int run_tck(struct cli *c);             /* law test --tck */
 int run_law_show(struct cli *c);
 int run_law_diff(struct cli *c);
 int run_law_rehearse(struct cli *c);
+int run_law_sign_off(struct cli *c);
 int run_law_export(struct cli *c);
 int run_law_import(struct cli *c);
 int run_init(struct cli *c);

@@ -66,6 +66,8 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_TAG] = { "tag", "TAG", false, MSG_cli_opt_tag },
     [OPT_LIMIT] = { "limit", "N", false, MSG_cli_opt_limit },
     [OPT_TCK] = { "tck", "DIR", true, MSG_cli_opt_tck },
+    [OPT_ACTS] = { "acts", "DIR", false, MSG_cli_opt_acts },
+    [OPT_BY] = { "by", "NAME", false, MSG_cli_opt_by },
     [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
@@ -97,11 +99,13 @@ const struct verb cli_verbs[] = {
     { "term", NULL, 0, 0, TERM, MSG_cli_help_term, run_term, false },
     { "fee", "SERVICE", 1, 1, ON, MSG_cli_help_fee, run_fee, false },
     { "iin", "NUMBER", 1, 1, 0, MSG_cli_help_iin, run_iin, false },
-    { "law check", NULL, 0, 0, OPT_BIT(OPT_BUDGET), MSG_cli_help_law_check, run_law_check, false },
+    { "law check", NULL, 0, 0, OPT_BIT(OPT_BUDGET) | OPT_BIT(OPT_ACTS), MSG_cli_help_law_check, run_law_check, false },
     { "law test", "[PATH...]", 0, -1, OPT_BIT(OPT_TCK), MSG_cli_help_law_test, run_law_test, false },
     { "law show", "SERVICE", 1, 1, ON, MSG_cli_help_law_show, run_law_show, false },
     { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
     { "law rehearse", NULL, 0, 0, OPT_BIT(OPT_LAW_NEW) | OPT_BIT(OPT_KEEP) | CONFIG | VAULT, MSG_cli_help_law_rehearse, run_law_rehearse, false },
+    { "law sign-off", "SERVICE|ACT#CLAUSE...", 1, -1, OPT_BIT(OPT_BY) | OPT_BIT(OPT_ACTS),
+      MSG_cli_help_law_sign_off, run_law_sign_off, false },
     { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
     { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
     { "acts import", "PATH...", 1, -1, OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_FROM), MSG_cli_help_acts_import,

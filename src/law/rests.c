@@ -91,7 +91,7 @@ static void register_clause_row(struct loader *ld, struct place_at at, const str
 
 static bool is_print(struct str s)
 {
-    static const char *const WORDS[] = { "ceased", "excluded", "gone", "not-yet" };
+    static const char *const WORDS[] = { "ceased", "excluded", "gone", "not-yet", "amended" };
 
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (str_is(s, WORDS[i]))
