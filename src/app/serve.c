@@ -26,7 +26,23 @@ static void say(const char *what, struct str more)
     fflush(stderr);
 }
 
-static void wait_for_end(struct flow *f, const struct gate_port *gate, const sigset_t *set)
+/* What was imported into the register of acts is compared with the law within one beat. */
+static void compare(struct drift_watch *w, struct arena *a, struct diags *d)
+{
+    struct drift_seen *held;
+
+    if (!drift_watch_look(w, d))
+        return;
+    const struct drift *x = drift_take(w, &held);
+    say("law compared with the register of acts",
+        str_printf(a, "citations=%zu changed=%zu dead=%zu unresolved=%zu unknown=%zu", x->citations,
+                   x->count[DRIFT_CHANGED], x->count[DRIFT_DEAD], x->count[DRIFT_UNRESOLVED],
+                   x->count[DRIFT_UNKNOWN]));
+    drift_give(w, held);
+}
+
+static void wait_for_end(struct flow *f, const struct gate_port *gate, struct drift_watch *drift,
+                         const sigset_t *set)
 {
     for (int beat = 1;; beat++) {
         struct timespec tick = { NOTICE_SECONDS, 0 };
@@ -36,6 +52,7 @@ static void wait_for_end(struct flow *f, const struct gate_port *gate, const sig
         struct arena *a = arena_new();
         struct diags d = diags_on(a);
         flow_notices(f, gate, &d);
+        compare(drift, a, &d);
         bool sweeps = beat % (SWEEP_SECONDS / NOTICE_SECONDS) == 0;
         size_t n = sweeps ? flow_sweep(f, &d) : 0;
         if (sweeps && flow_stamp_head(f, &d))
@@ -100,6 +117,8 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
     wc.organisation[LANG_RU] = config_get(out->config, CONFIG_organisation_ru);
     wc.organisation[LANG_EN] = config_get(out->config, CONFIG_organisation_en);
     wc.organisation_bin = config_get(out->config, CONFIG_organisation_bin);
+    wc.drift = drift_watch_new(l, acts);
+    compare(wc.drift, d->arena, d);
     wc.state = state_json;
     wc.state_ctx = &state;
     wc.tables = portal_tables(&wc.n_tables);
@@ -113,11 +132,12 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         printf("listening on %.*s (port %d)\n", STR_ARG(o->listen), web_port(web));
         fflush(stdout);
         arena_free(a);
-        wait_for_end(flow, &out->gate_port, set);
+        wait_for_end(flow, &out->gate_port, wc.drift, set);
         say("stopping", STR_NONE);
         web_stop(web, STOP_SECONDS);
         code = EXIT_YES;
     }
+    drift_watch_free(wc.drift);
     flow_free(flow);
     return code;
 }

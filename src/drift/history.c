@@ -166,6 +166,36 @@ static void read_clause(const struct json *v, const struct filed_act *act, struc
     }
 }
 
+/* Of an act that is cited as a whole: all its clauses, as 64 bits like those of a clause. */
+static struct str whole_print(const struct json *shown, struct arena *a)
+{
+    uint64_t h = 1469598103934665603u;
+
+    json_each(c, json_get(shown, "clauses")) {
+        const struct str parts[] = { json_get_str(c, "id"), json_get_str(c, "text"),
+            json_get_str(c, "state") };
+        for (size_t k = 0; k < 3; k++)
+            for (size_t i = 0; i < parts[k].n; i++)
+                h = (h ^ (unsigned char)parts[k].p[i]) * 1099511628211u;
+    }
+    return str_printf(a, "%016llx", (unsigned long long)h);
+}
+
+static const struct json *ask(struct acts *r, const struct filed_act *act, struct str clause, day on,
+                              enum lang lang, struct arena *a, struct diags *d)
+{
+    struct json *v;
+
+    if (clause.n > 0)
+        return acts_clause(r, act->code, clause, on, lang, a, d);
+    v = acts_show(r, act->code, on, lang, on, a, d);
+    if (v != NULL) {
+        json_set_str(a, v, "state", STR("in-force"));
+        json_set_str(a, v, "print", whole_print(v, a));
+    }
+    return v;
+}
+
 static bool one_stretch(struct acts *r, const struct filed_act *act, struct str clause,
                         enum lang lang, struct arena *a, struct stretch *s, struct diags *d)
 {
@@ -181,7 +211,7 @@ static bool one_stretch(struct acts *r, const struct filed_act *act, struct str 
         s->kind = READ_NOTHING;
         s->why = DRIFT_NO_TEXT;
         s->edition = DAY_NONE;
-    } else if ((v = acts_clause(r, act->code, clause, s->from, lang, own, &faults)) != NULL) {
+    } else if ((v = ask(r, act, clause, s->from, lang, own, &faults)) != NULL) {
         read_clause(v, act, a, s);
     } else {
         for (const struct diag *g = faults.first; g; g = g->next)

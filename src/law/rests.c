@@ -65,7 +65,7 @@ static bool whole_clause(struct loader *ld, struct place_at at, struct str claus
 {
     ptrdiff_t hash = str_chr(clause, '#');
 
-    if (hash > 0 && (size_t)hash + 1 < clause.n)
+    if (hash > 0)
         return known_act(ld, at, clause);
     md_fault(ld->d, at.file, at.line, 1, "bad-clause", "write ACT#CLAUSE",
              "\"%.*s\" is no clause", STR_ARG(clause));

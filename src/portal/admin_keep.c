@@ -7,6 +7,7 @@
 #include "flow/second.h"
 #include "flow/watch.h"
 #include "portal/admin.h"
+#include "portal/news.h"
 
 enum { STAFF_SHOWN = 1000, OPEN_SHOWN = 100, SETTLED_SHOWN = 30 };
 
@@ -93,6 +94,7 @@ void admin_home(struct request *r)
     sheet_row(s, p, MSG_admin_digest, law_digest(s->law));
     sheet_row(s, p, MSG_admin_published,
               sheet_yes(s, flow_law_published(reader, law_digest(s->law), r->arena, &d) != NULL));
+    news_task(s);
     open_table(s, v);
     settled_table(s, v);
     sheet_show(s, 200, MSG_admin_tab_home, "/admin");

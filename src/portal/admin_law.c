@@ -8,6 +8,7 @@
 #include "flow/second.h"
 #include "flow/watch.h"
 #include "portal/admin.h"
+#include "portal/news.h"
 
 enum { CHANGES_SHOWN = 200, ROWS_SHOWN = 300, IMPACT_SHOWN = 200 };
 
@@ -102,6 +103,7 @@ static void show_law(struct request *r, int status, const struct faults *f)
     p->shown.bad = now == NULL;
     sheet_row(s, p, MSG_admin_digest, law_digest(s->law));
     sheet_row(s, p, MSG_admin_translations, sheet_say(s, MSG_admin_translations_none));
+    news_task(s);
     services_table(s);
     if (!rehearsals_table(s, reader, &d)) {
         http_problem(r, http_status_of(&d), &d);

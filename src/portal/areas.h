@@ -15,6 +15,7 @@
     AREA(apply) \
     AREA(applicant) \
     AREA(counter) \
+    AREA(news) \
     AREA(admin)
 
 #define PORTAL_AREA_(area) \

@@ -18,7 +18,6 @@ void public_check(struct request *r);
 void public_check_post(struct request *r);
 void public_statistics(struct request *r);
 void public_journal(struct request *r);
-void public_rights(struct request *r);
 void public_accessibility(struct request *r);
 void public_personal_data(struct request *r);
 void public_robots(struct request *r);

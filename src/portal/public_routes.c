@@ -20,7 +20,6 @@ const struct route public_routes[] = {
       .has_body = true, .worker = true },
     PORTAL_GET("/statistics", public_statistics),
     PORTAL_GET("/journal", public_journal),
-    PORTAL_GET("/rights", public_rights),
     PORTAL_GET("/accessibility", public_accessibility),
     PORTAL_GET("/personal-data", public_personal_data),
     MACHINE("/robots.txt", public_robots),

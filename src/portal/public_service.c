@@ -5,6 +5,7 @@
  * ERRORS    404 for no such service; a day without norms says so
  * MUST NOT  say anything of the service that no row of the law says
  */
+#include "portal/news.h"
 #include "portal/public.h"
 
 struct str portal_limit(struct arena *a, enum lang lang, struct str limit)
@@ -78,7 +79,7 @@ struct str public_short_cite(struct request *r, struct str cite, struct str act,
 
 /* Of one table: a line a row. extra: the answer that stands behind it, a time limit or a name. */
 static const struct ui_norm *norms(struct request *r, const struct json *shown, struct str main_act,
-    struct wanted w, size_t *n)
+    const struct news_doubt *doubt, struct wanted w, size_t *n)
 {
     const struct json *rows = table_of(shown, w.table);
     struct ui_norm *out = arena_new_array(r->arena, (rows != NULL ? rows->count : 0) + 1, struct ui_norm);
@@ -108,6 +109,7 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
             if (o->more.n == 0)
                 o->more = portal_limit(r->arena, r->lang, answer_of(row, w.extra, "value"));
         }
+        o->doubt = news_doubtful(doubt, json_get_str(row, "file"), (int)json_get_int(row, "line", 0));
         o->cite = public_short_cite(r, json_get_str(row, "cite"), json_get_str(row, "act"), main_act);
         (*n)++;
     }
@@ -174,6 +176,7 @@ void public_service(struct request *r)
     struct assessment *as = law_assess(l, s, facts_new(l, r->arena), on, r->arena, &d);
     const struct json *shown = law_show(l, s, on, r->lang, r->arena);
     struct typed_date typed = typed_date(r, "on", on);
+    struct news_doubt doubt = news_doubt(r, s, STR_NONE, on);
 
     p.title = law_service_title(s, r->lang);
     p.code = law_service_code(s);
@@ -196,7 +199,7 @@ void public_service(struct request *r)
             p.closed_cite = law_cite(l, r->arena, as->closed_list_cite.clause, r->lang);
         p.acts = acts_of(r, as, &p.n_acts);
     }
-#define TABLE(member, ...) p.member = norms(r, shown, main_act, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
+#define TABLE(member, ...) p.member = norms(r, shown, main_act, &doubt, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
     TABLE(who, "eligible", "reason", "eligible", NULL, -1);
     TABLE(always, "documents", "document", NULL, "filing", 0);
     TABLE(maybe, "documents", "document", NULL, "filing", 1);
@@ -208,6 +211,8 @@ void public_service(struct request *r)
     TABLE(results, "result", "result", NULL, NULL, -1);
     TABLE(appeals, "appeal", "appeal", "limit", NULL, -1);
 #undef TABLE
+    p.doubts = (int64_t)doubt.rows;
+    news_doubt_end(&doubt);
     page_service(&out, r->lang, &p);
     http_html(r, f.n > 0 ? 422 : 200, buf_get(&out));
 }

@@ -2,6 +2,7 @@
  * NAME      public_site - statistics, the journal's head, rights, statements, and what machines ask of a site
  * MUST NOT  show a figure so small that a person could be found behind it (flow_statistics sees to that)
  */
+#include "law/rests.h"
 #include "portal/public.h"
 
 /* ------------------------------------------------------------------ statistics */
@@ -84,26 +85,6 @@ void public_journal(struct request *r)
 }
 
 /* ------------------------------------------------------------------ texts */
-void public_rights(struct request *r)
-{
-    static const struct { unsigned text, more; const char *clause; } rows[] = {
-        { MSG_public_right_days, MSG_public_right_days_more, "KZ-APPC-350-2020#76(2)" },
-        { MSG_public_right_hearing, MSG_public_right_hearing_more, "KZ-APPC-350-2020#73" },
-        { MSG_public_right_slip, MSG_public_right_slip_more, "KZ-APPC-350-2020#82" },
-        { MSG_public_right_again, MSG_public_right_again_more, "KZ-APPC-350-2020#64(8)" },
-        { MSG_public_right_silence, MSG_public_right_silence_more, "KZ-APPC-350-2020#91(2)" },
-        { MSG_public_right_suspends, MSG_public_right_suspends_more, "KZ-APPC-350-2020#96" },
-        { MSG_public_right_service, MSG_public_right_service_more, "KZ-LAW-88-2013#25(2)" },
-    };
-    enum { N = sizeof rows / sizeof *rows };
-    struct ui_norm *rights = arena_new_array(r->arena, N, struct ui_norm);
-
-    for (size_t i = 0; i < N; i++)
-        rights[i] = (struct ui_norm){ msg(r->lang, rows[i].text), msg(r->lang, rows[i].more),
-            law_cite(web_cfg(r->web)->law, r->arena, str_of(rows[i].clause), r->lang) };
-    portal_show(r, 200, rights, .rights = rights, .n_rights = N);
-}
-
 void public_accessibility(struct request *r)
 {
     portal_show(r, 200, accessibility, .on = moment_day(http_now(r)));
@@ -139,7 +120,7 @@ static void put_place(struct buf *b, struct str origin, const char *path, struct
 void public_sitemap(struct request *r)
 {
     static const char *const places[] = { "/", "/services", "/guide", "/term", "/status", "/check", "/statistics",
-        "/journal", "/rights", "/accessibility", "/personal-data" };
+        "/journal", "/rights", "/guidance", "/accessibility", "/personal-data" };
     const struct law *l = web_cfg(r->web)->law;
     struct str origin = http_origin(r);
     struct buf b = buf_on(r->arena);
@@ -150,6 +131,8 @@ void public_sitemap(struct request *r)
         put_place(&b, origin, places[i], STR(""));
     for (size_t i = 0; i < law_n_services(l); i++)
         put_place(&b, origin, "/services/", law_service_code(law_service_at(l, i)));
+    for (size_t i = 0; i < law_n_guides(l); i++)
+        put_place(&b, origin, "/guidance/", law_guide_at(l, i)->code);
     buf_puts(&b, "</urlset>\n");
     http_answer(r, 200, STR("application/xml; charset=utf-8"), buf_get(&b));
 }

@@ -8,6 +8,7 @@
 #define WEB_WEB_H
 
 #include "acts/acts.h"
+#include "drift/drift.h"
 #include "flow/flow.h"
 
 struct web;
@@ -32,6 +33,7 @@ struct web_config {
     struct store *store;        /* documents are streamed into it */
     /* The register of acts; NULL or not acts_ready: there is none, and pages say so. Any thread. */
     struct acts *acts;
+    struct drift_watch *drift;  /* the law against that register; NULL: nobody compares */
     struct clock_port clock;
     struct random_port random;
     struct str listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0: any free one */
