@@ -4,6 +4,8 @@
  */
 #include "cli/room.h"
 
+_Static_assert(OPT_COUNT <= 64, "the options of a command are bits of one number");
+
 const struct option cli_options[OPT_COUNT] = {
     [OPT_JSON] = { "json", NULL, true, MSG_cli_opt_json },
     [OPT_LANG] = { "lang", "kk|ru|en", false, MSG_cli_opt_lang },
