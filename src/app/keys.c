@@ -155,7 +155,7 @@ static bool make_config(struct keys *k)
     if (k->w->demo)
         buf_puts(&b, "demo = yes\n\n# The demonstration's own certification centre: TEST, worth nothing\n"
                      "anchors = centre/test\ncrls = centre/authority.crl\n"
-                     "require_signature = pages\nmessages_file = messages.txt\n");
+                     "require_signature = pages\nsms_signing = all\nmessages_file = messages.txt\n");
     else
         buf_puts(&b, "\n# Whose signatures count: certificates of the national centre, pinned\n"
                      "#anchors = anchors\n#ocsp_url = http://ocsp.pki.gov.kz\n"

@@ -209,6 +209,7 @@ static bool open_signing(struct opening *w)
     s->minutes = (int)config_count(c, CONFIG_signing_minutes);
     s->environment = config_get(c, CONFIG_environment);
     s->anchors = config_all(c, CONFIG_anchors, &s->n_anchors);
+    s->codes = config_all(c, CONFIG_sms_signing, &s->n_codes);
     asks = w->o->online.ocsp.n > 0 || w->o->online.tsa.n > 0 || w->o->online.n_crls > 0;
     s->online = asks ? &w->o->online : NULL;
     if (s->required != SIGNATURE_FREE && s->n_anchors == 0) {

@@ -129,6 +129,7 @@ static const struct field answer_fields[] = {
     CODE("id", true, question_id),
     TEXT("answer", true, answer),
     FACTS(facts_stated),
+    SIGNATURE,
 };
 static const struct field stop_fields[] = {
     CODE("stop", true, stop),

@@ -28,6 +28,7 @@ struct flow_signing {
     const struct str *crls; size_t n_crls;          /* bytes */
     const struct trust_online *online;              /* NULL: nobody is asked */
     const struct flow_body_bin *bins; size_t n_bins; /* whose certificates speak for a body */
+    const struct str *codes; size_t n_codes; /* services where a code by message is enough */
 };
 
 struct flow_config {
@@ -228,6 +229,8 @@ struct json *flow_consistency(struct flow_reader *r, int64_t from, int64_t to, s
 /* Is a signature needed when this actor gives this command, on our pages or elsewhere? */
 bool flow_needs_signature(const struct flow *f, enum command_type type, const struct actor *by,
                           bool page);
+/* May the person agree by a code sent to them, where a signature is asked for (sms_signing)? */
+bool flow_code_confirms(const struct flow *f, struct str service);
 /* What somebody signs when they give this command now (docs/signed-filings.md): {"text","sha256",
  * "id","asked","until","xml"}. `number` empty: a new filing. NULL and a diag. */
 struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,

@@ -124,7 +124,7 @@ void receipt_add(struct flow *f, struct job *j, struct batch_head *h);
 struct str hex_text(struct arena *a, const unsigned char *p, size_t n);
 
 /* signing.c: the text that is signed. */
-struct signing_text { struct str id, text, hash; moment asked; int64_t seq; };
+struct signing_text { struct str id, text, hash, service; moment asked; int64_t seq; };
 int signing_minutes(const struct flow *f);
 /* id empty: a new one, asked now. PORT_ABSENT with a diag when there is no such case. */
 int signing_text(struct flow *f, struct store *s, const struct actor *by, enum command_type type,

@@ -6,7 +6,7 @@
  *           again when the authority is gone (docs/signed-filings.md)
  * OWNS      who has to sign what; what is written down of it; that a signed text is used once
  * ERRORS    signature-missing, -stale, -used, -invalid, -doubtful, -other-person, -wrong-role,
- *           case-moved-on: the reasons of the reply
+ *           -no-code, case-moved-on: the reasons of the reply
  * MUST NOT  run on the writer's thread; call a code sent by message a signature
  */
 #include "flow/room.h"
@@ -39,7 +39,7 @@ static bool takes_one(enum command_type c)
 {
     static const enum command_type signed_ones[] = {
         COMMAND_FILE, COMMAND_DECIDE, COMMAND_ANSWER_CHECK, COMMAND_OBJECT, COMMAND_COMPLAIN,
-        COMMAND_WITHDRAW,
+        COMMAND_WITHDRAW, COMMAND_ANSWER,
     };
 
     for (size_t i = 0; i < sizeof(signed_ones) / sizeof(*signed_ones); i++)
@@ -48,14 +48,28 @@ static bool takes_one(enum command_type c)
     return false;
 }
 
-/* The person files themself: at a counter an official has seen them and the paper they signed. */
+/* The person's own word: at a counter an official has seen them and the paper they signed. Programs
+ * that file for people sign the filing; what follows it they may say with their token. */
 bool flow_needs_signature(const struct flow *f, enum command_type type, const struct actor *by,
                           bool page)
 {
     enum flow_required r = f->cfg.signing.required;
+    bool word = type == COMMAND_OBJECT || type == COMMAND_COMPLAIN || type == COMMAND_WITHDRAW
+        || type == COMMAND_ANSWER;
 
-    return type == COMMAND_FILE && by->role == ROLE_APPLICANT
-        && (r == SIGNATURE_ALWAYS || (r == SIGNATURE_PAGES && page));
+    if (by->role != ROLE_APPLICANT || r == SIGNATURE_FREE)
+        return false;
+    return type == COMMAND_FILE ? r == SIGNATURE_ALWAYS || page : word && page;
+}
+
+bool flow_code_confirms(const struct flow *f, struct str service)
+{
+    const struct flow_signing *s = &f->cfg.signing;
+
+    for (size_t i = 0; i < s->n_codes; i++)
+        if (str_is(s->codes[i], "all") || str_eq(s->codes[i], service))
+            return true;
+    return false;
 }
 
 static bool needed(const struct flow *f, const struct flow_request *q)
@@ -340,6 +354,9 @@ static bool by_code(struct judging *w)
 
     if (!again(w, json_get_str(c, "id"), json_get_str(c, "asked")))
         return false;
+    if (!flow_code_confirms(w->f, w->t.service))
+        return refuse(w, "signature-no-code", "sign with a key, or file at a counter",
+                      "a code by message is not enough for this service");
     if (!str_eq(json_get_str(c, "sha256"), w->t.hash))
         return refuse(w, "signature-invalid", "look at the text once more and ask for a new code",
                       "what is sent is not what the code confirmed");
@@ -362,6 +379,28 @@ static bool by_signature(struct judging *w)
     return again(w, json_get_str(w->given, "id"), json_get_str(w->given, "asked")) && judge(w);
 }
 
+/* A draft that was sent to nobody is thrown away without a signature. */
+static bool of_a_draft(struct judging *w)
+{
+    struct diags quiet = diags_on(w->a);
+    struct loaded c;
+
+    return w->q->type == COMMAND_WITHDRAW
+        && case_load(w->s, w->q->number, w->a, &c, &quiet) == PORT_OK
+        && c.state->status == CASE_DRAFT;
+}
+
+static bool missing(struct judging *w)
+{
+    if (of_a_draft(w)) {
+        w->found = NULL;
+        return true;
+    }
+    return refuse(w, "signature-missing",
+        "ask for the text (POST /api/v1/signing/{command}), sign it and send the signature along",
+        "what a person applies for, answers or complains of here needs their signature");
+}
+
 void signed_check(struct flow *f, struct job *j)
 {
     struct arena *a = j->request.arena;
@@ -373,19 +412,12 @@ void signed_check(struct flow *f, struct job *j)
     j->reply.reasons = diags_on(a);
     j->signed_by = arena_new_of(a, struct signed_job);
     j->signed_by->seq = -1;
-    if (w.given == NULL && w.q->confirmed == NULL) {
-        refuse(&w, "signature-missing",
-               "ask for the text (POST /api/v1/signing/file), sign it and send the signature along",
-               "an application filed by the person needs their signature");
-        j->signed_by->refused = true;
-        return;
-    }
     if (f->s->ops->reader(f->s, &w.s, &d) != PORT_OK) {
         diags_copy(w.no, &d);
         j->signed_by->refused = true;
         return;
     }
-    ok = w.q->confirmed != NULL ? by_code(&w) : by_signature(&w);
+    ok = w.q->confirmed != NULL ? by_code(&w) : w.given != NULL ? by_signature(&w) : missing(&w);
     w.s->ops->close(w.s);
     j->signed_by->refused = !ok;
     j->signed_by->found = w.found;

@@ -144,6 +144,7 @@ int signing_text(struct flow *f, struct store *s, const struct actor *by, enum c
             return rc;
         out->seq = c.state->seq;
     }
+    out->service = c.state != NULL ? c.state->service : json_get_str(body, "service");
     if (out->id.n == 0) {
         /* The number ends in the language, so that the same text can be made again. */
         lang = language_of(json_get_str(body, "language"),

@@ -30,6 +30,20 @@ const struct ui_navlink *applicant_tabs(struct request *r, size_t *n);
 /* Id of this person's records: a hash, for ids are not sealed. */
 struct str applicant_record_id(struct request *r, const char *what);
 
+/* ------------------------------------------------------------------ applicant_documents.c */
+/* A file the person gave with an application of theirs: one page of a paper. */
+enum { APPLICANT_PAPERS = 200, APPLICANT_FOLLOWS = 3 };
+struct applicant_paper {
+    struct str code, subject, number, blob, media, name;
+    int64_t size;
+    moment at;
+    day until;                  /* DAY_NONE: not known */
+};
+/* Those of the cases the flow shows this person, newest case first, each file once; the journal knows it. */
+size_t applicant_papers(struct request *r, struct applicant_paper out[APPLICANT_PAPERS]);
+/* Which services follow on a decision in the person's favour. */
+size_t applicant_follows(struct request *r, struct str service, struct ui_action out[APPLICANT_FOLLOWS]);
+
 /* ------------------------------------------------------------------ applicant_case.c */
 struct applicant_case {
     struct request *r;
@@ -52,13 +66,23 @@ moment applicant_moment(const struct json *o, const char *key);
 const struct json *applicant_clock(const struct json *clocks);
 const struct ui_ground *applicant_grounds(const struct applicant_case *c, const struct json *from, size_t *n);
 
+/* ------------------------------------------------------------------ applicant_sign.c */
+/* A command of the person in their case: given now, or laid down to be signed where the flow needs that; then it
+ * answers with where to go on. `done`: what the case's page says afterwards. False: refused, faults say why. */
+bool applicant_give(struct applicant_case *c, enum command_type type, const struct json *body, const char *done,
+    struct faults *f, const char *const (*names)[2]);
+/* The same, given now whatever it is; answers nothing. */
+bool applicant_give_now(struct applicant_case *c, enum command_type type, const struct json *body, struct faults *f,
+    const char *const (*names)[2]);
+void applicant_done(struct applicant_case *c, struct str what);
+
 /* ------------------------------------------------------------------ handlers */
 #define APPLICANT_PAGES(X) \
-    X(cabinet) X(notices) X(notices_post) X(looked) X(settings) X(settings_post) X(security) X(security_post) \
+    X(cabinet) X(notices) X(notices_post) X(looked) X(documents) X(settings) X(settings_post) X(security) X(security_post) \
     X(app) X(app_post) X(recovery_post) X(add) X(add_post) \
     X(case) X(case_file) X(case_paper) X(case_proof) X(case_archive) X(case_ics) X(decision) \
     X(answer) X(answer_post) X(object) X(object_post) X(complain) X(complain_post) X(withdraw) X(withdraw_post) \
-    X(document) X(document_post) \
+    X(document) X(document_post) X(sign) X(sign_post) X(sign_text) \
     X(sign_in) X(eds) X(eds_post) X(eds_text) X(qr_show) X(qr_post) X(address) X(address_post) X(code) X(code_post) \
     X(second) X(second_post) X(passkey) X(token) X(token_post) X(people) X(people_post) X(other) \
     X(roles) X(roles_post) X(out) X(out_post) X(out_all)

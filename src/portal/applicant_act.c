@@ -3,14 +3,12 @@
  * WHY       each is one command; what may be done and about what is asked of casework, never known here
  * ERRORS    refusals of casework beside the field (422), with what was typed; papers that came with a form that
  *           is refused are in the case already and need not be chosen again
- * MUST NOT  give a command twice when a form is sent twice: the key of a repeat is made of what was sent
  */
 #include "portal/applicant.h"
 
 #include "flow/preview.h"
 #include "portal/apply.h"
 #include "portal/public.h"
-#include "trust/digest.h"
 
 static struct str back_to(const struct applicant_case *c)
 {
@@ -20,34 +18,6 @@ static struct str back_to(const struct applicant_case *c)
 static struct str here(const struct applicant_case *c)
 {
     return str_printf(c->a, "~%.*s", STR_ARG(c->r->path));
-}
-
-/* Sent again with the same words it is the same command. */
-static struct str repeat_key(const struct applicant_case *c, enum command_type type, const struct json *body)
-{
-    struct str s = str_printf(c->a, "%s %.*s %.*s %.*s", command_name(type), STR_ARG(c->number),
-        STR_ARG(c->r->actor.id), STR_ARG(json_text(c->a, body, 0)));
-    char hex[SHA256_HEX];
-
-    sha256_hex(s.p, s.n, hex);
-    return str_printf(c->a, "page-%.40s", hex);
-}
-
-static bool give(struct applicant_case *c, enum command_type type, const struct json *body, struct faults *f,
-    const char *const (*names)[2])
-{
-    struct diags d = diags_on(c->a);
-
-    if (apply_give(c->r, type, &c->r->actor, c->number, body, repeat_key(c, type, body), NULL, NULL, &d))
-        return true;
-    faults_of_diags(f, &d, names);
-    return false;
-}
-
-static void done(struct applicant_case *c, const char *what)
-{
-    http_redirect(c->r, str_printf(c->a, "%.*s?done=%s",
-        STR_ARG(portal_href(c->r, "/cabinet/cases/%s", c->number)), what));
 }
 
 /* The case of the address with this command open; false: answered. */
@@ -92,7 +62,7 @@ static bool add_file(struct applicant_case *c, const char *field, struct str cod
     json_set_int(c->a, body, "size", file->upload->size);
     if (file->upload->name.n > 0)
         json_set_str(c->a, body, "name", file->upload->name);
-    *added = give(c, COMMAND_ADD_DOCUMENT, body, f, names);
+    *added = applicant_give_now(c, COMMAND_ADD_DOCUMENT, body, f, names);
     return *added;
 }
 
@@ -178,10 +148,8 @@ void applicant_answer_post(struct request *r)
 
         json_set_str(c.a, body, "id", json_get_str(q, "id"));
         json_set_str(c.a, body, "answer", text);
-        if (give(&c, COMMAND_ANSWER, body, &f, names)) {
-            done(&c, "answer");
+        if (applicant_give(&c, COMMAND_ANSWER, body, "answer", &f, names))
             return;
-        }
     }
     if (any && !applicant_case_open(r, &c))     /* what was added is in the case now, and is shown so */
         return;
@@ -189,7 +157,7 @@ void applicant_answer_post(struct request *r)
     if (q != NULL)
         show_answer(&c, q, 422, &f);
     else
-        done(&c, "answer");
+        applicant_done(&c, STR("answer"));
 }
 
 /* ------------------------------------------------------------------ objecting */
@@ -228,10 +196,8 @@ void applicant_object_post(struct request *r)
 
         json_set_str(c.a, body, "text", text);
         json_set_bool(c.a, body, "hearing", answer_is(r, "hearing", "yes"));
-        if (give(&c, COMMAND_OBJECT, body, &f, NULL)) {
-            done(&c, "object");
+        if (applicant_give(&c, COMMAND_OBJECT, body, "object", &f, NULL))
             return;
-        }
     }
     show_object(&c, 422, &f);
 }
@@ -345,10 +311,8 @@ void applicant_complain_post(struct request *r)
         json_set_str(c.a, body, "about", about);
         if (to.n > 0)
             json_set_str(c.a, body, "to", to);
-        if (give(&c, COMMAND_COMPLAIN, body, &f, names)) {
-            done(&c, "complain");
+        if (applicant_give(&c, COMMAND_COMPLAIN, body, "complain", &f, names))
             return;
-        }
     }
     show_complain(&c, 422, &f);
 }
@@ -380,9 +344,7 @@ void applicant_withdraw_post(struct request *r)
     struct str text = answer(r, "text");
     if (text.n > 0)
         json_set_str(c.a, body, "text", text);
-    if (give(&c, COMMAND_WITHDRAW, body, &f, NULL))
-        done(&c, "withdraw");
-    else
+    if (!applicant_give(&c, COMMAND_WITHDRAW, body, "withdraw", &f, NULL))
         show_withdraw(&c, 422, &f);
 }
 
@@ -456,7 +418,7 @@ void applicant_document_post(struct request *r)
     if (form_file(r->form, "file", 0) == NULL)
         fault_add(&f, STR("file"), msg(r->lang, MSG_applicant_do_document_no_file));
     if (f.n == 0 && add_file(&c, "file", code, subject, &f, &added))
-        done(&c, "document");
+        applicant_done(&c, STR("document"));
     else
         show_document(&c, 422, &f);
 }

@@ -61,13 +61,15 @@ const struct ui_navlink *applicant_tabs(struct request *r, size_t *n)
 {
     static const struct { const char *where; unsigned label; } rows[] = {
         { "/cabinet", MSG_applicant_my_title }, { "/cabinet/notices", MSG_applicant_my_notices },
-        { "/cabinet/looked", MSG_applicant_my_looked }, { "/cabinet/settings", MSG_applicant_my_settings },
+        { "/cabinet/documents", MSG_applicant_papers_title }, { "/cabinet/looked", MSG_applicant_my_looked },
+        { "/cabinet/settings", MSG_applicant_my_settings },
     };
-    struct ui_navlink *links = arena_new_array(r->arena, 4, struct ui_navlink);
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct ui_navlink *links = arena_new_array(r->arena, ROWS, struct ui_navlink);
     struct flow_reader *reader = web_reader(r);
     size_t fresh = reader != NULL ? unread(r, reader) : 0;
 
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         links[i].href = str_printf(r->arena, "~%s", rows[i].where);
         links[i].label = msg(r->lang, rows[i].label);
         links[i].current = str_is(r->path, rows[i].where);
@@ -75,7 +77,7 @@ const struct ui_navlink *applicant_tabs(struct request *r, size_t *n)
             links[i].label = text_make(r->arena, r->lang, MSG_applicant_my_notices_n,
                 (const struct str[]){ words_number_str(r->arena, r->lang, (int64_t)fresh) }, 1);
     }
-    *n = 4;
+    *n = ROWS;
     return links;
 }
 

@@ -44,6 +44,7 @@ const struct route applicant_routes[] = {
     MINE("/cabinet", cabinet),
     MINE("/cabinet/notices", notices), MINE_POST("/cabinet/notices", notices_post),
     MINE("/cabinet/looked", looked),
+    MINE("/cabinet/documents", documents),
     MINE("/cabinet/settings", settings), MINE_POST("/cabinet/settings", settings_post),
     MINE_SIGN("/cabinet/settings/security", security), MINE_POST("/cabinet/settings/security", security_post),
     MINE("/cabinet/settings/app", app), MINE_POST("/cabinet/settings/app", app_post),
@@ -65,5 +66,9 @@ const struct route applicant_routes[] = {
     MINE_POST("/cabinet/cases/{number}/withdraw", withdraw_post),
     MINE("/cabinet/cases/{number}/document", document),
     MINE_POST("/cabinet/cases/{number}/document", document_post),
+    MINE_SIGN("/cabinet/cases/{number}/sign/{id}", sign),
+    { PORTAL_PAGE("POST", "/cabinet/cases/{number}/sign/{id}", applicant_sign_post), OWN, .form = true,
+      .has_body = true, .signing = true },
+    MINE("/cabinet/cases/{number}/sign/{id}/text", sign_text),
 };
 const size_t applicant_routes_count = sizeof applicant_routes / sizeof *applicant_routes;

@@ -82,10 +82,22 @@ struct str apply_say(const struct apply *p, unsigned id, const struct str *args,
  * ok, with the reasons in `d`. */
 bool apply_give(struct request *r, enum command_type type, const struct actor *by, struct str number,
     const struct json *body, struct str key, struct str *made, struct json **answer, struct diags *d);
+/* The same of what the person confirmed by a code (signing.h); NULL: they did not. */
+bool apply_give_confirmed(struct request *r, enum command_type type, struct str number,
+    const struct json *body, const struct json *confirmed, struct str key, struct json **answer,
+    struct diags *d);
 /* Does the person's part say enough to file? */
 struct str apply_list_title(const struct apply *p, struct str list);
 /* May somebody else be asked to sign their part of this application? */
 bool apply_rooms_any(const struct apply *p);
+/* A consent somebody signed in a room of this draft. */
+enum { APPLY_CONSENTS = 40 };
+struct apply_consent {
+    struct str title, whose, signer, text, signature;
+    moment at;
+    struct str href;            /* its room's page */
+};
+size_t apply_consents(const struct apply *p, struct apply_consent out[APPLY_CONSENTS]);
 bool apply_about_done(const struct apply *p);
 struct str apply_full_name(struct arena *a, const struct json *person);
 

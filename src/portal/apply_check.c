@@ -112,7 +112,8 @@ struct str apply_not_ready(const struct apply *p)
         return msg(lang, MSG_apply_first_about);
     if (all_open(p) > 0)
         return msg(lang, MSG_apply_first_questions);
-    if (p->as->eligible != LAW_YES)
+    /* What only the office can say does not keep anybody from filing. */
+    if (p->as->eligible == LAW_UNKNOWN && p->as->n_ask > 0)
         return msg(lang, MSG_apply_first_eligible);
     return STR("");
 }
@@ -265,6 +266,44 @@ static void papers_card(struct cards *k, struct ui_line *missing)
             .rows = rows, .n_rows = n };
 }
 
+/* Lines of it: no page is wide enough for a signature in one. */
+static struct str broken(struct arena *a, struct str s)
+{
+    enum { WIDE = 64 };
+    struct buf b = buf_on(a);
+
+    for (size_t i = 0; i < s.n; i += WIDE) {
+        buf_puts(&b, i > 0 ? "\n" : "");
+        buf_str(&b, str_sub(s, i, i + WIDE < s.n ? i + WIDE : s.n));
+    }
+    return buf_get(&b);
+}
+
+/* What others signed by their own link; on paper also the very text and signature, so that it can be checked. */
+static void consents_card(struct cards *k, bool on_paper)
+{
+    const struct apply *p = k->p;
+    enum lang lang = p->r->lang;
+    struct apply_consent *c = arena_new_array(p->a, APPLY_CONSENTS, struct apply_consent);
+    size_t n_consents = apply_consents(p, c), n = 0;
+    struct ui_row *rows = arena_new_array(p->a, 3 * n_consents + 1, struct ui_row);
+
+    for (size_t i = 0; i < n_consents; i++) {
+        struct str said[2] = { c[i].signer, words_moment_str(p->a, lang, c[i].at) };
+
+        rows[n] = row(c[i].title, apply_say(p, MSG_apply_consent_given, said, 2), c[i].href);
+        rows[n].change_label = msg(lang, MSG_apply_consent_look);
+        rows[n++].note = c[i].whose;
+        if (!on_paper)
+            continue;
+        rows[n++] = row(msg(lang, MSG_apply_consent_text), c[i].text, STR_NONE);
+        rows[n++] = row(msg(lang, MSG_apply_consent_signature), broken(p->a, c[i].signature), STR_NONE);
+    }
+    if (n > 0)
+        k->c[k->n++] = (struct ui_check_card){ .title = msg(lang, MSG_apply_consents), .rows = rows,
+            .n_rows = n };
+}
+
 static void fee_card(struct cards *k)
 {
     const struct apply *p = k->p;
@@ -298,7 +337,7 @@ struct str apply_informed(const struct apply *p)
 }
 
 /* Everything that is sent, in cards; `missing`: papers of which there is nothing. */
-static struct cards all_cards(struct apply *p, struct ui_line *missing)
+static struct cards all_cards(struct apply *p, bool on_paper, struct ui_line *missing)
 {
     struct apply q = needed_only(p);
     size_t most = apply_part(p, "answers", JSON_OBJECT)->count + 16;
@@ -308,6 +347,7 @@ static struct cards all_cards(struct apply *p, struct ui_line *missing)
     answers_card(&k, &q, STR(""), SIZE_MAX, msg(p->r->lang, MSG_apply_questions));
     list_cards(&k, &q);
     papers_card(&k, missing);
+    consents_card(&k, on_paper);
     fee_card(&k);
     return k;
 }
@@ -323,7 +363,7 @@ bool apply_form(struct apply *p, struct str *pdf, struct diags *d)
 
     (void)lang_parse(json_get_str(p->v, "language"), &lang);
     p->r->lang = lang;
-    k = all_cards(p, &missing);
+    k = all_cards(p, true, &missing);
     parts = arena_new_array(p->a, k.n, struct paper_form_part);
     for (size_t i = 0; i < k.n; i++) {
         struct paper_form_row *rows = arena_new_array(p->a, k.c[i].n_rows, struct paper_form_row);
@@ -350,7 +390,7 @@ void apply_check_get(struct request *r)
         http_redirect(r, portal_href(r, "/apply/%s", p.number));
         return;
     }
-    k = all_cards(&p, &missing);
+    k = all_cards(&p, false, &missing);
     portal_show(r, 200, apply_check, .number = p.number,
         .title = law_service_title(p.service, r->lang), .cards = k.c, .n_cards = k.n,
         .informed = apply_informed(&p), .missing = &missing, .n_missing = missing.n_cells > 0,

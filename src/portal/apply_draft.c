@@ -498,13 +498,15 @@ bool apply_keep(struct apply *p)
 }
 
 /* ------------------------------------------------------------------ commands */
-bool apply_give(struct request *r, enum command_type type, const struct actor *by, struct str number,
-    const struct json *body, struct str key, struct str *made, struct json **answer, struct diags *d)
+static bool give(struct request *r, enum command_type type, const struct actor *by, struct str number,
+    const struct json *body, const struct json *confirmed, struct str key, struct str *made,
+    struct json **answer, struct diags *d)
 {
     struct arena *own = arena_new();
     struct flow_request q = {
         .type = type, .number = str_dup(own, number), .idempotency_key = str_dup(own, key),
         .body = json_copy(own, body), .page = true, .arena = own,
+        .confirmed = confirmed != NULL ? json_copy(own, confirmed) : NULL,
         .by = { by->role, str_dup(own, by->id), str_dup(own, by->person), str_dup(own, by->body),
             str_dup(own, by->place) },
     };
@@ -527,4 +529,17 @@ bool apply_give(struct request *r, enum command_type type, const struct actor *b
     }
     arena_free(reply.arena);
     return reply.ok;
+}
+
+bool apply_give(struct request *r, enum command_type type, const struct actor *by, struct str number,
+    const struct json *body, struct str key, struct str *made, struct json **answer, struct diags *d)
+{
+    return give(r, type, by, number, body, NULL, key, made, answer, d);
+}
+
+bool apply_give_confirmed(struct request *r, enum command_type type, struct str number,
+    const struct json *body, const struct json *confirmed, struct str key, struct json **answer,
+    struct diags *d)
+{
+    return give(r, type, &r->actor, number, body, confirmed, key, NULL, answer, d);
 }

@@ -5,6 +5,7 @@
  * OWNS      "papers" and "later" of the draft
  * MUST NOT  ask for a paper that the law does not list; show a page to anyone but who added it
  */
+#include "portal/applicant.h"
 #include "portal/apply.h"
 
 #include <stdlib.h>
@@ -260,15 +261,81 @@ static const struct ui_paper_sheet *sheets(const struct apply *p, const struct l
     return s;
 }
 
+/* What this person gave before under the same name and for themself; nobody else's paper is offered. */
+static bool fits(const struct law_document *d, const struct applicant_paper *k)
+{
+    return str_is(subject_of(d), "applicant") && str_is(k->subject, "applicant")
+        && (str_eq(k->code, d->code) || (d->alternative.n > 0 && str_eq(k->code, d->alternative)));
+}
+
+static bool in_draft(const struct apply *p, const struct law_document *d, struct str blob)
+{
+    json_each(k, json_get(p->v, "papers")) {
+        if (str_eq(json_get_str(k, "blob"), blob) && is_of(k, d->code, subject_of(d), d->alternative))
+            return true;
+    }
+    return false;
+}
+
+static const struct ui_paper_earlier *earlier(const struct apply *p, const struct law_document *d, size_t *n)
+{
+    struct applicant_paper *all = arena_new_array(p->a, APPLICANT_PAPERS, struct applicant_paper);
+    size_t n_all = str_is(subject_of(d), "applicant") ? applicant_papers(p->r, all) : 0;
+    struct ui_paper_earlier *o = arena_new_array(p->a, n_all + 1, struct ui_paper_earlier);
+
+    *n = 0;
+    for (size_t i = 0; i < n_all && p->r->status == 0; i++) {
+        const struct applicant_paper *k = &all[i];
+
+        if (fits(d, k) && !in_draft(p, d, k->blob))
+            o[(*n)++] = (struct ui_paper_earlier){ .title = k->name.n > 0 ? k->name : paper_name(p, k->code),
+                .number = k->number, .given = k->at, .until = k->until,
+                .href = portal_href(p->r, "~/cabinet/cases/%s/file/%s", k->number, k->blob),
+                .take = str_printf(p->a, "take-%.*s", STR_ARG(k->blob)) };
+    }
+    return o;
+}
+
+/* The same bytes, for what the person may see of their own cases only. */
+static void take(struct apply *p, const struct law_document *d, struct str blob, struct faults *f)
+{
+    struct applicant_paper *all = arena_new_array(p->a, APPLICANT_PAPERS, struct applicant_paper);
+    size_t n = applicant_papers(p->r, all);
+    struct json *o;
+
+    if (apply_paper(p, d->code, subject_of(d), d->alternative).pages >= APPLY_PAGES) {
+        fault_add(f, STR("pages"), msg(p->r->lang, MSG_apply_many_pages));
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct applicant_paper *k = &all[i];
+
+        if (!str_eq(k->blob, blob) || !fits(d, k) || in_draft(p, d, blob))
+            continue;
+        o = json_push(p->a, apply_part(p, "papers", JSON_ARRAY), json_new_object(p->a));
+        json_set_str(p->a, o, "code", k->code);
+        json_set_str(p->a, o, "for", subject_of(d));
+        json_set_str(p->a, o, "blob", k->blob);
+        json_set_str(p->a, o, "media", k->media);
+        json_set_int(p->a, o, "size", k->size);
+        json_set_str(p->a, o, "name", k->name);
+        return;
+    }
+}
+
 static void show_paper(struct apply *p, int status, const struct law_document *d, struct faults *f)
 {
     struct request *r = p->r;
     struct apply_paper_state s = apply_paper(p, d->code, subject_of(d), d->alternative);
     struct ui_option *choice = NULL;
     const struct ui_paper_sheet *pages;
-    size_t n;
+    const struct ui_paper_earlier *before;
+    size_t n, n_before;
 
     pages = sheets(p, d, &n);
+    before = earlier(p, d, &n_before);
+    if (r->status != 0)
+        return;
     if (d->alternative.n > 0) {
         choice = arena_new_array(p->a, 2, struct ui_option);
         choice[0] = (struct ui_option){ .value = d->code, .label = paper_name(p, d->code),
@@ -284,7 +351,7 @@ static void show_paper(struct apply *p, int status, const struct law_document *d
         .instead = d->alternative.n > 0 ? paper_name(p, d->alternative) : STR_NONE,
         .choice = choice, .n_choice = choice != NULL ? 2 : 0, .sheets = pages, .n_sheets = n,
         .pages_error = fault_of(f, "pages"), .later = s.later, .later_offered = n == 0 && !s.made,
-        .made = s.made,
+        .made = s.made, .before = before, .n_before = n_before,
         .saved = apply_saved(p));
 }
 
@@ -396,9 +463,11 @@ void apply_paper_post(struct request *r)
     what = answer(r, "do");
     if (str_is(what, "add") || what.n == 0)
         add_pages(&p, d, &f);
+    else if (str_starts(what, "take-"))
+        take(&p, d, str_sub(what, 5, what.n), &f);
     else
         change(&p, d, what);
-    if (!apply_keep(&p))
+    if (r->status != 0 || !apply_keep(&p))
         return;
     if (f.n > 0)
         show_paper(&p, 422, d, &f);

@@ -81,6 +81,29 @@ static struct ui_asked_consent row_of(struct apply *p, const struct law_document
     return o;
 }
 
+size_t apply_consents(const struct apply *p, struct apply_consent out[APPLY_CONSENTS])
+{
+    struct diags quiet = diags_on(p->a);
+    size_t n = 0, n_rooms;
+    struct signroom *rooms;
+
+    for (size_t i = 0; p->as != NULL && p->channel.n == 0 && i < p->as->n_documents; i++) {
+        const struct law_document *d = &p->as->documents[i];
+
+        if (!offered(d) || !signroom_list(p->r, about_of(p, d), &rooms, &n_rooms, &quiet))
+            continue;
+        for (size_t k = 0; k < n_rooms && n < APPLY_CONSENTS; k++)
+            if (rooms[k].state == SIGNROOM_SIGNED)
+                out[n++] = (struct apply_consent){
+                    .title = law_text(p->law, "document", d->code, p->r->lang),
+                    .whose = apply_subject(p, subject_of(d)), .signer = rooms[k].signer,
+                    .text = rooms[k].text, .signature = rooms[k].signature, .at = rooms[k].answered,
+                    .href = portal_href(p->r, "~/apply/%s/consents/%s/%s", p->number, d->code,
+                        subject_of(d)) };
+    }
+    return n;
+}
+
 void apply_rooms_get(struct request *r)
 {
     struct ui_asked_consent *rows;

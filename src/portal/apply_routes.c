@@ -39,7 +39,7 @@ const struct route apply_routes[] = {
     { PORTAL_PAGE("GET", "/apply/{number}/sign", apply_sign), MINE, .signing = true },
     { PORTAL_PAGE("POST", "/apply/{number}/sign", apply_sign_post), MINE, .form = true,
         .has_body = true, .signing = true },
-    GET("/apply/{number}/text", apply_text),
+    GET("/apply/{number}/sign/text", apply_text),
     GET("/apply/{number}/done", apply_done),
     GET("/apply/{number}/receipt", apply_receipt),
     GET("/apply/{number}/proof", apply_proof),

@@ -8,9 +8,8 @@
  */
 #include "portal/apply.h"
 
-#include "portal/applicant.h"
-#include "web/egov.h"
-#include "web/ncalayer.h"
+#include "flow/preview.h"
+#include "portal/signing.h"
 
 /* ------------------------------------------------------------------ the declaration */
 static struct str office_words(const struct apply *p)
@@ -115,24 +114,18 @@ static bool add_forms(struct apply *p, struct json *body, struct diags *d)
     return true;
 }
 
-/* The body and the text made of it, laid down together. */
+/* The body and the text made of it, laid down together. What would be refused is said now, not after a signature. */
 static bool lay_down(struct apply *p, struct diags *d)
 {
-    static const char *const keys[] = { "id", "asked", "until", "text", "sha256" };
     struct flow_reader *reader = web_reader(p->r);
-    struct json *body = apply_body(p), *v, *s;
+    struct json *body = apply_body(p);
 
-    if (reader == NULL || !add_forms(p, body, d))
+    if (reader == NULL || !add_forms(p, body, d)
+        || flow_try(reader, &p->r->actor, COMMAND_FILE, p->number, body, p->a, d) == NULL)
         return false;
-    v = flow_signing_text(reader, &p->r->actor, COMMAND_FILE, p->number, body, p->r->lang, p->a, d);
-    if (v == NULL)
-        return false;
-    s = json_set(p->a, p->v, "signing", json_new_object(p->a));
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        json_set_str(p->a, s, keys[i], json_get_str(v, keys[i]));
-    json_set(p->a, s, "body", body);
     p->freeze = true;
-    return true;
+    return signing_lay(p->r, COMMAND_FILE, p->number, body,
+        json_set(p->a, p->v, "signing", json_new_object(p->a)), d);
 }
 
 void apply_send_post(struct request *r)
@@ -146,10 +139,12 @@ void apply_send_post(struct request *r)
     faults_init(&f, r);
     if (!answer_is(r, "true", "yes"))
         fault_add(&f, STR("true"), msg(r->lang, MSG_apply_no_declare));
-    if (f.n > 0)
+    if (f.n == 0 && !lay_down(&p, &d) && r->status == 0) {
+        faults_of_diags(&f, &d, NULL);
+        apply_drop(p.v, STR("signing"));
+    }
+    if (f.n > 0 && r->status == 0)
         show_send(&p, 422, &f);
-    else if (!lay_down(&p, &d) && r->status == 0)
-        http_problem(r, http_status_of(&d), &d);
     else if (r->status == 0 && apply_keep(&p))
         http_redirect(r, portal_href(r, "/apply/%s/sign", p.number));
 }
@@ -157,42 +152,28 @@ void apply_send_post(struct request *r)
 /* ------------------------------------------------------------------ the ways to sign */
 static bool laid_down(struct request *r, struct apply *p)
 {
-    moment until;
-
     if (!apply_open(r, p))
         return false;
-    if (moment_parse(json_get_str(json_get(p->v, "signing"), "until"), &until)
-        && until > http_now(r))
+    if (signing_until(r, json_get(p->v, "signing")) != MOMENT_NONE)
         return true;
     http_redirect(r, portal_href(r, "/apply/%s/send", p->number));
     return false;
 }
 
+static struct signing signing_of(struct apply *p)
+{
+    return (struct signing){ .r = p->r, .s = json_get(p->v, "signing"), .type = COMMAND_FILE,
+        .number = p->number, .service = law_service_code(p->service),
+        .title = law_service_title(p->service, p->r->lang),
+        .at = str_printf(p->a, "/apply/%.*s/sign", STR_ARG(p->number)) };
+}
+
 static void show_sign(struct apply *p, int status, struct faults *f)
 {
-    struct request *r = p->r;
-    const struct web_config *cfg = web_cfg(r->web);
-    const struct json *s = json_get(p->v, "signing"), *qr = json_get(s, "qr");
-    bool judged = cfg->trust.port != NULL && cfg->trust.n_anchors > 0, live;
-    moment until = MOMENT_NONE;
-    struct applicant_qr drawn = { STR_NONE, STR_NONE };
+    struct signing g = signing_of(p);
 
-    moment_parse(json_get_str(s, "until"), &until);
-    live = qr != NULL && json_get_int(qr, "expires", 0) > http_now(r);
-    if (live)
-        drawn = applicant_qr(p->a, json_get_str(qr, "text"));
-    portal_show(r, status, apply_sign, .errors = f->list, .n_errors = f->n, .number = p->number,
-        .title = law_service_title(p->service, r->lang), .until = until,
-        .text = json_get_str(s, "text"), .sha256 = json_get_str(s, "sha256"),
-        .ncalayer = cfg->ncalayer.n > 0 ? cfg->ncalayer : STR(NCALAYER_URL),
-        .request = ncalayer_sign(p->a, NCALAYER_CMS, json_get_str(s, "text"), r->lang,
-            str_is(cfg->trust.environment, "test")),
-        .text_href = portal_href(r, "~/apply/%s/text", p->number), .judged = judged,
-        .trial = !flow_needs_signature(cfg->flow, COMMAND_FILE, &r->actor, true)
-            && sign_methods[r->session.method].file,
-        .qr = live, .qr_box = drawn.box, .qr_path = drawn.path,
-        .qr_link = json_get_str(qr, "link"), .qr_digits = json_get_str(qr, "digits"),
-        .signature_error = fault_of(f, "signature"));
+    portal_show(p->r, status, apply_sign, .errors = f->list, .n_errors = f->n, .number = p->number,
+        .title = g.title, .until = signing_until(p->r, g.s), .ways = signing_ways(&g, f));
 }
 
 void apply_sign(struct request *r)
@@ -209,65 +190,11 @@ void apply_text(struct request *r)
 {
     struct apply p;
 
-    if (!laid_down(r, &p))
-        return;
-    http_header(r, "Content-Disposition", str_printf(p.a, "attachment; filename=\"%.*s.txt\"",
-        STR_ARG(p.number)));
-    http_answer(r, 200, STR("text/plain; charset=utf-8"),
-        json_get_str(json_get(p.v, "signing"), "text"));
-}
-
-/* ------------------------------------------------------------------ eGov Mobile */
-static void begin_qr(struct apply *p, struct faults *f)
-{
-    struct json *s = json_get(p->v, "signing"), *qr;
-    struct egov_document doc = { .media = STR("text/plain"), .bytes = json_get_str(s, "text") };
-    struct egov_shown shown;
-    struct diags d = diags_on(p->a);
-
-    for (int i = 0; i < LANG_COUNT; i++)
-        doc.name[i] = law_service_title(p->service, (enum lang)i);
-    if (!egov_begin(p->r, EGOV_CMS_SIGN_ONLY, &doc, 1, STR_NONE, p->number, &shown, &d)) {
-        faults_of_diags(f, &d, NULL);
-        return;
-    }
-    qr = json_set(p->a, s, "qr", json_new_object(p->a));
-    json_set_str(p->a, qr, "token", shown.token);
-    json_set_str(p->a, qr, "text", shown.qr);
-    json_set_str(p->a, qr, "link", shown.link);
-    json_set_str(p->a, qr, "digits", shown.digits);
-    json_set_int(p->a, qr, "expires", shown.expires);
-}
-
-static struct str from_phone(struct apply *p, struct faults *f)
-{
-    struct str token = json_get_str(json_get(json_get(p->v, "signing"), "qr"), "token"), *signatures,
-        about;
-    struct diags d = diags_on(p->a);
-    struct signer who;
-    size_t n;
-
-    if (egov_take(p->r, token, &signatures, &n, &who, &about, &d) && n == 1)
-        return signatures[0];
-    faults_of_diags(f, &d, NULL);
-    return STR_NONE;
+    if (laid_down(r, &p))
+        signing_file(r, p.number, json_get(p.v, "signing"));
 }
 
 /* ------------------------------------------------------------------ sending */
-static struct str from_ncalayer(struct apply *p, struct faults *f)
-{
-    struct str signature = STR_NONE, says = STR_NONE;
-    static const unsigned why[] = {
-        [NCALAYER_SIGNED] = MSG_apply_sign_failed, [NCALAYER_CANCELLED] = MSG_apply_sign_cancelled,
-        [NCALAYER_REFUSED] = MSG_apply_sign_failed, [NCALAYER_UNREADABLE] = MSG_apply_sign_failed,
-    };
-    enum ncalayer_answer a = ncalayer_read(p->a, answer(p->r, "ncalayer"), &signature, &says);
-
-    if (a != NCALAYER_SIGNED)
-        fault_add(f, STR_NONE, msg(p->r->lang, why[a]));
-    return a == NCALAYER_SIGNED ? signature : STR_NONE;
-}
-
 static void demo_payment(struct apply *p)
 {
     static const struct actor payments = { .role = ROLE_SYSTEM, .id = { "payments", 8 } };
@@ -284,22 +211,13 @@ static void demo_payment(struct apply *p)
     (void)apply_give(p->r, COMMAND_PAY, &payments, p->number, body, STR_NONE, NULL, NULL, &d);
 }
 
-static bool give(struct apply *p, struct str signature, struct faults *f)
+static bool give(struct apply *p, const struct signing_given *given, struct faults *f)
 {
-    struct json *s = json_get(p->v, "signing"), *body = json_copy(p->a, json_get(s, "body")), *o;
     struct json *answered = NULL, *sent;
     struct diags d = diags_on(p->a);
 
-    body->key = STR_NONE;
-    if (signature.n > 0) {
-        o = json_set(p->a, body, "signature", json_new_object(p->a));
-        json_set_str(p->a, o, "format", STR("cms"));
-        json_set_str(p->a, o, "id", json_get_str(s, "id"));
-        json_set_str(p->a, o, "asked", json_get_str(s, "asked"));
-        json_set_str(p->a, o, "data", signature);
-    }
-    if (!apply_give(p->r, COMMAND_FILE, &p->r->actor, p->number, body, json_get_str(s, "id"), NULL,
-        &answered, &d)) {
+    if (!apply_give_confirmed(p->r, COMMAND_FILE, p->number, given->body, given->confirmed,
+        json_get_str(json_get(p->v, "signing"), "id"), &answered, &d)) {
         faults_of_diags(f, &d, NULL);
         return false;
     }
@@ -314,30 +232,22 @@ static bool give(struct apply *p, struct str signature, struct faults *f)
 
 void apply_sign_post(struct request *r)
 {
+    struct signing_given given;
+    enum signing_step step;
+    struct signing g;
     struct apply p;
     struct faults f;
-    struct str signature = STR_NONE;
 
     if (!laid_down(r, &p))
         return;
     faults_init(&f, r);
-    if (answer_is(r, "do", "qr")) {
-        begin_qr(&p, &f);
-        p.freeze = true;
-        if (f.n == 0 && apply_keep(&p))
-            http_redirect(r, portal_href(r, "/apply/%s/sign", p.number));
-    } else {
-        if (answer_is(r, "do", "qr-done"))
-            signature = from_phone(&p, &f);
-        else if (answer(r, "ncalayer").n > 0)
-            signature = from_ncalayer(&p, &f);
-        else if (!answer_is(r, "do", "trial"))
-            signature = need(&f, "signature", MSG_apply_no_signature, 0);
-        else if (!sign_methods[r->session.method].file)
-            fault_add(&f, STR_NONE, msg(r->lang, MSG_apply_no_signature));
-        if (f.n == 0 && give(&p, signature, &f) && apply_keep(&p))
-            http_redirect(r, portal_href(r, "/apply/%s/done", p.number));
-    }
+    g = signing_of(&p);
+    step = signing_answer(&g, &f, &given);
+    p.freeze = step == SIGNING_KEEP;
+    if (step == SIGNING_KEEP && apply_keep(&p))
+        http_redirect(r, portal_href(r, "/apply/%s/sign", p.number));
+    else if (step == SIGNING_SEND && give(&p, &given, &f) && apply_keep(&p))
+        http_redirect(r, portal_href(r, "/apply/%s/done", p.number));
     if (f.n > 0 && r->status == 0)
         show_sign(&p, 422, &f);
 }

@@ -20,7 +20,7 @@ void page_root(struct buf *out, enum lang lang)
 /* "//host" and "/\host" leave the site; a scheme that is not listed may run code. */
 static bool may_follow(struct str url)
 {
-    static const char *const schemes[] = { "https://", "http://", "mailto:", "tel:" };
+    static const char *const schemes[] = { "https://", "http://", "mailto:", "tel:", "mobileSign:" };
 
     if (url.n == 0)
         return false;

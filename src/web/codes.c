@@ -74,10 +74,10 @@ static void content_of(struct request *r, struct str purpose, struct str to, uns
     sha256(s.p, s.n, out);
 }
 
-static bool issue(struct request *r, struct str purpose, struct str to, struct otp *o, char code[OTP_DIGITS + 1],
-                  struct diags *d)
+static bool issue(struct request *r, const unsigned char content[32], struct str to, struct otp *o,
+                  char code[OTP_DIGITS + 1], struct diags *d)
 {
-    unsigned char key[32], chance[OTP_CHANCE], content[32];
+    unsigned char key[32], chance[OTP_CHANCE];
     const struct random_port *p = &web_cfg(r->web)->random;
     struct otp_sends sends = { .n = 0 };
     struct json *v;
@@ -90,7 +90,6 @@ static bool issue(struct request *r, struct str purpose, struct str to, struct o
     if (ticket_read(r, "sends", place, false, "code-unknown", &v, &version, &quiet) == PORT_OK)
         (void)otp_sends_from_json(json_get(v, "sends"), &sends);
     p->bytes(p->ctx, chance, sizeof chance);
-    content_of(r, purpose, to, content);
     if (otp_issue(&otp_policy_usual, &sends, (struct str){ (char *)key, 32 }, to, content, chance, http_now(r), o, code)
         != OTP_OK)
         return no(d, DIAG_REFUSED, "code-too-many");
@@ -102,18 +101,19 @@ static bool issue(struct request *r, struct str purpose, struct str to, struct o
     return d->count ? false : no(d, DIAG_REFUSED, "code-too-many");
 }
 
-static bool hand_over(struct request *r, struct str purpose, enum gate_channel channel, struct str to,
-                      struct str id, const char *code, struct diags *d)
+/* `more`: what the message says beside the code and the site, as its third and fourth words. */
+static bool hand_over(struct request *r, enum msg text, const struct str more[2], enum gate_channel channel,
+                      struct str to, struct str id, const char *code, struct diags *d)
 {
     const struct gate_port *gate = web_cfg(r->web)->gate;
     struct arena *a = r->arena;
     struct diags quiet = diags_on(a);
-    struct str args[2] = { str_of(code), r->web->host };
-    enum msg text = str_is(purpose, "add") ? MSG_web_code_register : MSG_web_code_sign_in;
+    struct str args[4] = { str_of(code), r->web->host, more != NULL ? more[0] : STR(""),
+                           more != NULL ? more[1] : STR("") };
     struct gate_message m = {
         .channel = channel, .lang = r->lang, .id = id, .to = to,
         .subject = channel == GATE_MAIL ? text_make(a, r->lang, MSG_web_code_subject, &r->web->host, 1) : STR(""),
-        .text = text_make(a, r->lang, text, args, 2),
+        .text = text_make(a, r->lang, text, args, 4),
     };
     if (gate && gate->send(gate->ctx, &m, a, &quiet) == PORT_OK)
         return true;
@@ -137,7 +137,9 @@ bool code_send(struct request *r, const char *purpose, struct str typed, struct 
         return false;
     (void)http_csrf(r);
     *id = ticket_secret(r);
-    if (!issue(r, why, to, &o, code, d))
+    unsigned char content[32];
+    content_of(r, why, to, content);
+    if (!issue(r, content, to, &o, code, d))
         return false;
     struct json *v = json_new_object(a);
     json_set_str(a, v, "purpose", why);
@@ -146,7 +148,8 @@ bool code_send(struct request *r, const char *purpose, struct str typed, struct 
     json_set_str(a, v, "person", r->session.person);
     json_set(a, v, "otp", otp_json(a, &o));
     bool ok = ticket_save(r, "code", *id, STR(""), o.expires, v, 0, d)
-        && hand_over(r, why, channel, to, hex_str(a, o.id, OTP_ID), code, d);
+        && hand_over(r, str_is(why, "add") ? MSG_web_code_register : MSG_web_code_sign_in, NULL, channel, to,
+                     hex_str(a, o.id, OTP_ID), code, d);
     wipe(code, sizeof code);
     return ok;
 }
@@ -178,9 +181,25 @@ static bool confirmed(struct request *r, struct str purpose, enum gate_channel c
     return signin_person(r, channel == GATE_SMS ? SIGN_SMS : SIGN_MAIL, &who, d);
 }
 
+/* A try is written down before it is answered, and two at once count as one each: the second finds another
+ * version and is not answered at all. */
+static bool tried(struct request *r, struct str id, int64_t version, struct json *v, const struct otp *o,
+                  enum otp_answer answer, struct diags *d)
+{
+    if (answer == OTP_OK)
+        return ticket_spend(r, "code", id, version, "code-unknown", d);
+    json_set(r->arena, v, "otp", otp_json(r->arena, o));
+    if (answer == OTP_WRONG && !ticket_save(r, "code", id, STR(""), o->expires, v, version, d))
+        return d->count ? false : no(d, DIAG_REFUSED, "code-unknown");
+    if (answer == OTP_WRONG)
+        return no(d, DIAG_REFUSED, "code-wrong");
+    if (answer == OTP_LOCKED)
+        return ticket_spend(r, "code", id, version, "code-unknown", d) && no(d, DIAG_REFUSED, "code-locked");
+    return no(d, DIAG_REFUSED, "code-unknown");
+}
+
 bool code_enter(struct request *r, struct str id, struct str code, struct str *needs, struct diags *d)
 {
-    struct arena *a = r->arena;
     unsigned char key[32], content[32];
     struct json *v;
     struct otp o;
@@ -197,17 +216,75 @@ bool code_enter(struct request *r, struct str id, struct str code, struct str *n
     web_key(r->web, "codes", key);
     content_of(r, purpose, to, content);
     enum otp_answer answer = otp_confirm(&o, (struct str){ (char *)key, 32 }, to, content, code, http_now(r));
-    if (answer == OTP_OK)
-        return ticket_spend(r, "code", id, version, "code-unknown", d)
-            && confirmed(r, purpose, (enum gate_channel)channel, to, needs, d);
-    /* A try is written down before it is answered, and two at once count as one each: the second finds another
-     * version and is not answered at all. */
+    return tried(r, id, version, v, &o, answer, d)
+        && confirmed(r, purpose, (enum gate_channel)channel, to, needs, d);
+}
+
+/* ------------------------------------------------------------------ agreeing to a text */
+static struct str own_phone(struct request *r)
+{
+    struct diags quiet = diags_on(r->arena);
+    struct account acc;
+    enum gate_channel channel;
+    if (!r->session.signed_in || sign_methods[r->session.method].level < SESSION_SECOND_FACTOR)
+        return STR_NONE;
+    if (str_starts(r->session.person, "tel:"))
+        return address_clean(r->arena, str_sub(r->session.person, 4, SIZE_MAX), &channel);
+    return account_load(r, r->session.person, &acc, &quiet) ? json_get_str(acc.v, "phone") : STR_NONE;
+}
+
+struct str code_text_phone(struct request *r)
+{
+    struct str phone = web_cfg(r->web)->gate ? own_phone(r) : STR_NONE;
+    return phone.n ? number_masked(r->arena, phone) : STR_NONE;
+}
+
+bool code_send_text(struct request *r, struct str number, struct str sha256, struct str *id, moment *until,
+                    struct diags *d)
+{
+    struct arena *a = r->arena;
+    struct str to = own_phone(r), more[2] = { number, str_sub(sha256, 0, 8) };
+    char code[OTP_DIGITS + 1];
+    unsigned char content[32];
+    struct otp o;
+    if (!web_cfg(r->web)->gate || !to.n)
+        return no(d, DIAG_REFUSED, "sign-in-not-offered");
+    if (!hex_read(sha256, content, sizeof content))
+        return no(d, DIAG_INPUT, "code-unknown");
+    if (!signin_often(r, OFTEN_SEND, d) || !issue(r, content, to, &o, code, d))
+        return false;
+    struct json *v = json_new_object(a);
+    json_set_str(a, v, "purpose", STR("text"));
+    json_set_str(a, v, "to", to);
+    json_set_str(a, v, "person", r->session.person);
     json_set(a, v, "otp", otp_json(a, &o));
-    if (answer == OTP_WRONG && !ticket_save(r, "code", id, STR(""), o.expires, v, version, d))
-        return d->count ? false : no(d, DIAG_REFUSED, "code-unknown");
-    if (answer == OTP_WRONG)
-        return no(d, DIAG_REFUSED, "code-wrong");
-    if (answer == OTP_LOCKED)
-        return ticket_spend(r, "code", id, version, "code-unknown", d) && no(d, DIAG_REFUSED, "code-locked");
-    return no(d, DIAG_REFUSED, "code-unknown");
+    *id = ticket_secret(r);
+    *until = o.expires;
+    bool ok = ticket_save(r, "code", *id, STR(""), o.expires, v, 0, d)
+        && hand_over(r, MSG_web_code_text, more, GATE_SMS, to, hex_str(a, o.id, OTP_ID), code, d);
+    wipe(code, sizeof code);
+    return ok;
+}
+
+bool code_enter_text(struct request *r, struct str id, struct str sha256, struct str code, struct json **evidence,
+                     struct diags *d)
+{
+    unsigned char key[32], content[32];
+    struct json *v;
+    struct otp o;
+    int64_t version;
+    if (!signin_often(r, OFTEN_TRY, d))
+        return false;
+    if (ticket_read(r, "code", id, true, "code-unknown", &v, &version, d) != PORT_OK)
+        return false;
+    struct str to = json_get_str(v, "to");
+    if (!str_is(json_get_str(v, "purpose"), "text") || !otp_from_json(json_get(v, "otp"), &o)
+        || !str_eq(json_get_str(v, "person"), r->session.person) || !hex_read(sha256, content, sizeof content))
+        return no(d, DIAG_REFUSED, "code-unknown");
+    web_key(r->web, "codes", key);
+    enum otp_answer answer = otp_confirm(&o, (struct str){ (char *)key, 32 }, to, content, code, http_now(r));
+    if (!tried(r, id, version, v, &o, answer, d))
+        return false;
+    *evidence = otp_evidence(r->arena, &o, to, hex_str(r->arena, o.id, OTP_ID));
+    return true;
 }

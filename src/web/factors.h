@@ -28,6 +28,18 @@ bool code_send(struct request *r, const char *purpose, struct str typed, struct 
  * session has begun that can do nothing but set one up). For "add": the address is added. */
 bool code_enter(struct request *r, struct str id, struct str code, struct str *needs, struct diags *d);
 
+/* Agreeing to a text by a code, where the service allows it (flow_code_confirms): whoever signed in
+ * with a second factor or a key, by the telephone of their account. It is no digital signature. */
+/* The telephone a code would go to, by its last digits; empty: none, or they came in by too little. */
+struct str code_text_phone(struct request *r);
+/* Sends the code: `sha256` of the text in hex, `number` what it is about; both are in the message.
+ * *until: when it is no longer good. */
+bool code_send_text(struct request *r, struct str number, struct str sha256, struct str *id, moment *until,
+                    struct diags *d);
+/* The code typed, for this very text and no other: what is kept of it, for the case. */
+bool code_enter_text(struct request *r, struct str id, struct str sha256, struct str code, struct json **evidence,
+                     struct diags *d);
+
 /* Second steps after the mail's code. */
 bool totp_enter(struct request *r, struct str code, struct diags *d);
 bool recovery_enter(struct request *r, struct str code, struct diags *d);

@@ -94,6 +94,8 @@ static void make_house(void)
     world_trust.finish = NULL;              /* the tests' paper is no PDF */
 }
 
+static struct str by_code = { "permit", 6 };
+
 static int all_setup(void **state)
 {
     (void)state;
@@ -110,7 +112,7 @@ static int all_setup(void **state)
     crl = pki->crl;
     world_signing = (struct flow_signing){
         .required = SIGNATURE_ALWAYS, .environment = STR(""), .anchors = &anchor, .n_anchors = 1,
-        .crls = &crl, .n_crls = 1, .bins = &police, .n_bins = 1,
+        .crls = &crl, .n_crls = 1, .bins = &police, .n_bins = 1, .codes = &by_code, .n_codes = 1,
     };
     make_house();
     return 0;
@@ -356,6 +358,68 @@ static void a_code_confirms_exactly_the_text(void **state)
         else
             assert_true(str_is(json_get_str(found_in(w, str_dup(w->a, r.number), EVENT_FILED),
                                             "format"), "sms"));
+        arena_free(r.arena);
+    }
+}
+
+static void a_code_is_enough_only_where_it_is_said(void **state)
+{
+    struct world *w = *state;
+    struct actor by = who("applicant", IIN_ONE);
+    struct json *t = text_of(w, &by, COMMAND_FILE, STR_NONE, body_one(w));
+    struct json *c = json_new_object(w->a);
+    struct arena *own = arena_new();
+    struct flow_request q = { .type = COMMAND_FILE, .by = by, .body = json_copy(own, body_one(w)),
+                              .confirmed = c, .arena = own };
+    struct flow_reply r;
+
+    json_set_str(w->a, c, "id", json_get_str(t, "id"));
+    json_set_str(w->a, c, "asked", json_get_str(t, "asked"));
+    json_set_str(w->a, c, "sha256", json_get_str(t, "sha256"));
+    by_code = STR("exit-visa");
+    assert_false(flow_code_confirms(w->f, STR("permit")));
+    r = flow_call_request(w->f, &q);
+    by_code = STR("permit");
+    assert_false(r.ok);
+    assert_true(said(&r.reasons, "signature-no-code"));
+    arena_free(r.arena);
+}
+
+/* The same words by a program with a token need none; thrown away drafts never do. */
+static void on_pages_every_word_is_signed(void **state)
+{
+    static const struct { enum command_type type; const char *body; } words[] = {
+        { COMMAND_WITHDRAW, "{}" }, { COMMAND_ANSWER, "{'id':'q-1','answer':'Berlin'}" },
+        { COMMAND_COMPLAIN, "{'text':'late','about':'inaction'}" },
+        { COMMAND_OBJECT, "{'text':'no','hearing':false}" },
+    };
+    struct world *w = *state;
+    struct actor by = who("applicant", IIN_ONE);
+    struct flow_reply filed = file_as(w, &person), draft;
+
+    YES(filed);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct arena *own = arena_new();
+        struct flow_request q = { .type = words[i].type, .by = by, .page = true, .arena = own,
+                                  .number = str_dup(own, filed.number),
+                                  .body = json_copy(own, json_of(w->a, words[i].body)) };
+        struct flow_reply r = flow_call_request(w->f, &q);
+
+        assert_false(r.ok);
+        assert_true(said(&r.reasons, "signature-missing"));
+        assert_false(flow_needs_signature(w->f, words[i].type, &by, false));
+        arena_free(r.arena);
+    }
+    by = who("applicant", IIN_TWO);
+    draft = give(w, &by, "draft", STR_NONE, file_body(w, IIN_TWO));
+    YES(draft);
+    for (int again = 0; again < 2; again++) {
+        struct arena *own = arena_new();
+        struct flow_request q = { .type = COMMAND_WITHDRAW, .by = by, .page = true, .arena = own,
+                                  .number = str_dup(own, draft.number), .body = json_new_object(own) };
+        struct flow_reply r = flow_call_request(w->f, &q);
+
+        assert_int_equal(r.ok, again == 0);     /* the second finds no draft */
         arena_free(r.arena);
     }
 }
@@ -642,6 +706,7 @@ int main(void)
         T(other_people_and_other_times_are_refused), T(an_organisations_key_is_no_persons),
         T(changed_facts_are_not_what_was_signed), T(a_signed_text_is_used_once_and_soon),
         T(where_one_is_needed_nothing_else_will_do), T(a_code_confirms_exactly_the_text),
+        T(a_code_is_enough_only_where_it_is_said), T(on_pages_every_word_is_signed),
         T(a_head_signs_the_decision), T(a_decision_keeps_its_seal), T(answers_carry_receipts),
         T(a_witness_finds_another_past), T(heads_are_stamped_once_a_day),
         T(a_receipt_is_for_who_sees_the_event),

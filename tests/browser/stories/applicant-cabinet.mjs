@@ -1,4 +1,6 @@
 // The personal cabinet: what waits for whom, answering, objecting, complaining, withdrawing, decision, notices, who looked.
+import { keyOf, paste, program } from '../signing.mjs'
+
 const api = async (site, who, method, where, body) => {
     const r = await fetch(`${site.base}/api/v1${where}`, {
         method, headers: { Authorization: `Bearer ${site.tokens[who]}`, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body)
@@ -72,12 +74,14 @@ export const stories = [
     {
         name: 'cabinet, a question is answered',
         languages: ['ru', 'kk'], sizes: ['desktop'], scripts: [false],
-        async run({ page, site, url, as, check, expect, lang }) {
+        async run(w) {
+            const { page, site, url, as, check, expect, lang } = w
             const number = byStatus(site, 'filed')[lang === 'ru' ? 0 : 1]
             const v = await api(site, 'officer:officer', 'GET', `/cases/${number}`)
             const code = v.missing?.[0]?.code
             await api(site, 'officer:officer', 'POST', `/cases/${number}/ask`, { question: 'Which city do you leave for?', ...(code ? { documents: [{ code }] } : {}) })
-            await as(await owner(site, number))
+            const who = await owner(site, number)
+            await as(who)
             await page.goto(url(`/cabinet/cases/${number}`))
             await check('your turn')
             await page.locator('a[href*="/answer/"]').click()
@@ -87,6 +91,9 @@ export const stories = [
             await check('nothing written')
             await page.fill('#answer', 'Berlin')
             await page.click('main form button')
+            await check('answer, to be signed')
+            expect((await page.innerText('main')).includes('Berlin'), 'who signs reads what they wrote')
+            await paste(w, keyOf(site, who))
             await page.waitForURL('**?done=answer')
             await check('answered')
             expect(await page.locator('a[href*="/answer/"]').count() === 0, 'nothing is asked any more')
@@ -97,6 +104,7 @@ export const stories = [
             await page.goto(url(`/cabinet/cases/${number}/withdraw`))
             await check('withdraw')
             await page.click('main form button')
+            await paste(w, keyOf(site, who))
             await page.waitForURL('**?done=withdraw')
             await check('withdrawn')
         }
@@ -104,9 +112,10 @@ export const stories = [
     {
         name: 'cabinet, a decision and a complaint',
         languages: ['kk', 'en'], sizes: ['phone'], scripts: [true],
-        async run({ page, site, url, as, check, expect }) {
-            const number = site.cases.find((c) => c.status === 'refused').number
-            await as(await owner(site, number))
+        async run(w) {
+            const { page, site, url, as, check, expect } = w
+            const number = site.cases.find((c) => c.status === 'refused').number, who = await owner(site, number)
+            await as(who)
             await page.goto(url(`/cabinet/cases/${number}`))
             await check('case, refused')
             await page.click('a[href$="/decision"]')
@@ -119,6 +128,9 @@ export const stories = [
             await check('complaint, empty')
             await page.fill('#text', 'The debt is paid.')
             await page.click('main form button')
+            await page.waitForURL(/\/sign\//)
+            await check('complaint, to be signed')
+            await program(w, keyOf(site, who))
             await page.waitForURL('**?done=complain')
             await check('complained')
         }
@@ -126,10 +138,12 @@ export const stories = [
     {
         name: 'cabinet, before a refusal',
         languages: ['ru', 'en'], sizes: ['desktop'], scripts: [true],
-        async run({ page, site, url, as, check, expect, lang }) {
+        async run(w) {
+            const { page, site, url, as, check, expect } = w
             const number = byStatus(site, 'refusal-proposed')[0]
             expect(number, 'the demonstration has a refusal to be decided')
-            await as(await owner(site, number))
+            const who = await owner(site, number)
+            await as(who)
             await page.goto(url(`/cabinet/cases/${number}/object`))
             await check('objection')
             await page.click('main form button')
@@ -137,6 +151,8 @@ export const stories = [
             await page.fill('#text', 'The debt is paid, the receipt is added.')
             await page.check('#hearing')
             await page.click('main form button')
+            await page.waitForURL(/\/sign\//)
+            await program(w, keyOf(site, who))
             await page.waitForURL('**?done=object')
             await check('objected')
         }
@@ -144,9 +160,10 @@ export const stories = [
     {
         name: 'cabinet, the office is late',
         begun: 60, languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
-        async run({ page, site, url, as, check, expect, lang }) {
-            const number = byStatus(site, 'in-review')[0]
-            await as(await owner(site, number))
+        async run(w) {
+            const { page, site, url, as, check, expect } = w
+            const number = byStatus(site, 'in-review')[0], who = await owner(site, number)
+            await as(who)
             await page.goto(url('/cabinet'))
             expect(await page.locator('.sapar-late').count() > 0, 'the list says what is late')
             await page.goto(url(`/cabinet/cases/${number}`))
@@ -156,6 +173,7 @@ export const stories = [
             expect(text.includes(number) && /20/.test(text), 'the complaint is written already, with its sum')
             await check('complaint, ready')
             await page.click('main form button')
+            await paste(w, keyOf(site, who))
             await page.waitForURL('**?done=complain')
             await check('complained')
         }

@@ -1,8 +1,6 @@
 // The applicant: from a service's page to a filed application, for every service that can be filed here.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { code, paste, phone, program } from '../signing.mjs'
+import { codeFor } from './applicant-signin.mjs'
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
@@ -22,6 +20,21 @@ const DEPARTURE = {
     'children[0].other-parent': 'in-kazakhstan', 'children[0].other-parent-consents': 'true',
     'relatives[0].in-kazakhstan': 'true', 'relatives[0].entitled': 'false', 'payment.exempt': 'false',
     'application.consent-personal-data': 'true', 'applicant.military-liable': 'false'
+}
+
+const REGISTRATION = { 'applicant.citizenship': 'kazakhstan', 'applicant.location': 'abroad-temporary', 'stay.kind': 'temporary',
+    'stay.country': 'DE' }
+
+const SERVICES = {
+    'consular-registration': { nth: 0, answers: REGISTRATION },
+    'residence-permission': { nth: 1, answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
+        'entry.basis': 'agreement-visa-free', 'track': 'in-demand-profession', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
+        'solvency.amount': '6500000', 'applicant.location': 'kazakhstan' } },
+    'departure-abroad': { nth: 0, answers: { ...DEPARTURE, 'applicant.location': 'abroad-temporary' } },
+    'consular-removal': { nth: 1, answers: { 'applicant.citizenship': 'kazakhstan', 'removal.reason': 'request' } },
+    'exit-visa': { nth: 2, answers: { 'applicant.citizenship': 'kazakhstan', 'applicant.secrets': 'formerly-admitted',
+        'organisation.state': 'liquidated' } },
+    'residence-card': { nth: 2, answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
 }
 
 // One question, whatever its kind.
@@ -46,7 +59,7 @@ const fact_of = (page) => /\/question\/(.+?)(\?|$)/.exec(decodeURIComponent(page
 
 // Answers until no question is shown; pictures of the first few and of each kind.
 async function answer_all({ page, check }, answers, seen = new Set()) {
-    for (let i = 0; i < 60 && page.url().includes('/question/'); i++) {
+    for (let i = 0; i < 80 && page.url().includes('/question/'); i++) {
         const fact = fact_of(page)
         const kind = await page.evaluate(() => document.querySelector('select#answer') ? 'select'
             : document.querySelector('#answer-month') ? 'date' : document.querySelector('[type=radio]') ? 'radios' : 'number')
@@ -110,34 +123,29 @@ async function to_the_end({ page, url, check, expect, script, lang }, number, fi
 }
 
 // With the person's own test key: by the signing program, by a phone, or pasted.
-async function sign({ page, site, check, expect, lang }, number, who, way) {
+async function sign(w, number, who, way, first = false) {
+    const { page, site, check, expect } = w
     if (way === 'program') {
         site.ncalayer.setMode('cancel')
         site.useKey(who)
         await page.click('[data-sign=offer]')
         await page.waitForSelector('.govuk-error-summary')
-        site.ncalayer.setMode('sign')
-        await page.click('[data-sign=offer]')
+        await program(w, who)
     } else if (way === 'phone') {
-        await page.click('button[value=qr]')
-        await check('a QR to sign')
-        const link = await page.locator('.apply-qr a').getAttribute('href')
-        await site.scan(link, who)
-        await page.click('button[value=qr-done]')
+        await phone(w, who)
     } else {
-        const dir = mkdtempSync(path.join(tmpdir(), 'sapar-apply-')), file = path.join(dir, 'text')
-        const answer = await page.request.get(page.url().replace('/sign', '/text'))
-        writeFileSync(file, await answer.body())
-        const cms = readFileSync(site.sign(file, who))
-        rmSync(dir, { recursive: true })
-        await page.locator('summary').first().click()
-        await page.fill('#signature', 'AAAA')
-        await page.locator('details form button').click()
-        await check('a signature that is none')
-        await page.locator('summary').first().click()
-        await page.fill('#signature', cms.includes('-----') ? cms.toString() : cms.toString('base64'))
-        await page.locator('details form button').click()
+        if (first) {
+            await page.locator('summary').first().click()
+            await page.fill('#signature', 'AAAA')
+            await page.locator('details form button').click()
+            await check('a signature that is none')
+        }
+        await paste(w, who)
     }
+    await sent(w, number)
+}
+
+async function sent({ page, check, expect }, number) {
     await page.waitForURL(/\/done$/)
     await check('sent')
     expect((await page.textContent('.govuk-panel')).includes(number), 'the number is told')
@@ -149,7 +157,7 @@ export const stories = [
         languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [true],
         async run(w) {
             const { page, url, check, expect, lang } = w
-            const number = await start(w, 'departure', { kk: 0, ru: 1, en: 2 }[lang])
+            const number = await start(w, 'departure', 0)
             await check('parts, new')
             await about(w, number)
             await page.goto(url(`/apply/${number}/next`))
@@ -185,42 +193,60 @@ export const stories = [
             await page.fill('#paid-year', String(day.getUTCFullYear()))
             await page.locator('main form button').last().click()
             await to_the_end(w, number, true)
-            await sign(w, number, who_of(w.site, { kk: 0, ru: 1, en: 2 }[lang]), { kk: 'program', ru: 'phone', en: 'paste' }[lang])
+            await sign(w, number, who_of(w.site, 0), { kk: 'program', ru: 'phone', en: 'paste' }[lang], true)
         }
     },
     // The same pages for other services: what they ask, list and charge is in their law files.
-    ...[
-        { service: 'consular-registration', lang: 'ru', nth: 0, answers: { 'applicant.citizenship': 'kazakhstan',
-            'applicant.location': 'abroad-temporary', 'stay.kind': 'temporary', 'stay.country': 'DE' } },
-        { service: 'residence-permission', lang: 'kk', nth: 1, answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
-            'entry.basis': 'agreement-visa-free', 'track': 'in-demand-profession', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
-            'solvency.amount': '6500000', 'applicant.location': 'kazakhstan' } },
-        { service: 'residence-card', lang: 'en', nth: 2, answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
-    ].map(({ service, lang, nth, answers }) => ({
-        name: `apply ${service}`,
-        languages: [lang], sizes: ['desktop'], scripts: [false],
+    {
+        name: 'apply, other services',
+        languages: ['ru'], sizes: ['desktop'], scripts: [false],
         async run(w) {
-            const { page, url, check, expect } = w
-            const number = await start(w, service, nth)
-            await about(w, number)
-            await page.goto(url(`/apply/${number}/next`))
-            await answer_all(w, answers)
-            for (const list of ['children', 'relatives']) {
-                await page.goto(url(`/apply/${number}`))
-                if (!await page.locator(`a[href$="/people/${list}"]`).count()) continue
-                await page.goto(url(`/apply/${number}/people/${list}`))
-                await page.locator('input[name=answer][value=no]').check()
-                await page.locator('main button[value=answer]').click()
+            const { page, url, check, site } = w, quiet = { ...w, check: async () => {} }
+            for (const [service, { nth, answers }] of Object.entries(SERVICES)) {
+                const named = { ...quiet, check: (name) => name === 'sent' ? check(`${service}, ${name}`) : undefined }
+                const number = await start(w, service, nth)
+                await about(quiet, number)
+                await page.goto(url(`/apply/${number}/next`))
+                await answer_all(quiet, answers)
+                for (const list of ['children', 'relatives']) {
+                    await page.goto(url(`/apply/${number}`))
+                    if (!await page.locator(`a[href$="/people/${list}"]`).count()) continue
+                    await page.goto(url(`/apply/${number}/people/${list}`))
+                    await page.locator('input[name=answer][value=no]').check()
+                    await page.locator('main button[value=answer]').click()
+                }
+                await to_the_end(named, number, false)
+                await sign(named, number, who_of(site, nth), 'paste')
             }
-            await page.goto(url(`/apply/${number}`))
-            await check('parts')
-            await page.goto(url(`/apply/${number}/papers`))
-            await check('documents')
-            await to_the_end(w, number, false)
-            await sign(w, number, who_of(w.site, nth), 'paste')
-            await check('sent')
         }
-    })),
+    },
+    {
+        name: 'apply, agreed to by a code',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [true],
+        async run(w) {
+            const { page, site, url, check, expect } = w
+            const number = await start(w, 'consular-registration', 0), telephone = '+77010000001'
+            await about({ ...w, check: async () => {} }, number)
+            await page.goto(url(`/apply/${number}/next`))
+            await answer_all({ ...w, check: async () => {} }, REGISTRATION)
+            await to_the_end(w, number, false)
+            expect(await page.locator('button[value=code]').count() === 0, 'without a second step or a key there is no code')
+            await page.goto(url('/sign-in/eds'))                    // the same person, by their key
+            await program(w, who_of(site, 0))
+            await page.waitForURL((u) => !u.pathname.includes('/sign-in'))
+            await page.goto(url('/cabinet/settings/address'))
+            await page.fill('#address', telephone)
+            await page.click('main form button')
+            await page.fill('#code', await codeFor(site, telephone))
+            await page.click('main form button')
+            await page.goto(url(`/apply/${number}/sign`))
+            await check('a code is offered')
+            await code(w, telephone)
+            await sent(w, number)
+            await page.goto(url(`/cabinet/cases/${number}`))
+            await check('case, agreed to by a code')
+        }
+    },
     {
         name: 'apply, cannot',
         languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
