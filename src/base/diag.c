@@ -19,13 +19,21 @@ struct diags diags_on(struct arena *a)
 
 struct diag *diag_add(struct diags *d, enum diag_class c, const char *code, const char *fmt, ...)
 {
-    struct diag *g = arena_new_of(d->arena, struct diag);
-    struct buf b = buf_on(d->arena);
+    struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    buf_vprintf(&b, fmt, ap);
+    g = diag_addv(d, c, code, fmt, ap);
     va_end(ap);
+    return g;
+}
+
+struct diag *diag_addv(struct diags *d, enum diag_class c, const char *code, const char *fmt, va_list ap)
+{
+    struct diag *g = arena_new_of(d->arena, struct diag);
+    struct buf b = buf_on(d->arena);
+
+    buf_vprintf(&b, fmt, ap);
     g->class = c;
     g->code = str_of(code);
     g->message = buf_get(&b);

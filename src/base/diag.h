@@ -5,6 +5,8 @@
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
+#include <stdarg.h>
+
 #include "base/str.h"
 
 /* The class decides exit code and HTTP status. */
@@ -41,6 +43,8 @@ struct diags diags_on(struct arena *a);
  */
 struct diag *diag_add(struct diags *d, enum diag_class c, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+struct diag *diag_addv(struct diags *d, enum diag_class c, const char *code, const char *fmt, va_list ap)
+    __attribute__((format(printf, 4, 0)));
 /* "file:line:column: message (remedy) [clause]" */
 struct str diag_text(struct arena *a, const struct diag *d);
 

@@ -173,7 +173,6 @@ struct json *json_day(struct arena *a, day d);
 struct json *json_moment(struct arena *a, moment t);
 struct json *json_named(struct arena *a, struct str code, const struct law_cite *c);
 bool list_has(const struct json *array, struct str s);
-bool same_place(struct str a, struct str b);
 const char *z_of(struct ctx *x, struct str s);
 
 handler do_draft, do_file, do_add_document, do_pay, do_accept, do_return, do_assign, do_recuse,

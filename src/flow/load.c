@@ -15,14 +15,12 @@ moment flow_now(const struct flow *f)
 struct diag *flow_refuse(struct diags *d, enum diag_class c, const char *code, struct str field,
                          const char *remedy, const char *fmt, ...)
 {
-    struct buf b = buf_on(d->arena);
     struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    buf_vprintf(&b, fmt, ap);
+    g = diag_addv(d, c, code, fmt, ap);
     va_end(ap);
-    g = diag_add(d, c, code, "%.*s", STR_ARG(buf_get(&b)));
     g->field = str_dup(d->arena, field);
     g->remedy = str_of(remedy);
     return g;

@@ -31,15 +31,12 @@ static const char *const PASSPORT[] = { "service", "procedure", "guidance", "tit
 struct diag *md_fault(struct diags *d, struct str file, int line, int column, const char *code,
                       const char *remedy, const char *fmt, ...)
 {
-    struct buf b = buf_on(d->arena);
     struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    buf_vprintf(&b, fmt, ap);
+    g = diag_addv(d, DIAG_INPUT, code, fmt, ap);
     va_end(ap);
-    struct str s = buf_get(&b);
-    g = diag_add(d, DIAG_INPUT, code, "%.*s", STR_ARG(s));
     g->file = file;
     g->line = line;
     g->column = column;

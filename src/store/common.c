@@ -101,34 +101,6 @@ struct str store_number(struct arena *a, struct str s)
     return (struct str){ z, s.n };
 }
 
-static bool digits(struct str s)
-{
-    size_t i;
-
-    for (i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    return s.n > 0;
-}
-
-static struct str stem(struct str s)
-{
-    while (s.n > 2 && s.p[s.n - 1] == '0')
-        s.n--;
-    return s;
-}
-
-bool store_same_place(struct str a, struct str b)
-{
-    if (a.n == 0 || b.n == 0 || str_eq(a, b))
-        return true;
-    if (!digits(a) || !digits(b))
-        return false;
-    a = stem(a);
-    b = stem(b);
-    return memcmp(a.p, b.p, a.n < b.n ? a.n : b.n) == 0;
-}
-
 bool store_has_code(struct str codes, struct str code)
 {
     bool prefix = code.n > 0 && code.p[code.n - 1] == '*';
@@ -174,14 +146,12 @@ int store_blobs(const struct json *data, blob_seen *seen, void *ctx, struct diag
 int store_fail(struct diags *d, const char *code, const char *file, const char *remedy,
                const char *fmt, ...)
 {
-    struct buf b = buf_on(d->arena);
     struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    buf_vprintf(&b, fmt, ap);
+    g = diag_addv(d, DIAG_ENVIRONMENT, code, fmt, ap);
     va_end(ap);
-    g = diag_add(d, DIAG_ENVIRONMENT, code, "%.*s", STR_ARG(buf_get(&b)));
     g->file = str_dup(d->arena, str_of(file));
     g->remedy = str_dup(d->arena, str_of(remedy));
     return PORT_FAILED;
@@ -189,14 +159,12 @@ int store_fail(struct diags *d, const char *code, const char *file, const char *
 
 int store_finding(struct diags *d, const char *code, struct str field, const char *fmt, ...)
 {
-    struct buf b = buf_on(d->arena);
     struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    buf_vprintf(&b, fmt, ap);
+    g = diag_addv(d, DIAG_FINDING, code, fmt, ap);
     va_end(ap);
-    g = diag_add(d, DIAG_FINDING, code, "%.*s", STR_ARG(buf_get(&b)));
     g->field = str_dup(d->arena, field);
     return PORT_FAILED;
 }

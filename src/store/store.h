@@ -26,9 +26,6 @@ const char *row_difference(const struct case_row *a, const struct case_row *b);
 size_t store_words(struct arena *a, struct str name, struct str **out);
 /* The words asked for: folded, split at blanks only. At most `most`. */
 size_t store_query(struct arena *a, struct str text, struct str *out, size_t most);
-/* One territory, or one inside the other: codes of territories are a tree written from the left,
- * padded with zeros. An empty one is any. */
-bool store_same_place(struct str a, struct str b);
 /* Is `code` (a trailing '*' makes it a prefix) among blank-separated codes? */
 bool store_has_code(struct str codes, struct str code);
 /* Letters of a number in the spelling numbers are given out in: ASCII capitals. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "casework/casework.h"
+
 #define MOST_WORDS 8
 
 static bool wants(struct str wanted, struct str has)
@@ -27,7 +29,7 @@ static bool in_office(const struct case_row *r, const struct case_scope *s)
     if (r->assigned.n > 0 && str_eq(r->assigned, s->who))
         return true;
     return (s->body.n == 0 || r->body.n == 0 || str_eq(r->body, s->body)) &&
-           store_same_place(r->place, s->place);
+           same_place(r->place, s->place);
 }
 
 static bool in_scope(const struct case_row *r, const struct case_scope *s)
@@ -62,7 +64,7 @@ static bool matches(const struct case_row *r, const struct case_filter *f, struc
 {
     return wants(f->service, r->service) && wants(f->status, r->status) &&
            (f->person_key.n == 0 || of_person(r, f->person_key)) && wants(f->body, r->body) &&
-           store_same_place(f->place, r->place) && wants(f->assigned, r->assigned) &&
+           same_place(f->place, r->place) && wants(f->assigned, r->assigned) &&
            wants(f->decision_number, r->decision_number) && in_scope(r, &f->scope) &&
            (f->agency.n == 0 || store_has_code(r->agencies, f->agency)) &&
            (f->due_before == DAY_NONE || f->due_before == 0 ||

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/panic.h"
+#include "casework/casework.h"
 #include "trust/digest.h"
 
 #define BUSY_MS 5000
@@ -159,10 +160,10 @@ static struct str argument(sqlite3_value *v)
     return (struct str){ p, (size_t)sqlite3_value_bytes(v) };
 }
 
-static void same_place(sqlite3_context *c, int n, sqlite3_value **v)
+static void in_place(sqlite3_context *c, int n, sqlite3_value **v)
 {
     (void)n;
-    sqlite3_result_int(c, store_same_place(argument(v[0]), argument(v[1])));
+    sqlite3_result_int(c, same_place(argument(v[0]), argument(v[1])));
 }
 
 static int set_up(struct sqlite_store *q, struct diags *d)
@@ -185,7 +186,7 @@ static int set_up(struct sqlite_store *q, struct diags *d)
         return sq_fail(q, SQLITE_ERROR, d);
     rc = sqlite3_create_function_v2(q->db, "same_place", 2,
                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-                                    same_place, NULL, NULL, NULL);
+                                    in_place, NULL, NULL, NULL);
     if (rc != SQLITE_OK)
         return sq_fail(q, rc, d);
     rc = sq_exec(q, common, d);
