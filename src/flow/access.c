@@ -11,6 +11,7 @@
 #include "flow/room.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/panic.h"
 
@@ -24,22 +25,39 @@ static bool must_wait(const struct actor *by)
     return by->role != ROLE_APPLICANT;
 }
 
+/* The job with its texts behind it, in one piece: thousands may wait for the disk, and an arena each was most of
+ * the server's memory when many read. */
+static struct job *access_job(const struct actor *by, struct str number, struct str what)
+{
+    const struct str said[] = { number, what, by->id, by->person, by->body, by->place };
+    struct str kept[sizeof said / sizeof *said];
+    size_t n = 0, i;
+    struct job *j;
+    char *at;
+
+    for (i = 0; i < sizeof said / sizeof *said; i++)
+        n += said[i].n;
+    j = calloc(1, sizeof(*j) + n);
+    AN(j != NULL);
+    at = (char *)(j + 1);
+    for (i = 0; i < sizeof said / sizeof *said; at += said[i++].n) {
+        kept[i] = (struct str){ at, said[i].n };
+        if (said[i].n > 0)
+            memcpy(at, said[i].p, said[i].n);
+    }
+    j->kind = JOB_ACCESS;
+    j->number = kept[0];
+    j->what = kept[1];
+    j->who = (struct actor){ by->role, kept[2], kept[3], kept[4], kept[5] };
+    return j;
+}
+
 static bool record(struct flow *f, const struct actor *by, struct str number, const char *what,
                    struct arena *a, struct access **pending, struct diags *d)
 {
     struct access *p = arena_new_of(a, struct access);
-    struct job *j = calloc(1, sizeof(*j));
-    struct arena *own = arena_new();
+    struct job *j = access_job(by, number, str_of(what));
 
-    AN(j != NULL);
-    *j = (struct job){
-        .kind = JOB_ACCESS,
-        .arena = own,
-        .number = str_dup(own, number),
-        .what = str_dup(own, str_of(what)),
-        .who = { by->role, str_dup(own, by->id), str_dup(own, by->person), str_dup(own, by->body),
-                 str_dup(own, by->place) },
-    };
     p->waits = must_wait(by);
     if (p->waits) {
         waiter_init(&p->w);
@@ -48,7 +66,6 @@ static bool record(struct flow *f, const struct actor *by, struct str number, co
     *pending = p;
     if (flow_push(f, j, true))
         return true;
-    arena_free(own);
     free(j);
     if (p->waits) {
         p->w.done = true;

@@ -82,15 +82,15 @@ bool flow_push(struct flow *f, struct job *j, bool wait_for_room)
     return taken;
 }
 
-/* Up to max_batch jobs, waiting for the first; 0 when the flow stops and nothing is left. */
-static size_t take(struct flow *f, struct job **out)
+/* Up to `most` jobs; 0 when there is none, for one who waits when the flow stops besides. */
+static size_t take(struct flow *f, struct job **out, size_t most, bool wait)
 {
     size_t n = 0;
 
     AZ(pthread_mutex_lock(&f->lock));
-    while (f->first == NULL && !f->stopping)
+    while (wait && f->first == NULL && !f->stopping)
         AZ(pthread_cond_wait(&f->more, &f->lock));
-    while (f->first != NULL && n < (size_t)f->cfg.max_batch) {
+    while (f->first != NULL && n < most) {
         out[n++] = f->first;
         f->first = f->first->next;
     }
@@ -183,15 +183,19 @@ static int run_job(struct flow *f, struct job *j, bool *wrote, struct diags *d)
     panic("a job of no kind");
 }
 
-static int run_batch(struct flow *f, struct job **jobs, size_t n, bool *wrote, struct diags *d)
+/* Whoever comes while the batch is under way joins it: a commit, and a turn of the disk, the fewer. */
+static int run_batch(struct flow *f, struct job **jobs, size_t *n, bool *wrote, struct diags *d)
 {
-    size_t i;
+    size_t most = (size_t)f->cfg.max_batch, i = 0;
     int rc = f->s->ops->begin(f->s, d);
 
     if (rc != PORT_OK)
         return rc;
-    for (i = 0; rc == PORT_OK && i < n; i++)
-        rc = run_job(f, jobs[i], wrote, d);
+    while (rc == PORT_OK && i < *n) {
+        rc = run_job(f, jobs[i++], wrote, d);
+        if (rc == PORT_OK && i == *n)
+            *n += take(f, jobs + i, most - i, false);
+    }
     if (rc == PORT_OK)
         return f->s->ops->commit(f->s, d);
     f->s->ops->rollback(f->s);
@@ -245,10 +249,10 @@ static void *writer(void *p)
     bool wrote, ok;
 
     AN(jobs != NULL);
-    while ((n = take(f, jobs)) > 0) {
+    while ((n = take(f, jobs, (size_t)f->cfg.max_batch, true)) > 0) {
         d = diags_on(a);
         wrote = false;
-        ok = run_batch(f, jobs, n, &wrote, &d) == PORT_OK;
+        ok = run_batch(f, jobs, &n, &wrote, &d) == PORT_OK;
         if (wrote || !ok)
             atomic_store(&f->healthy, ok);
         if (wrote && ok)

@@ -72,6 +72,47 @@ static void test_staff_of_a_person(void **state)
                      PORT_ABSENT);
 }
 
+/* Who keeps asking with a token hears of every change of the register as soon as it is kept, and of none that is not. */
+static void test_a_token_looked_up_again(void **state)
+{
+    struct fix *f = *state;
+    const struct str hash = STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+    struct staff o = person("officer", "o1", "180101000009");
+    struct store *reader;
+    struct actor got;
+    struct str name;
+    int i;
+
+    OK(OPS(f)->staff_put(f->s, &o.actor, STR("Officer"), hash, &f->d));
+    OK(OPS(f)->reader(f->s, &reader, &f->d));
+#define LOOK() reader->ops->staff_by_token(reader, hash, f->a, &got, &name, &f->d)
+    for (i = 0; i < 3; i++) {
+        OK(LOOK());
+        assert_true(got.role == ROLE_OFFICER && str_is(got.id, "o1") && str_is(got.place, "75"));
+        assert_true(str_is(got.person, "180101000009") && str_is(name, "Officer"));
+    }
+    o.actor.place = STR("79");
+    OK(OPS(f)->begin(f->s, &f->d));
+    OK(save(f, &o));
+    OPS(f)->rollback(f->s);
+    OK(LOOK());
+    assert_true(str_is(got.place, "75"));
+    OK(OPS(f)->begin(f->s, &f->d));
+    OK(save(f, &o));
+    OK(LOOK());
+    assert_true(str_is(got.place, "75"));
+    OK(OPS(f)->commit(f->s, &f->d));
+    OK(LOOK());
+    assert_true(str_is(got.place, "79"));
+    OK(OPS(f)->begin(f->s, &f->d));
+    OK(OPS(f)->staff_disable(f->s, ROLE_OFFICER, STR("o1"), &f->d));
+    OK(LOOK());
+    OK(OPS(f)->commit(f->s, &f->d));
+    assert_int_equal(LOOK(), PORT_ABSENT);
+#undef LOOK
+    reader->ops->close(reader);
+}
+
 /* ------------------------------------------------------------------ work */
 
 static void some_cases(struct fix *f)
@@ -300,7 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(test_staff_of_a_person), BOTH(test_tally),       BOTH(test_work),
         BOTH(test_timing),            BOTH(test_answers_end), BOTH(test_access_find),
-        BOTH(test_renew),
+        BOTH(test_renew),             BOTH(test_a_token_looked_up_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

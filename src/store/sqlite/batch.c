@@ -165,6 +165,9 @@ int sq_commit(struct store *s, struct diags *d)
     }
     q->committed = q->edge.size;
     q->batch = false;
+    if (q->staff_changed)
+        sq_staff_moved(q);
+    q->staff_changed = false;
     return PORT_OK;
 }
 
@@ -174,7 +177,7 @@ void sq_rollback(struct store *s)
 
     if (sqlite3_get_autocommit(q->db) == 0)
         (void)sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
-    q->batch = q->marked = q->saved = false;
+    q->batch = q->marked = q->saved = q->staff_changed = false;
     q->edge.size = -1;          /* read anew by the next batch */
     if (q->full)                /* what the log holds may go where there is room for it already */
         (void)sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

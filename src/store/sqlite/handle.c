@@ -247,6 +247,8 @@ void sq_close(struct store *s)
     if (q->batch)
         sq_rollback(s);
     sq_keeper_free(q);
+    sq_known_free(q);
+    sq_staff_free(q->staff);
     for (i = 0; i < SQ_COUNT; i++)
         (void)sqlite3_finalize(q->statements[i]);
     (void)sqlite3_close_v2(q->db);
@@ -335,6 +337,7 @@ static int sq_reader(struct store *s, struct store **out, struct diags *d)
     q->base.ops = &sqlite_ops;
     q->vault = sq_vault_share(of->vault);
     q->sealed = of->sealed;
+    q->staff = sq_staff_share(of->staff);
     *out = &q->base;
     return PORT_OK;
 }
@@ -407,6 +410,7 @@ static int take_lock(struct sqlite_store *q, struct diags *d)
                         "use the server that runs on it, or stop that and try again",
                         "another process%s%s writes to this folder", *who ? " " : "", who);
     } else {
+        q->staff = sq_staff_new();      /* nobody else changes the register from here on */
         n = snprintf(who, sizeof(who), "%ld\n", (long)getpid());
         if (ftruncate(q->lock, 0) != 0 || write(q->lock, who, (size_t)n) != n)
             rc = sq_errno(d, path, "the folder cannot be locked for writing");

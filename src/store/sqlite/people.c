@@ -22,6 +22,14 @@ static void bind_staff(sqlite3_stmt *st, const struct actor *who, struct str nam
     sq_bind(st, 6, name);
 }
 
+/* At once, and again when it is committed: a reader that looked between the two saw what was. */
+static int changed(struct sqlite_store *q, int rc)
+{
+    q->staff_changed = true;
+    sq_staff_moved(q);
+    return rc;
+}
+
 int sq_staff_put(struct store *s, const struct actor *who, struct str name, struct str token_hash,
                  struct diags *d)
 {
@@ -32,7 +40,7 @@ int sq_staff_put(struct store *s, const struct actor *who, struct str name, stru
         return PORT_FAILED;
     bind_staff(st, who, name);
     sq_bind(st, 7, token_hash);
-    return sq_run(q, st, d);
+    return changed(q, sq_run(q, st, d));
 }
 
 static void read_actor(struct arena *a, sqlite3_stmt *st, struct actor *out, struct str *name)
@@ -63,13 +71,20 @@ int sq_staff_by_token(struct store *s, struct str token_hash, struct arena *a, s
 {
     struct sqlite_store *q = sq_of(s);
     sqlite3_stmt *st = sq_get(q, SQ_STAFF_TOKEN, d);
+    uint64_t state = sq_staff_state(q);
+    int rc;
 
     if (st == NULL)
         return PORT_FAILED;
     if (token_hash.n == 0)
         return PORT_ABSENT;
+    if (sq_known_find(q, state, token_hash, a, out, name))
+        return PORT_OK;
     sq_bind(st, 1, token_hash);
-    return one_actor(q, st, a, out, name, d);
+    rc = one_actor(q, st, a, out, name, d);
+    if (rc == PORT_OK)
+        sq_known_keep(q, state, token_hash, out, *name);
+    return rc;
 }
 
 int sq_staff_by_id(struct store *s, enum role r, struct str id, struct arena *a, struct actor *out,
@@ -128,7 +143,7 @@ int sq_staff_save(struct store *s, const struct staff *who, struct diags *d)
     bind_staff(st, &who->actor, who->name);
     AZ(sqlite3_bind_int(st, 7, who->active));
     AZ(sqlite3_bind_int(st, 8, who->second_factor));
-    return sq_run(q, st, d);
+    return changed(q, sq_run(q, st, d));
 }
 
 int sq_staff_by_person(struct store *s, struct str person, struct arena *a, struct staff **out,
@@ -172,7 +187,7 @@ int sq_staff_disable(struct store *s, enum role r, struct str id, struct diags *
         return PORT_FAILED;
     sq_bind(st, 1, str_of(role_name(r)));
     sq_bind(st, 2, id);
-    rc = sq_run(q, st, d);
+    rc = changed(q, sq_run(q, st, d));
     return rc == PORT_OK && sqlite3_changes(q->db) == 0 ? PORT_ABSENT : rc;
 }
 

@@ -174,6 +174,9 @@ struct sqlite_store {
     struct sq_vault *vault;             /* its keys; NULL: not given */
     int lock;                           /* of the folder, held by its writer; -1: not held */
     struct sq_keeper *keeper;           /* NULL until the log grew long */
+    struct sq_staff *staff;             /* the register's state, shared with readers; NULL: not ours to know */
+    bool staff_changed;                 /* by the batch under way */
+    struct sq_known *known;             /* whose tokens this handle has looked up; NULL: none yet */
     struct sq_sequence *sequences, *sequences_before;
     size_t n_sequences, n_sequences_before, sequences_cap;
 };
@@ -202,6 +205,18 @@ struct sqlite_store *sq_writer(struct store *s);
 struct sq_keeper;
 void sq_keeper_use(struct sqlite_store *q);
 void sq_keeper_free(struct sqlite_store *q);
+
+/* staff.c: who a token belongs to, without asking the database each time */
+struct sq_staff *sq_staff_new(void);
+struct sq_staff *sq_staff_share(struct sq_staff *t);
+void sq_staff_free(struct sq_staff *t);
+void sq_staff_moved(struct sqlite_store *q);        /* nothing that was looked up before is relied on */
+uint64_t sq_staff_state(const struct sqlite_store *q);      /* to be taken before the database is asked; 0: none */
+bool sq_known_find(const struct sqlite_store *q, uint64_t state, struct str hash, struct arena *a,
+                   struct actor *out, struct str *name);
+void sq_known_keep(struct sqlite_store *q, uint64_t state, struct str hash, const struct actor *who,
+                   struct str name);
+void sq_known_free(struct sqlite_store *q);
 
 /* gather.c: the file layer of writers, by name once it is in use */
 #define SQ_GATHER "sapar-gather"
