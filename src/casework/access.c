@@ -44,6 +44,19 @@ bool same_place(struct str a, struct str b)
     return a.n <= b.n ? str_eq(a, str_sub(b, 0, a.n)) : str_eq(b, str_sub(a, 0, b.n));
 }
 
+bool body_is_organisation(struct str body)
+{
+    return str_is(body, "organisation-head") || str_is(body, "successor-head");
+}
+
+bool place_is_organisation(struct str place)
+{
+    struct str prefix = STR(ORGANISATION_PREFIX);
+
+    return place.n == prefix.n + 12 && str_starts(place, ORGANISATION_PREFIX)
+        && digits(str_sub(place, prefix.n, 12));
+}
+
 bool case_is_person(const struct case_state *s, struct str key)
 {
     return key.n > 0 && (str_eq(key, s->person_key) || str_eq(key, s->representative_key));
@@ -90,7 +103,17 @@ static bool in_office(const struct case_state *s, const struct actor *by)
         return true;
     if (body_counts && by->body.n > 0 && s->body.n > 0 && !str_eq(by->body, s->body))
         return false;
+    /* An organisation has no territory: what is not plainly its own is another's. */
+    if (body_counts && body_is_organisation(by->body))
+        return place_is_organisation(by->place) && str_eq(by->place, s->place);
     return same_place(by->place, s->place);
+}
+
+/* The office that took the application in follows it to the end, and changes nothing. */
+static bool took_in(const struct case_state *s, const struct actor *by)
+{
+    return (by->role == ROLE_OFFICER || by->role == ROLE_HEAD) && s->taken_place.n > 0
+        && str_eq(by->body, s->taken_body) && str_eq(by->place, s->taken_place);
 }
 
 enum reason access_refusal(const struct case_state *s, const struct actor *by)
@@ -120,7 +143,10 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
 
 bool case_may_read(const struct case_state *s, const struct actor *by)
 {
-    return s->status != CASE_NONE && access_refusal(s, by) == REASON_COUNT;
+    enum reason no = access_refusal(s, by);
+
+    return s->status != CASE_NONE
+        && (no == REASON_COUNT || (no == REASON_not_your_office && took_in(s, by)));
 }
 
 bool command_allowed(enum command_type c, enum role r)

@@ -37,7 +37,9 @@ struct actor {
     struct str person;
     /* the body the actor serves in (a `body` code), empty: not bound to one */
     struct str body;
-    struct str place;       /* KATO or post code; empty: everywhere (the local console) */
+    /* KATO or post code, or "bin-" and the BIN of an organisation; empty: everywhere (the local
+     * console), but for the heads of organisations nowhere: see body_is_organisation */
+    struct str place;
 };
 bool role_parse(struct str s, enum role *out);
 const char *role_name(enum role r);
@@ -80,6 +82,8 @@ const char *role_name(enum role r);
     X(EXPIRED, "expired")                   /* on, clause */ \
     X(ASSIGNED, "assigned")                 /* to, office */ \
     X(RECUSED, "recused")                   /* who, why */ \
+    X(TRANSFERRED, "transferred")           /* body, place, from {body,place}, reason, clause */ \
+    X(LINKED, "linked")                     /* other, linked, why */ \
     X(DEADLINE_PASSED, "deadline-passed")   /* term, due */
 enum event_type {
 #define X(id, name) EVENT_##id,
@@ -187,6 +191,9 @@ struct case_state {
     struct json *decided;           /* data of the decision as corrected */
     day valid_until;
     struct json *recused;           /* array of ids */
+    struct json *linked;            /* array of numbers: said to be of the same person */
+    /* the office that took the application in and sent it to who decides; empty: it came by itself */
+    struct str taken_body, taken_place;
     struct json *missing;           /* when returned */
     /* who acts for the person: {key, name, iin, basis}; NULL: nobody */
     struct json *representative;
@@ -219,6 +226,7 @@ bool case_fold(struct case_state *s, const struct event *e, struct diags *d);
 #define CASE_COMMANDS(X) \
     X(DRAFT, "draft") X(FILE, "file") X(ADD_DOCUMENT, "add-document") X(PAY, "pay") \
     X(ACCEPT, "accept") X(RETURN, "return") X(ASSIGN, "assign") X(RECUSE, "recuse") \
+    X(TRANSFER, "transfer") X(LINK, "link") \
     X(SEND_CHECK, "send-check") X(ANSWER_CHECK, "answer-check") X(ASK, "ask") X(ANSWER, "answer") \
     X(STOP, "stop") X(RESUME, "resume") \
     X(PROPOSE_REFUSAL, "propose-refusal") X(OBJECT, "object") X(HEAR, "hear") X(DECIDE, "decide") \
@@ -277,6 +285,7 @@ struct case_env {
     /* number of another live application of this person for this service, or empty */
     struct str live_case;
     struct str id;                  /* a fresh id (hex) for questions and complaints */
+    bool other_there;               /* the case that the body names as `other` is there and filed */
     /* What was found of the signature that came with the command (flow/signed.c): kept with the
      * first event, as it is. NULL: there was none. */
     const struct json *signature;
@@ -307,6 +316,12 @@ struct verdict *decide(const struct case_state *s, const struct command *c,
 /* May this actor read the case? Applicants their own, agencies those with a check of theirs, staff
  * in their jurisdiction, auditors and supervisors all. */
 bool case_may_read(const struct case_state *s, const struct actor *by);
+/* Does this body decide as an organisation, each in its own cases only? Their place is
+ * ORGANISATION_PREFIX and twelve digits (KZ-MIA-259-2020#12: the head of the organisation where the
+ * obligations were signed). */
+#define ORGANISATION_PREFIX "bin-"
+bool body_is_organisation(struct str body);
+bool place_is_organisation(struct str place);
 
 /* ------------------------------------------------------------------ reading a case */
 struct case_clock {

@@ -345,7 +345,13 @@ static void set_office(struct ctx *x, struct case_state *t, const struct assessm
 
     t->body = as->decider.answer == LAW_YES ? as->decider.code : STR_NONE;
     abroad = str_is(t->body, "mission") || str_is(t->body, "consular-officer");
-    if (asked.n > 0)
+    if (asked.n > 0 && t->body.n > 0
+        && body_is_organisation(t->body) != place_is_organisation(asked))
+        no(x, REASON_bad_office, "%.*s is no office of %.*s", STR_ARG(asked), STR_ARG(t->body))
+            ->field = STR("place");
+    else if (asked.n == 0 && body_is_organisation(t->body))     /* nobody's until it is said */
+        t->place = place_is_organisation(x->c->by.place) ? x->c->by.place : STR_NONE;
+    else if (asked.n > 0)
         t->place = asked;
     else if (region.n > 0 && !abroad)
         t->place = region;
@@ -497,6 +503,8 @@ void do_file(struct ctx *x)
     }
     t->registered = as->registration.answer == LAW_YES ? as->registered : moment_day(t->received);
     set_office(x, t, as);
+    if (refused(x))
+        return;
     put_filing(x, t, as, documents);
     tell(x, t, as, missing);
 }

@@ -226,44 +226,6 @@ void do_return(struct ctx *x)
     json_set(x->a, note, "missing", json_copy(x->a, missing));
 }
 
-/* ------------------------------------------------------------------ who has the case */
-void do_assign(struct ctx *x)
-{
-    struct str to = json_get_str(x->body, "to"), place = json_get_str(x->body, "place");
-    struct json *data;
-
-    if (to.n == 0 && place.n == 0)
-        no(x, REASON_missing_field, "an officer or an office is needed")->field = STR("to");
-    if (to.n > 0 && list_has(x->s->recused, to))
-        no(x, REASON_recused, "%.*s was removed from this case", STR_ARG(to))->field = STR("to");
-    if (x->c->by.role == ROLE_OFFICER && to.n > 0 && !str_eq(to, x->c->by.id))
-        no(x, REASON_not_your_role,
-            "an officer takes a case; only a head or supervisor gives it to another");
-    if (refused(x))
-        return;
-    data = emit(x, EVENT_ASSIGNED);
-    if (to.n > 0)
-        json_set_str(x->a, data, "to", to);
-    if (place.n > 0)
-        json_set_str(x->a, data, "place", place);
-    json_set_str(x->a, data, "reason", json_get_str(x->body, "reason"));
-}
-
-void do_recuse(struct ctx *x)
-{
-    struct str who = json_get_str(x->body, "who");
-    bool other = who.n > 0 && !str_eq(who, x->c->by.id);
-    struct json *data;
-
-    if (other && x->c->by.role != ROLE_HEAD && x->c->by.role != ROLE_SUPERVISOR) {
-        no(x, REASON_not_your_role, "only a head or supervisor removes another from a case");
-        return;
-    }
-    data = emit(x, EVENT_RECUSED);
-    json_set_str(x->a, data, "who", who.n > 0 ? who : x->c->by.id);
-    json_set_str(x->a, data, "why", json_get_str(x->body, "why"));
-}
-
 /* ------------------------------------------------------------------ questions */
 static struct json *wanted_papers(struct ctx *x)
 {

@@ -47,6 +47,8 @@ static const struct {
     [EVENT_EXPIRED] = { S(GRANTED) | S(DELIVERED), fold_expired },
     [EVENT_ASSIGNED] = { OPEN_STATES | DECIDED_STATES, fold_assigned },
     [EVENT_RECUSED] = { OPEN_STATES | DECIDED_STATES, fold_recused },
+    [EVENT_TRANSFERRED] = { OPEN_STATES, fold_transferred },
+    [EVENT_LINKED] = { OPEN_STATES | DECIDED_STATES, fold_linked },
     [EVENT_DEADLINE_PASSED] = { CHALLENGED, fold_deadline_passed },
 };
 
@@ -65,6 +67,7 @@ struct case_state *case_new(struct arena *a, struct str number)
     s->facts = json_new_object(a);
     s->fact_sources = json_new_object(a);
     s->recused = json_new_array(a);
+    s->linked = json_new_array(a);
     s->passed = json_new_array(a);
     s->objections = json_new_array(a);
     s->on = s->registered = s->valid_until = s->reopened = DAY_NONE;
@@ -193,6 +196,10 @@ bool fold_filed(struct case_state *s, const struct event *e)
     s->filed_by = json_get_str(v, "filed_by");
     s->body = json_get_str(v, "body");
     s->place = json_get_str(v, "place");
+    if (e->by.role == ROLE_OFFICER && e->by.body.n > 0 && !str_eq(e->by.body, s->body)) {
+        s->taken_body = e->by.body;
+        s->taken_place = e->by.place;
+    }
     s->previous = json_get_str(v, "previous");
     s->acts = json_get(v, "acts");
     s->fee = json_get(v, "fee");

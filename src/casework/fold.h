@@ -18,6 +18,7 @@ folder fold_drafted, fold_filed, fold_accepted, fold_returned, fold_document_add
     fold_delivered, fold_withdrawn, fold_complained, fold_complaint_forwarded,
         fold_complaint_decided, fold_reopened,
     fold_cancelled, fold_cancellation_proposed, fold_expired, fold_assigned, fold_recused,
+    fold_transferred, fold_linked,
         fold_deadline_passed;
 
 /* A day or a moment of an event's data: absent and null are none; false when it is something

@@ -220,6 +220,31 @@ bool fold_recused(struct case_state *s, const struct event *e)
     return true;
 }
 
+/* Whoever had it served in the office it leaves. */
+bool fold_transferred(struct case_state *s, const struct event *e)
+{
+    s->assigned = STR_NONE;
+    if (json_get_str(e->data, "body").n > 0)
+        s->body = json_get_str(e->data, "body");
+    s->place = json_get_str(e->data, "place");
+    return s->place.n > 0;
+}
+
+bool fold_linked(struct case_state *s, const struct event *e)
+{
+    struct str other = json_get_str(e->data, "other");
+    struct json *kept = json_new_array(s->arena);
+
+    json_each(v, s->linked) {
+        if (!str_eq(json_str(v), other))
+            json_push(s->arena, kept, json_new_str(s->arena, json_str(v)));
+    }
+    if (json_get_bool(e->data, "linked", true))
+        json_push(s->arena, kept, json_new_str(s->arena, other));
+    s->linked = kept;
+    return other.n > 0;
+}
+
 bool fold_deadline_passed(struct case_state *s, const struct event *e)
 {
     struct str key = json_get_str(e->data, "clock");

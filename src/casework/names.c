@@ -77,6 +77,8 @@ static const enum msg event_msgs[EVENT_COUNT] = {
     [EVENT_EXPIRED] = MSG_case_event_expired,
     [EVENT_ASSIGNED] = MSG_case_event_assigned,
     [EVENT_RECUSED] = MSG_case_event_recused,
+    [EVENT_TRANSFERRED] = MSG_case_event_transferred,
+    [EVENT_LINKED] = MSG_case_event_linked,
     [EVENT_DEADLINE_PASSED] = MSG_case_event_deadline_passed,
 };
 
@@ -95,6 +97,8 @@ static const enum msg command_msgs[COMMAND_COUNT] = {
     [COMMAND_RETURN] = MSG_case_command_return,
     [COMMAND_ASSIGN] = MSG_case_command_assign,
     [COMMAND_RECUSE] = MSG_case_command_recuse,
+    [COMMAND_TRANSFER] = MSG_case_command_transfer,
+    [COMMAND_LINK] = MSG_case_command_link,
     [COMMAND_SEND_CHECK] = MSG_case_command_send_check,
     [COMMAND_ANSWER_CHECK] = MSG_case_command_answer_check,
     [COMMAND_ASK] = MSG_case_command_ask,
@@ -131,6 +135,8 @@ static const enum msg command_says_msgs[COMMAND_COUNT] = {
     [COMMAND_RETURN] = MSG_case_says_return,
     [COMMAND_ASSIGN] = MSG_case_says_assign,
     [COMMAND_RECUSE] = MSG_case_says_recuse,
+    [COMMAND_TRANSFER] = MSG_case_says_transfer,
+    [COMMAND_LINK] = MSG_case_says_link,
     [COMMAND_SEND_CHECK] = MSG_case_says_send_check,
     [COMMAND_ANSWER_CHECK] = MSG_case_says_answer_check,
     [COMMAND_ASK] = MSG_case_says_ask,

@@ -176,6 +176,7 @@ bool list_has(const struct json *array, struct str s);
 const char *z_of(struct ctx *x, struct str s);
 
 handler do_draft, do_file, do_add_document, do_pay, do_accept, do_return, do_assign, do_recuse,
+    do_transfer, do_link,
     do_send_check, do_answer_check, do_ask, do_answer, do_stop, do_resume, do_propose_refusal,
     do_object, do_hear, do_decide, do_correct, do_deliver, do_withdraw, do_complain,
     do_forward_complaint, do_decide_complaint, do_propose_cancellation, do_cancel, do_tick;

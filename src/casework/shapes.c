@@ -102,12 +102,20 @@ static const struct field accept_fields[] = {
 static const struct field return_fields[] = { TEXT("remark", false, remark_person) };
 static const struct field assign_fields[] = {
     LINE("to", false, assign_to),
-    CODE("place", false, assign_place),
     LINE("reason", false, assign_reason),
 };
 static const struct field recuse_fields[] = {
     LINE("who", false, recuse_who),
     TEXT("why", true, recuse_why),
+};
+static const struct field transfer_fields[] = {
+    CODE("place", true, transfer_place),
+    TEXT("reason", true, transfer_reason),
+};
+static const struct field link_fields[] = {
+    LINE("other", true, link_other),
+    PLAIN("linked", FIELD_BOOL, false, link_linked),
+    TEXT("why", true, link_why),
 };
 static const struct field send_check_fields[] = {
     CODE("check", false, check_or_all),
@@ -199,6 +207,8 @@ const struct shape command_shapes[COMMAND_COUNT] = {
     SHAPE(RETURN, return_fields),
     SHAPE(ASSIGN, assign_fields),
     SHAPE(RECUSE, recuse_fields),
+    SHAPE(TRANSFER, transfer_fields),
+    SHAPE(LINK, link_fields),
     SHAPE(SEND_CHECK, send_check_fields),
     SHAPE(ANSWER_CHECK, answer_check_fields),
     SHAPE(ASK, ask_fields),

@@ -390,6 +390,8 @@ static void people(struct view *v, struct json *o)
     set_some(v, o, "assigned", v->s->assigned);
     if (v->s->recused->count > 0)
         json_set(v->a, o, "recused", json_copy(v->a, v->s->recused));
+    if (v->s->linked->count > 0)
+        json_set(v->a, o, "linked", json_copy(v->a, v->s->linked));
 }
 
 /* What this reader could do now, as far as role, office and state go. */

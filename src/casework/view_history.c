@@ -20,6 +20,7 @@ static const struct {
     { EVENT_CHECK_SENT, OUTSIDE, "silence" },
     { EVENT_RECUSED, OUTSIDE, "why" },
     { EVENT_ASSIGNED, OUTSIDE, "reason" },
+    { EVENT_LINKED, OUTSIDE, "why|other" },
     { EVENT_REFUSAL_PROPOSED, R(OPERATOR), "facts|source|reasons" },
     { EVENT_OBJECTED, R(OPERATOR), "text" },
     { EVENT_HEARING_HELD, R(OPERATOR), "protocol|facts|source" },

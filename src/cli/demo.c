@@ -10,6 +10,8 @@
 #include "cli/room.h"
 
 /* ------------------------------------------------------------------ the cast */
+/* Registered in a month that there is not: the number of no organisation. */
+#define DEMO_ORGANISATION "bin-000000000019"
 struct part { enum role role; const char *id, *name, *body, *place; };
 static const struct part cast[] = {
     { ROLE_OPERATOR, "counter", "Мысалова Үлгі", "service-centre", "75" },
@@ -18,8 +20,8 @@ static const struct part cast[] = {
     { ROLE_HEAD, "head", "Елестетов Арман", "territorial-police", "75" },
     { ROLE_OFFICER, "consul", "Ертегіев Алыс", "consular-officer", "mfa-berlin" },
     { ROLE_HEAD, "consul-head", "Аңызова Сапар", "consular-officer", "mfa-berlin" },
-    { ROLE_HEAD, "org-head", "Жасырынов Құпия", "organisation-head", "" },
-    { ROLE_HEAD, "org-deputy", "Сырбаева Үнсіз", "organisation-head", "" },
+    { ROLE_HEAD, "org-head", "Жасырынов Құпия", "organisation-head", DEMO_ORGANISATION },
+    { ROLE_HEAD, "org-deputy", "Сырбаева Үнсіз", "organisation-head", DEMO_ORGANISATION },
     { ROLE_OFFICER, "security", "Күзетов Қырағы", "territorial-national-security", "75" },
     { ROLE_AGENCY, "territorial-national-security", "Мысал бөлімшесі, ұлттық қауіпсіздік", "territorial-national-security", "" },
     { ROLE_AGENCY, "legal-statistics", "Мысал бөлімшесі, құқықтық статистика", "legal-statistics", "" },
@@ -269,8 +271,8 @@ static struct str put_page(struct demo *d, int64_t *size)
 }
 
 /* What is applied for, and how it comes in. */
-struct application { const char *service, *channel, *place; };
-static const struct application departure = { "departure", "portal", "" };
+struct application { const char *service, *channel, *place, *mail; };
+static const struct application departure = { "departure", "portal", "", NULL };
 
 /* The papers that the law of the day asks of these facts, less the last `leave_out`. */
 static struct json *papers(struct demo *d, const struct application *what, struct json *facts, int leave_out)
@@ -329,6 +331,8 @@ static bool file_as(struct demo *d, const struct application *what, int who, str
     json_set_str(a, name, "latin", str_of(applicants[who].latin));
     json_set_str(a, person, "iin", d->iin[who]);
     json_set_str(a, person, "address", STR("Ойдан шығарылған көше, 1"));
+    if (what->mail)
+        json_set_str(a, json_set(a, person, "contact", json_new_object(a)), "email", str_of(what->mail));
     json_set_str(a, body, "language", who % 3 == 0 ? STR("kk") : who % 3 == 1 ? STR("ru") : STR("en"));
     json_set(a, body, "facts", facts);
     json_set(a, body, "documents", list);
@@ -371,9 +375,9 @@ static void answer_checks(struct demo *d, bool debtor, size_t leave_open)
 }
 
 /* What is still open is settled by the officer with a source: nothing stands against it. */
-static struct json *settle(struct demo *d, const char *head)
+static struct json *settle(struct demo *d, const char *who, const char *head)
 {
-    struct actor officer = actor_of(d, "head");
+    struct actor officer = actor_of(d, who);
     struct json *v = d->ok ? look(d, &officer) : NULL, *body = parse(d, head), *facts;
     struct law_fact_info info;
 
@@ -431,7 +435,7 @@ static void review(struct demo *d, int accept, int check)
 static void propose(struct demo *d)
 {
     struct actor officer = actor_of(d, "officer");
-    struct json *v = d->ok ? look(d, &officer) : NULL, *body = settle(d, "{}"), *codes;
+    struct json *v = d->ok ? look(d, &officer) : NULL, *body = settle(d, "head", "{}"), *codes;
     if (!v)
         return;
     struct facts *f = facts_new(d->law, d->c->arena);
@@ -476,8 +480,26 @@ static void granted(struct demo *d)
     review(d, 59, 52);
     answer_checks(d, false, 0);
     curtain(d, 50);
-    act(d, COMMAND_DECIDE, &head, settle(d, "{\"decision\":\"grant\"}"));
+    act(d, COMMAND_DECIDE, &head, settle(d, "head", "{\"decision\":\"grant\"}"));
     remember(d, "granted, waits to be handed over");
+}
+
+static const char abroad_facts[] = "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
+    "\"1985-05-13\",\"citizenship\":\"kazakhstan\",\"location\":\"abroad-temporary\"},\"stay\":{\"kind\":\"temporary\","
+    "\"country\":\"DE\",\"student\":true,\"work-or-study\":true}}";
+
+/* Whom a mission can reach in an emergency. */
+static void registered(struct demo *d)
+{
+    static const struct application what = { "consular-registration", "portal", "mfa-berlin", "registered@example.org" };
+    struct actor head = actor_of(d, "consul-head");
+
+    curtain(d, 46);
+    file_as(d, &what, 4, parse(d, abroad_facts), 0);
+    curtain(d, 45);
+    act_as(d, COMMAND_ACCEPT, "consul", office_facts);
+    act(d, COMMAND_DECIDE, &head, settle(d, "consul-head", "{\"decision\":\"grant\"}"));
+    remember(d, "on the consular register in Berlin");
 }
 
 static void incomplete(struct demo *d)
@@ -529,18 +551,16 @@ static void side_by_side(struct demo *d, struct str complained)
 
 static void abroad(struct demo *d)
 {
-    static const struct application what = { "consular-registration", "portal", "mfa-berlin" };
+    static const struct application what = { "consular-registration", "portal", "mfa-berlin", NULL };
 
     curtain(d, 3);
-    file_as(d, &what, 6, parse(d, "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
-        "\"1985-05-13\",\"citizenship\":\"kazakhstan\",\"location\":\"abroad-temporary\"},\"stay\":{\"kind\":\"temporary\","
-        "\"country\":\"DE\",\"student\":true,\"work-or-study\":true}}"), 0);
+    file_as(d, &what, 6, parse(d, abroad_facts), 0);
     remember(d, "consular registration in Berlin");
 }
 
 static void secrets(struct demo *d)
 {
-    static const struct application what = { "exit-visa", "portal", "" };
+    static const struct application what = { "exit-visa", "portal", DEMO_ORGANISATION, NULL };
 
     curtain(d, 5);
     file_as(d, &what, 7, parse(d, "{\"application\":{\"consent-personal-data\":true},\"applicant\":{\"birth-date\":"
@@ -574,6 +594,7 @@ void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
         refused(&d);
         struct str complained = d.number;
         granted(&d);
+        registered(&d);
         side_by_side(&d, complained);
         secrets(&d);
         abroad(&d);

@@ -200,6 +200,7 @@ int run_law_sign_off(struct cli *c);
 int run_law_export(struct cli *c);
 int run_law_import(struct cli *c);
 int run_init(struct cli *c);
+int run_staff_add(struct cli *c);
 int run_serve(struct cli *c);
 int run_check(struct cli *c);
 int run_backup(struct cli *c);

@@ -118,6 +118,7 @@ const struct verb cli_verbs[] = {
     { "acts links", "CODE", 1, 1, 0, MSG_cli_help_acts_links, run_acts_links, false },
     { "acts export", "[CODE]", 0, 1, ON | OPT_BIT(OPT_OUT), MSG_cli_help_acts_export, run_acts_export, false },
     { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG | VAULT, MSG_cli_help_init, run_init, false },
+    { "staff add", "LOGIN", 1, 1, OPT_BIT(OPT_NAME) | OPT_BIT(OPT_IIN) | VAULT, MSG_cli_help_staff_add, run_staff_add, false },
     { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
     { "check", "DIR", 1, 1, VAULT, MSG_cli_help_check, run_check, false },
     { "backup", "DIR FILE", 2, 2, VAULT, MSG_cli_help_backup, run_backup, false },

@@ -155,6 +155,8 @@ struct case_scope scope_of(const struct actor *by, struct arena *a)
         s.office = true;
         s.who = by->id;
         s.place = by->place;
+        if (body_is_organisation(s.body) && !place_is_organisation(s.place))
+            s.place = STR(ORGANISATION_PREFIX "nobody");
         break;
     case ROLE_AGENCY:
         s.asked = true;

@@ -153,6 +153,16 @@ static void ask(struct run *x)
     AN(x->v->ok || x->v->n_events == 0);
 }
 
+/* Is the application that a body names as `other` there, and filed? Any thread. */
+bool other_there(struct store *s, const struct json *body, struct arena *a)
+{
+    struct str other = json_get_str(body, "other");
+    struct diags quiet = diags_on(a);
+    struct case_row row;
+
+    return other.n > 0 && s->ops->row(s, other, a, &row, &quiet) == PORT_OK && !str_is(row.status, "draft");
+}
+
 /* Is there another live application of the person for whom this command files? */
 static int another_live(struct run *x, struct str *number)
 {
@@ -313,6 +323,7 @@ static enum run_result decide_and_write(struct run *x)
     if (rc != PORT_OK)
         return RUN_FAILED;
     x->env.id = fresh_id(x->f, x->a);
+    x->env.other_there = other_there(x->s, x->q->body, x->a);
     ask(x);
     if (x->v->ok) {
         rc = another_live(x, &x->env.live_case);

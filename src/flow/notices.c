@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-enum { AT_ONCE = 32, MESSAGES_AT_ONCE = 16 };   /* what is filed meanwhile waits for no more than that */
+enum { AT_ONCE = 32, MESSAGES_AT_ONCE = 16, HANDFULS = 64 };   /* what is filed meanwhile waits for no more */
 #define NOTICE_KEPT ((moment)366 * 86400)
 #define MESSAGE_KEPT ((moment)2 * 86400)
 
@@ -30,6 +30,7 @@ static const struct template {
     { "clock-resumed", MSG_notice_clock_resumed, false, true, false },
     { "notice-of-refusal", MSG_notice_notice_of_refusal, false, true, true },
     { "notice-of-cancellation", MSG_notice_notice_of_cancellation, false, true, true },
+    { "transferred", MSG_notice_transferred, false, true, false },
     { "granted", MSG_notice_granted, false, false, true },
     { "refused", MSG_notice_refused, false, false, true },
     { "cancelled", MSG_notice_cancelled, false, false, true },
@@ -148,31 +149,42 @@ static struct json *wish_of(struct store *s, struct str person, moment now, stru
     return json_parse(a, rec.data, JSON_LIMITS, &quiet);
 }
 
+static const struct { const char *member, *id, *wanted; bool urgent; } channels[GATE_CHANNELS] = {
+    [GATE_MAIL] = { "email", "mail-", "mail_on", false },
+    [GATE_SMS] = { "phone", "sms-", "sms_on", true },
+};
+
+struct contact contact_of(struct store *s, struct str person, const struct json *contact, moment now,
+                          struct arena *a)
+{
+    const struct json *wish = wish_of(s, person, now, a);
+    struct contact out = { .language = json_get_str(wish, "language") };
+
+    for (int c = 0; c < GATE_CHANNELS; c++) {
+        out.to[c] = json_get_str(wish, channels[c].member);
+        if (out.to[c].n == 0)
+            out.to[c] = json_get_str(contact, channels[c].member);
+        out.off[c] = !json_get_bool(wish, channels[c].wanted, true);
+    }
+    return out;
+}
+
 /* What is to be handed over, one record a channel. */
 static void put_messages(struct telling *w, const struct json *effect, const struct template *t,
                          struct told *out)
 {
-    static const struct { const char *member, *id, *wanted; bool urgent; } channels[GATE_CHANNELS] = {
-        [GATE_MAIL] = { "email", "mail-", "mail_on", false },
-        [GATE_SMS] = { "phone", "sms-", "sms_on", true },
-    };
     struct arena *a = w->a;
-    const struct json *wish = wish_of(w->r->s, json_get_str(effect, "to"), w->now, a);
-    const struct json *data = json_get(effect, "data"), *contact = json_get(data, "contact");
+    const struct json *data = json_get(effect, "data");
+    struct contact k = contact_of(w->r->s, json_get_str(effect, "to"), json_get(data, "contact"), w->now, a);
 
     for (int c = 0; c < GATE_CHANNELS; c++) {
-        struct str to = json_get_str(wish, channels[c].member);
-        struct str lang = json_get_str(wish, "language");
         struct json *o = json_new_object(a);
 
-        if (to.n == 0)
-            to = json_get_str(contact, channels[c].member);
-        if (to.n == 0 || (channels[c].urgent && !t->urgent)
-            || !json_get_bool(wish, channels[c].wanted, true))
+        if (k.to[c].n == 0 || (channels[c].urgent && !t->urgent) || k.off[c])
             continue;
         json_set_int(a, o, "channel", c);
-        json_set_str(a, o, "to", to);
-        json_set_str(a, o, "language", lang.n > 0 ? lang : json_get_str(data, "language"));
+        json_set_str(a, o, "to", k.to[c]);
+        json_set_str(a, o, "language", k.language.n > 0 ? k.language : json_get_str(data, "language"));
         json_set_str(a, o, "number", json_get_str(effect, "number"));
         put(out, "message", id_of(a, effect, channels[c].id), STR_NONE, w->now + MESSAGE_KEPT, o, a);
     }
@@ -228,6 +240,10 @@ static struct gate_message message_of(struct flow *f, const struct record *r, co
     else
         m.subject = text_make(a, m.lang, MSG_notice_mail_subject, args, 1);
     m.text = text_make(a, m.lang, MSG_notice_mail_text, args, 2);
+    if (json_get_str(j, "text").n > 0) {    /* written by somebody who may (muster_send.c) */
+        m.text = json_get_str(j, "text");
+        m.subject = m.channel == GATE_MAIL ? json_get_str(j, "subject") : STR_NONE;
+    }
     return m;
 }
 
@@ -285,8 +301,10 @@ size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *
             last = w.told[w.n - 1].effect;
             arena_reset(w.a);
         }
-        if (gate != NULL)
-            deliver(f, r, gate, a, &said);
+        /* Full handfuls are followed by another: in an emergency there are thousands. */
+        for (int i = 0; gate != NULL && i < HANDFULS; i++)
+            if (deliver(f, r, gate, a, &said) < MESSAGES_AT_ONCE)
+                break;
         flow_reader_free(r);
     }
     diags_copy(d, &said);

@@ -30,7 +30,8 @@ static bool attempt(struct flow_reader *r, const struct actor *by, enum command_
 {
     struct command c = { type, *by, json_copy(a, body) };
     struct case_env env = { .law = r->f->cfg.law, .now = flow_now(r->f), .decision_number = STR(FLOW_NO_NUMBER),
-                            .id = STR(FLOW_NO_NUMBER), .person_mark = mark_of(r->f, by, a) };
+                            .id = STR(FLOW_NO_NUMBER), .person_mark = mark_of(r->f, by, a),
+                            .other_there = other_there(r->s, body, a) };
 
     if (number.n > 0) {
         if (!access_case(r, by, number, "try", a, &x->c, pending, d))

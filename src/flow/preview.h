@@ -33,6 +33,11 @@ struct json *flow_similar(struct flow_reader *r, const struct actor *by, struct 
  * check is about. Open ones by due day, answered ones newest first. At most `limit` cases are looked at. */
 struct json *flow_checks(struct flow_reader *r, const struct actor *by, int64_t limit, enum lang lang, struct arena *a,
                          struct diags *d);
+/* Other applications that may be of the same person, among those `by` may see in lists: by number, or by name and day
+ * of birth. `shown` is what flow_show gave of the case. [{"number","service","status","same":"number|name","linked"}].
+ */
+struct json *flow_doubles(struct flow_reader *r, const struct actor *by, const struct json *shown, struct arena *a,
+                          struct diags *d);
 /* Complaints this reader may see in lists: {"open":[..],"decided":[..]} of {"number","id","service","about",
  * "received","due","late","body","outcome","forwarded"}; `due` DAY by the term of the law, overdue first. */
 struct json *flow_complaints(struct flow_reader *r, const struct actor *by, int64_t limit, struct arena *a,

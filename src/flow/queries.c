@@ -208,6 +208,10 @@ struct json *flow_list(struct flow_reader *r, const struct actor *by, const stru
     if (!access_list(r, by, "list", a, &pending, d))
         return NULL;
     mine.scope = scope_of(by, a);
+    /* What an office took in and sent on is not its own; it may follow it. */
+    if (mine.scope.office && by->role != ROLE_OPERATOR && by->place.n > 0
+        && str_eq(f->agency, str_printf(a, "taken:%.*s", STR_ARG(by->place))))
+        mine.scope = (struct case_scope){ .but_not = mine.scope.but_not };
     rc = r->s->ops->list(r->s, &mine, a, &rows, &n, &total, d);
     if (rc == PORT_OK) {
         json_set_int(a, o, "total", total);

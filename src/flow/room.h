@@ -107,6 +107,7 @@ enum run_result command_run(struct flow *f, struct job *j, struct diags *d);
 /* A fresh id in hex; a number's year is that of `now`. */
 struct str fresh_id(const struct flow *f, struct arena *a);
 int year_of(moment now);
+bool other_there(struct store *s, const struct json *body, struct arena *a);
 /* Refuses in `reasons` when the events name a document that is not stored. Any thread. */
 int documents_there(struct store *s, const struct json *data, struct diags *reasons,
                     struct diags *d);
@@ -122,6 +123,16 @@ int receipt_text(const struct trust_port *t, struct store *s, struct str number,
 int64_t receipt_seq(enum command_type type, const struct event *e, size_t n);
 void receipt_add(struct flow *f, struct job *j, struct batch_head *h);
 struct str hex_text(struct arena *a, const unsigned char *p, size_t n);
+
+/* similar.c: every case `by` may see in lists and `f` lets through, folded; that it was done is written down. */
+typedef void each_case(void *ctx, const struct case_row *row, const struct case_state *s);
+bool cases_walk(struct flow_reader *r, const struct actor *by, struct case_filter f, const char *what,
+                each_case *each, void *ctx, struct arena *a, struct diags *d);
+
+/* notices.c: where a person is reached now: as they set it, else as in the application. */
+struct contact { struct str to[GATE_CHANNELS], language; bool off[GATE_CHANNELS]; };
+struct contact contact_of(struct store *s, struct str person, const struct json *contact, moment now,
+                          struct arena *a);
 
 /* signing.c: the text that is signed. */
 struct signing_text { struct str id, text, hash, service; moment asked; int64_t seq; };

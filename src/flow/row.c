@@ -47,7 +47,15 @@ static struct str agencies_of(const struct case_state *s, struct arena *a)
         if (l == m)
             add_word(&b, str_printf(a, "appeal:%.*s", STR_ARG(m->body)));
     }
+    if (s->taken_place.n > 0)
+        add_word(&b, str_printf(a, "taken:%.*s", STR_ARG(s->taken_place)));
     return buf_get(&b);
+}
+
+/* An application to an organisation that is not named is in no organisation's list. */
+static struct str place_of(const struct case_state *s)
+{
+    return s->place.n == 0 && body_is_organisation(s->body) ? STR(ORGANISATION_PREFIX) : s->place;
 }
 
 static void sooner(day *due, day d)
@@ -119,7 +127,7 @@ void row_of_state(const struct law *law, const struct case_state *s, const struc
         .person_key = s->person_key,
         .applicant = name_of(s->person, a),
         .body = s->body,
-        .place = s->place,
+        .place = place_of(s),
         .assigned = s->assigned,
         .decision = s->decision,
         .decision_number = s->decision_number,

@@ -84,6 +84,10 @@ static bool is_sound(const struct flow *f, enum second_kind k, const struct json
     }
     if (k == SECOND_STAFF_SAVE && who.name.n == 0)
         flow_refuse(d, DIAG_INPUT, "name-missing", STR("name"), "give the name", "who is it?");
+    else if (k == SECOND_STAFF_SAVE && body_is_organisation(who.actor.body)
+             && !place_is_organisation(who.actor.place))
+        flow_refuse(d, DIAG_INPUT, "bin-missing", STR("place"), "give bin- and the twelve digits of its BIN",
+                    "the head of an organisation is the head of one organisation");
     else if (k == SECOND_STAFF_SAVE
              && !law_iin(who.actor.person, moment_day(flow_now(f))).valid)
         flow_refuse(d, DIAG_INPUT, "bad-iin", STR("person"), "type it again from the document",

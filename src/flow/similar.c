@@ -13,11 +13,9 @@
 
 #include <stdlib.h>
 
-typedef void each_case(void *ctx, const struct case_row *row, const struct case_state *s);
-
 /* Every case `by` may see in lists and f lets through, folded. */
-static bool walk(struct flow_reader *r, const struct actor *by, struct case_filter f, const char *what,
-                 each_case *each, void *ctx, struct arena *a, struct diags *d)
+bool cases_walk(struct flow_reader *r, const struct actor *by, struct case_filter f, const char *what,
+                each_case *each, void *ctx, struct arena *a, struct diags *d)
 {
     struct diags quiet = diags_on(a);
     struct access *pending;
@@ -81,7 +79,7 @@ struct json *flow_similar(struct flow_reader *r, const struct actor *by, struct 
                              .limit = FLOW_SIMILAR_MOST };
     struct json *o = json_new_object(a);
 
-    if (!walk(r, by, f, "similar", count_grounds, &g, a, d))
+    if (!cases_walk(r, by, f, "similar", count_grounds, &g, a, d))
         return NULL;
     json_set_int(a, o, "looked_at", g.looked_at);
     json_set(a, o, "rows", g.rows);
@@ -167,7 +165,7 @@ struct json *flow_checks(struct flow_reader *r, const struct actor *by, int64_t 
     struct case_filter f = { .due_before = DAY_NONE, .sort = SORT_NEWEST, .limit = limit };
     struct json *o = json_new_object(a);
 
-    if (!walk(r, by, f, "checks", list_checks, &x, a, d))
+    if (!cases_walk(r, by, f, "checks", list_checks, &x, a, d))
         return NULL;
     json_set(a, o, "open", sorted(a, x.open, "due", false));
     json_set(a, o, "answered", sorted(a, x.done, "answered", true));
@@ -220,7 +218,7 @@ struct json *flow_complaints(struct flow_reader *r, const struct actor *by, int6
     struct case_filter f = { .due_before = DAY_NONE, .sort = SORT_NEWEST, .limit = limit };
     struct json *o = json_new_object(a);
 
-    if (!walk(r, by, f, "complaints", list_complaints, &x, a, d))
+    if (!cases_walk(r, by, f, "complaints", list_complaints, &x, a, d))
         return NULL;
     json_set(a, o, "open", sorted(a, x.open, "due", false));
     json_set(a, o, "decided", sorted(a, x.done, "decided", true));
@@ -250,4 +248,61 @@ struct json *flow_colleagues(struct flow_reader *r, const struct actor *by, stru
         json_set_str(a, o, "name", names[i]);
     }
     return list;
+}
+
+/* ------------------------------------------------------------------ the same person twice */
+struct doubles { struct arena *a; const struct json *of; struct json *list; };
+
+static struct str birth(const struct json *facts)
+{
+    return json_get_str(json_get(facts, "applicant"), "birth-date");
+}
+
+static bool same_name(const struct json *a, const struct json *b, struct arena *on)
+{
+    static const char *const parts[] = { "family", "given" };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct str x = utf8_fold(on, json_get_str(json_get(a, "name"), parts[i]));
+        struct str y = utf8_fold(on, json_get_str(json_get(b, "name"), parts[i]));
+
+        if (x.n == 0 || !str_eq(x, y))
+            return false;
+    }
+    return true;
+}
+
+static void one_double(void *ctx, const struct case_row *row, const struct case_state *s)
+{
+    struct doubles *x = ctx;
+    const struct json *person = json_get(x->of, "person");
+    struct str iin = json_get_str(person, "iin"), born = birth(json_get(x->of, "facts"));
+    bool number = iin.n > 0 && str_eq(iin, json_get_str(s->person, "iin"));
+    bool linked = false;
+    struct json *o;
+
+    if (str_eq(row->number, json_get_str(x->of, "number"))
+        || (!number && !(born.n > 0 && str_eq(born, birth(s->facts)) && same_name(person, s->person, x->a))))
+        return;
+    json_each(v, json_get(x->of, "linked"))
+        linked = linked || str_eq(json_str(v), row->number);
+    o = json_push(x->a, x->list, json_new_object(x->a));
+    json_set_str(x->a, o, "number", row->number);
+    json_set_str(x->a, o, "service", row->service);
+    json_set_str(x->a, o, "status", row->status);
+    json_set_str(x->a, o, "same", number ? STR("number") : STR("name"));
+    json_set_bool(x->a, o, "linked", linked);
+}
+
+struct json *flow_doubles(struct flow_reader *r, const struct actor *by, const struct json *shown, struct arena *a,
+                          struct diags *d)
+{
+    const struct json *name = json_get(json_get(shown, "person"), "name");
+    struct doubles x = { a, shown, json_new_array(a) };
+    struct case_filter f = { .due_before = DAY_NONE, .limit = 50 };
+
+    f.text = str_printf(a, "%.*s %.*s", STR_ARG(json_get_str(name, "family")), STR_ARG(json_get_str(name, "given")));
+    if (str_trim(f.text).n == 0)
+        return x.list;
+    return cases_walk(r, by, f, "doubles", one_double, &x, a, d) ? x.list : NULL;
 }

@@ -240,6 +240,8 @@ struct str law_place(const struct law *l, struct str code, enum lang lang)
 {
     uint32_t i;
 
+    if (str_starts(code, "bin-"))       /* an organisation is known by its number */
+        return str_sub(code, 4, code.n - 4);
     if (!map_get(&l->place_map, code, STR_NONE, &i) || l->places[i].name[lang].n == 0)
         return code;
     return l->places[i].name[lang];

@@ -79,6 +79,10 @@ struct str sheet_say_with(const struct sheet *s, unsigned id, struct str one, st
 struct str sheet_service(struct sheet *s, struct str code);
 struct str sheet_name(struct sheet *s, const char *kind, struct str code);
 struct str sheet_place(struct sheet *s, struct str body, struct str place);
+/* admin_words.c: rows of the law in words. */
+struct str sheet_table_name(struct sheet *s, struct str code);
+struct str sheet_cell_words(struct sheet *s, struct str fact, struct str cell);
+struct str sheet_condition(struct sheet *s, struct str fact, struct str cell);
 struct str sheet_role(struct sheet *s, struct str role);
 struct str sheet_yes(struct sheet *s, bool yes);
 /* The first twelve digits of a digest. */

@@ -222,6 +222,9 @@ static void show_edit(struct request *r, int status, const struct faults *f)
     sheet_field(s, "text", "person", MSG_admin_iin, MSG_admin_iin_hint);
     offer_bodies(s, json_get_str(was, "body"));
     offer_places(s, json_get_str(was, "place"));
+    q = sheet_field(s, "text", "bin", MSG_admin_bin, MSG_admin_bin_hint);
+    if (r->form == NULL && place_is_organisation(json_get_str(was, "place")))
+        q->value = law_place(s->law, json_get_str(was, "place"), s->lang);
     sheet_show(s, status, was != NULL ? MSG_admin_edit_title : MSG_admin_staff_enter, "/admin/staff");
 }
 
@@ -243,6 +246,13 @@ void admin_staff_post(struct request *r)
     faults_init(&f, r);
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         json_set_str(r->arena, data, members[i], str_sub(answer(r, members[i]), 0, 200));
+    if (body_is_organisation(answer(r, "body"))) {      /* its place is its number */
+        struct str place = str_printf(r->arena, ORGANISATION_PREFIX "%.*s", STR_ARG(answer(r, "bin")));
+
+        json_set_str(r->arena, data, "place", place);
+        if (!disable && !place_is_organisation(place))
+            fault_add(&f, STR("bin"), msg(r->lang, MSG_admin_bin_missing));
+    }
     need(&f, "role", MSG_admin_role_missing, 40);
     need(&f, "id", MSG_admin_login_missing, 100);
     if (!disable) {

@@ -150,8 +150,8 @@ static struct str conditions_text(struct sheet *s, const struct json *row)
     struct buf b = buf_on(s->a);
 
     json_each(c, json_get(row, "conditions"))
-        buf_printf(&b, "%s%.*s: %.*s", b.n > 0 ? "; " : "", STR_ARG(json_get_str(c, "condition")),
-                   STR_ARG(json_get_str(c, "cell")));
+        buf_printf(&b, "%s%.*s", b.n > 0 ? "; " : "",
+                   STR_ARG(sheet_condition(s, json_get_str(c, "condition"), json_get_str(c, "cell"))));
     return buf_get(&b);
 }
 
@@ -162,7 +162,8 @@ static struct str answers_text(struct sheet *s, const struct json *row)
     json_each(c, json_get(row, "answers")) {
         struct str name = json_get_str(c, "name");
 
-        buf_printf(&b, "%s%.*s", b.n > 0 ? "; " : "", STR_ARG(name.n > 0 ? name : json_get_str(c, "value")));
+        buf_printf(&b, "%s%.*s", b.n > 0 ? "; " : "",
+                   STR_ARG(name.n > 0 ? name : sheet_cell_words(s, STR(""), json_get_str(c, "value"))));
     }
     return buf_get(&b);
 }
@@ -174,7 +175,7 @@ static void diff_rows(struct sheet *s, struct section *p, const struct json *row
         struct sheet_line *l = sheet_line(p);
 
         sheet_cell(l, sheet_say(s, how))->tag = str_of(colour);
-        sheet_cell(l, str_of(table));
+        sheet_cell(l, sheet_table_name(s, str_of(table)));
         sheet_cell(l, answers_text(s, row));
         sheet_cell(l, conditions_text(s, row));
         sheet_cell(l, json_get_str(row, "cite"));

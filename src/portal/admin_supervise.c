@@ -4,6 +4,7 @@
  * OWNS      nothing: figures are the flow's, passing on is the command `assign`
  */
 #include "flow/watch.h"
+#include "flow/preview.h"
 #include "portal/admin.h"
 
 enum { LOOK = 5000, LATE_SHOWN = 100, MOVE_MOST = 50, OFFICERS = 200 };
@@ -191,6 +192,12 @@ void admin_late_post(struct request *r)
 }
 
 /* ------------------------------------------------------------------ passing cases on */
+/* Colleagues are listed without their office: it is the reader's. */
+static struct str place_or(struct str place, struct str id)
+{
+    return place.n > 0 ? place : id;
+}
+
 static void offer_officers(struct sheet *s, const struct json *staff, struct str from)
 {
     struct sheet_options o = sheet_choices(s, OFFICERS);
@@ -200,11 +207,11 @@ static void offer_officers(struct sheet *s, const struct json *staff, struct str
     json_each(v, staff) {
         struct str id = json_get_str(v, "id"), role = json_get_str(v, "role");
 
-        if (!json_get_bool(v, "active", false) || str_eq(id, from)
+        if (!json_get_bool(v, "active", true) || str_eq(id, from)
             || (!str_is(role, role_name(ROLE_OFFICER)) && !str_is(role, role_name(ROLE_HEAD))))
             continue;
         sheet_option(&o, id, str_printf(s->a, "%.*s (%.*s)", STR_ARG(json_get_str(v, "name")),
-            STR_ARG(sheet_place(s, json_get_str(v, "body"), json_get_str(v, "place")))), false);
+            STR_ARG(place_or(sheet_place(s, json_get_str(v, "body"), json_get_str(v, "place")), id))), false);
     }
     sheet_offer(f, &o);
 }
@@ -224,6 +231,12 @@ static void offer_cases(struct sheet *s, const struct json *list, bool all)
     sheet_offer(f, &o);
 }
 
+/* A head passes on within the office, a supervisor anywhere. */
+static const char *pass_path(const struct request *r)
+{
+    return r->actor.role == ROLE_HEAD ? "/desk/assign" : "/supervise/reassign";
+}
+
 static void show_reassign(struct request *r, int status, const struct faults *f)
 {
     struct diags d = diags_on(r->arena);
@@ -237,7 +250,9 @@ static void show_reassign(struct request *r, int status, const struct faults *f)
     if (reader == NULL)
         return;
     list = flow_list(reader, &r->actor, &q, r->arena, &d);
-    staff = flow_staff_list(reader, &r->actor, r->arena, &d);
+    staff = r->actor.role == ROLE_HEAD
+        ? flow_colleagues(reader, &r->actor, r->actor.body, r->actor.place, r->arena, &d)
+        : flow_staff_list(reader, &r->actor, r->arena, &d);
     if (!sheet_has(r, list, &d) || !sheet_has(r, staff, &d))
         return;
     s = sheet_new(r);
@@ -247,7 +262,7 @@ static void show_reassign(struct request *r, int status, const struct faults *f)
     if (json_get(list, "cases")->count == 0) {
         sheet_section(s, MSG_admin_pass_none, MSG_admin_pass_none_text);
     } else {
-        s->action = STR("~/supervise/reassign");
+        s->action = str_printf(s->a, "~%s", pass_path(r));
         s->button = MSG_admin_pass_button;
         sheet_hidden(s, "from", from);
         /* Of one who is away all go; what nobody has yet is of many bodies, and chosen. */
@@ -255,7 +270,9 @@ static void show_reassign(struct request *r, int status, const struct faults *f)
         offer_officers(s, staff, from);
         sheet_field(s, "area", "reason", MSG_admin_pass_reason, MSG_admin_pass_reason_hint);
     }
-    sheet_show(s, status, MSG_admin_tab_reassign, "/supervise/reassign");
+    if (r->actor.role == ROLE_HEAD)
+        s->back = STR("~/desk");
+    sheet_show(s, status, MSG_admin_tab_reassign, pass_path(r));
 }
 
 void admin_reassign(struct request *r)
@@ -300,5 +317,5 @@ void admin_reassign_post(struct request *r)
     if (f.n > 0)
         show_reassign(r, 422, &f);
     else
-        http_redirect(r, STR("/supervise?done=assigned"));
+        http_redirect(r, r->actor.role == ROLE_HEAD ? STR("/desk/assign?done=assigned") : STR("/supervise?done=assigned"));
 }

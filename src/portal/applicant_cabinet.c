@@ -164,6 +164,8 @@ static struct str looked_words(struct request *r, struct str what)
         { "clocks", MSG_applicant_looked_clocks }, { "archive", MSG_applicant_looked_archive },
     };
 
+    if (str_starts(what, "emergency"))
+        return msg(r->lang, MSG_applicant_looked_emergency);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (str_is(what, rows[i].what))
             return msg(r->lang, rows[i].words);

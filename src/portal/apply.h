@@ -118,6 +118,12 @@ struct apply_paper_state apply_paper(const struct apply *p, struct str code, str
 /* Certain papers of the filing: how many, and of how many there is something or a word. */
 void apply_papers_count(const struct apply *p, size_t *needed, size_t *there, size_t *later);
 
+/* ------------------------------------------------------------------ apply_office.c */
+/* Must the person say which organisation or mission it goes to? */
+bool apply_office_asked(const struct apply *p, bool *organisation);
+/* What they said, as the place of a filing; empty: nothing, or not of the kind that is asked now. */
+struct str apply_office_place(const struct apply *p);
+
 /* ------------------------------------------------------------------ apply_check.c */
 /* The body of `file`: answers that the law still asks for, the person, papers. */
 struct json *apply_body(const struct apply *p);
@@ -132,7 +138,7 @@ struct str apply_informed(const struct apply *p);
 #define APPLY_PAGES_(X) \
     X(start) X(start_post) X(tasks) X(next_get) X(cannot) X(question_get) X(question_post) X(about) X(about_post) \
     X(people_get) X(people_post) X(person) X(person_post) X(remove_post) X(papers_get) X(paper_get) X(paper_post) X(picture) \
-    X(rooms_get) X(rooms_post) X(room) X(room_post) X(fee_get) X(fee_post) X(check_get) X(send) X(send_post) \
+    X(office_get) X(office_post) X(rooms_get) X(rooms_post) X(room) X(room_post) X(fee_get) X(fee_post) X(check_get) X(send) X(send_post) \
     X(sign) X(sign_post) X(text) X(done) X(receipt) X(proof) X(calendar) X(delete) X(delete_post) \
     X(invited) X(invited_post)
 #define X(name) void apply_##name(struct request *r);

@@ -87,6 +87,8 @@ struct json *apply_body(const struct apply *p)
         json_set(p->a, body, "documents", papers);
     json_set_str(p->a, body, "channel", p->channel.n > 0 ? p->channel : STR("portal"));
     json_set_str(p->a, body, "language", json_get_str(p->v, "language"));
+    if (apply_office_place(p).n > 0)
+        json_set_str(p->a, body, "place", apply_office_place(p));
     return body;
 }
 
@@ -103,6 +105,7 @@ static size_t all_open(const struct apply *p)
 struct str apply_not_ready(const struct apply *p)
 {
     enum lang lang = p->r->lang;
+    bool organisation;
 
     if (p->as == NULL)
         return msg(lang, MSG_apply_contradicts);
@@ -115,6 +118,8 @@ struct str apply_not_ready(const struct apply *p)
     /* What only the office can say does not keep anybody from filing. */
     if (p->as->eligible == LAW_UNKNOWN && p->as->n_ask > 0)
         return msg(lang, MSG_apply_first_eligible);
+    if (apply_office_asked(p, &organisation) && apply_office_place(p).n == 0)
+        return msg(lang, MSG_apply_first_office);
     return STR("");
 }
 
@@ -150,6 +155,9 @@ static void person_card(struct cards *k)
         if (json_get_str(who, rows_of[i].name).n > 0)
             rows[n++] = row(msg(lang, rows_of[i].label), json_get_str(who, rows_of[i].name),
                 i == 0 ? STR_NONE : change);
+    if (apply_office_place(p).n > 0)
+        rows[n++] = row(msg(lang, MSG_apply_where), law_place(p->law, apply_office_place(p), lang),
+            str_printf(p->a, "%.*s?from=check", STR_ARG(portal_href(p->r, "~/apply/%s/office", p->number))));
     if (json_get(p->v, "representative") != NULL)
         rows[n++] = row(msg(lang, MSG_apply_who_files),
             apply_full_name(p->a, json_get(p->v, "representative")), STR_NONE);

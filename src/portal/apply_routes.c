@@ -24,6 +24,8 @@ const struct route apply_routes[] = {
     GET("/apply/{number}/people/{list}/{which}", apply_person),
     POST("/apply/{number}/people/{list}/{which}", apply_person_post),
     POST("/apply/{number}/remove/{list}/{which}", apply_remove_post),
+    GET("/apply/{number}/office", apply_office_get),
+    POST("/apply/{number}/office", apply_office_post),
     GET("/apply/{number}/papers", apply_papers_get),
     GET("/apply/{number}/papers/{code}/{subject}", apply_paper_get),
     POST("/apply/{number}/papers/{code}/{subject}", apply_paper_post),

@@ -323,6 +323,16 @@ static void add_rooms(struct builder *b)
             json_get(p->v, "rooms") != NULL ? DONE : NOT_STARTED);
 }
 
+static void add_office(struct builder *b)
+{
+    struct apply *p = b->p;
+    bool organisation;
+
+    if (!ended(p) && apply_office_asked(p, &organisation))
+        add(b, msg(p->r->lang, MSG_apply_where), portal_href(p->r, "~/apply/%s/office", p->number),
+            law_place(p->law, apply_office_place(p), p->r->lang), apply_office_place(p).n > 0 ? DONE : NOT_STARTED);
+}
+
 static void add_fee(struct builder *b)
 {
     struct apply *p = b->p;
@@ -360,7 +370,7 @@ void apply_tasks(struct request *r)
     struct apply p;
     size_t from = 0, open;
     struct str n;
-    void (*const parts[][4])(struct builder *) = { { add_about, add_questions, add_lists, NULL },
+    void (*const parts[][4])(struct builder *) = { { add_about, add_questions, add_lists, add_office },
         { add_papers, add_rooms, add_fee, NULL } };
 
     if (!apply_open(r, &p))

@@ -102,6 +102,7 @@ static struct str clause_of(struct desk *d, const struct desk_spec *s)
     case COMMAND_CANCEL:
         return desk_cite(d, as->hearing.cite.clause);
     case COMMAND_DECIDE:
+    case COMMAND_TRANSFER:
         return desk_cite(d, as->decider.cite.clause);
     default:
         return STR("");
@@ -274,7 +275,9 @@ static struct json *body_of(struct desk *d, const struct desk_spec *s, struct fa
     while (s->hidden != NULL && str_cut(&rest, '|', &name)) {
         struct str v = asked(d, str_z(d->a, name));
 
-        if (v.n > 0)
+        if (str_is(v, "no") && str_is(name, "linked"))
+            json_set_bool(d->a, body, "linked", false);
+        else if (v.n > 0 && !str_is(name, "linked"))
             json_set_str(d->a, body, str_z(d->a, name), v);
     }
     for (size_t i = 0; i < s->n_inputs; i++) {

@@ -4,6 +4,7 @@
  * OWNS      the filters; how many are looked at for "waits for"
  * MUST NOT  show a reader's own case, or more of a person than the name and number one chooses by
  */
+#include "flow/obligations.h"
 #include "portal/officer.h"
 
 enum { PAGE = 25, LOOK = 500 };
@@ -14,13 +15,19 @@ struct listing {
     const struct law *law;
     day today;
     struct str text, service, status, turn;
-    bool mine, unassigned, late;
+    bool mine, unassigned, late, taken;
     int64_t page;
 };
 
 static bool office(const struct request *r)
 {
     return r->actor.role == ROLE_OFFICER || r->actor.role == ROLE_HEAD;
+}
+
+/* Of a mission: it takes in applications that another body decides, and follows them. */
+static bool abroad(const struct request *r)
+{
+    return office(r) && (str_is(r->actor.body, "mission") || str_is(r->actor.body, "consular-officer"));
 }
 
 static struct str arg(struct request *r, const char *name)
@@ -37,7 +44,7 @@ static void read_filters(struct listing *l, struct request *r)
     *l = (struct listing){ .r = r, .a = r->arena, .law = web_cfg(r->web)->law, .today = moment_day(http_now(r)),
         .text = arg(r, "text"), .service = arg(r, "service"), .status = arg(r, "status"), .turn = arg(r, "turn"),
         .mine = str_is(arg(r, "mine"), "yes"), .unassigned = str_is(arg(r, "unassigned"), "yes"),
-        .late = str_is(arg(r, "late"), "yes"), .page = 1 };
+        .late = str_is(arg(r, "late"), "yes"), .taken = abroad(r) && str_is(arg(r, "taken"), "yes"), .page = 1 };
     if (str_int(arg(r, "page"), &page) && page > 0 && page < 100000)
         l->page = page;
 }
@@ -51,6 +58,10 @@ static struct case_filter filter_of(const struct listing *l)
     f.unassigned = l->unassigned;
     if (l->mine)
         f.assigned = l->r->actor.id;
+    if (l->taken) {
+        f.agency = str_printf(l->a, "taken:%.*s", STR_ARG(l->r->actor.place));
+        f.live_only = false;
+    }
     return f;
 }
 
@@ -60,7 +71,7 @@ static struct str with(const struct listing *l, const char *name, struct str val
     const struct { const char *name; struct str value; } all[] = {
         { "text", l->text }, { "service", l->service }, { "status", l->status }, { "turn", l->turn },
         { "mine", l->mine ? STR("yes") : STR("") }, { "unassigned", l->unassigned ? STR("yes") : STR("") },
-        { "late", l->late ? STR("yes") : STR("") }, { "page", STR("") },
+        { "late", l->late ? STR("yes") : STR("") }, { "taken", l->taken ? STR("yes") : STR("") }, { "page", STR("") },
     };
     struct buf b = buf_on(l->a);
 
@@ -264,6 +275,24 @@ static size_t rows_picked(struct listing *l, const struct json *found, struct ui
     return n;
 }
 
+/* What else this office does, beside its cases. */
+static size_t links_of(struct request *r, struct ui_navlink *out)
+{
+    const struct { bool has; const char *href; unsigned label; } all[] = {
+        { abroad(r), "~/desk?taken=yes", MSG_officer_taken },
+        { abroad(r) && r->actor.place.n > 0, "~/desk/emergency", MSG_officer_emergency },
+        { flow_obligations_may(&r->actor), "~/desk/obligations", MSG_officer_obligations },
+        { r->actor.role == ROLE_HEAD, "~/desk/assign", MSG_officer_assign_many },
+        { r->actor.role == ROLE_SUPERVISOR, "~/supervise/reassign", MSG_officer_assign_many },
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].has)
+            out[n++] = (struct ui_navlink){ .href = str_of(all[i].href), .label = msg(r->lang, all[i].label) };
+    return n;
+}
+
 static void show_list(struct listing *l)
 {
     static const unsigned labels[] = { MSG_officer_due, MSG_officer_who_applies, MSG_officer_service, MSG_officer_status,
@@ -274,7 +303,8 @@ static void show_list(struct listing *l)
     struct ui_line *lines = arena_new_array(l->a, PAGE + 1, struct ui_line);
     const struct ui_option *services, *statuses;
     const struct ui_count *figures;
-    size_t n = 0, n_services, n_statuses, n_figures;
+    struct ui_navlink links[4];
+    size_t n = 0, n_services, n_statuses, n_figures, n_links = links_of(r, links);
     struct str shown = STR_NONE, number;
     struct json *found;
     int64_t total, pages;
@@ -302,8 +332,8 @@ static void show_list(struct listing *l)
     statuses = status_options(l, &n_statuses);
     figures = counts(l, &n_figures);
     number = words_number_str(l->a, r->lang, total);
-    portal_show(r, 200, desk_list, .title = msg(r->lang, MSG_officer_list_title),
-        .lead = msg(r->lang, MSG_officer_list_lead), .counts = figures, .n_counts = n_figures, .text = l->text,
+    portal_show(r, 200, desk_list, .title = msg(r->lang, l->taken ? MSG_officer_taken : MSG_officer_list_title),
+        .lead = msg(r->lang, l->taken ? MSG_officer_taken_lead : MSG_officer_list_lead), .counts = figures, .n_counts = n_figures, .text = l->text,
         .statuses = statuses, .n_statuses = n_statuses, .services = services, .n_services = n_services,
         .turns = turn_options(l), .n_turns = 4, .office = office(r), .mine = l->mine, .unassigned = l->unassigned,
         .late = l->late, .lines = lines, .n_lines = n, .columns = columns(r, labels, 6), .n_columns = 6,
@@ -311,6 +341,7 @@ static void show_list(struct listing *l)
         .previous = l->page > 1 ? with(l, "page", page_digits(l->a, l->page - 1)) : STR_NONE,
         .next = l->page < pages ? with(l, "page", page_digits(l->a, l->page + 1)) : STR_NONE, .page = l->page,
         .pages = pages, .more = pages > 1,
+        .links = links, .n_links = n_links,
         .csv = r->actor.role == ROLE_SUPERVISOR || r->actor.role == ROLE_HEAD ? STR("~/desk/list.csv") : STR_NONE);
 }
 

@@ -1,10 +1,13 @@
 /* NAME officer_routes - addresses of everybody behind a desk; what each role may is the row's */
 #include "portal/areas.h"
+#include "portal/admin.h"
 #include "portal/officer.h"
 
 #define DESK(path, fn) { PORTAL_PAGE("GET", path, fn), .access = ACCESS_STAFF, .roles = DESK_ROLES, .worker = true }
 #define FORM(path, fn, who) { PORTAL_PAGE("POST", path, fn), .access = ACCESS_STAFF, .roles = who, .form = true, \
     .worker = true, .has_body = true, .signing = true }
+#define OFFICE_ROLES (ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_HEAD))
+#define SOME(path, fn, who) { PORTAL_PAGE("GET", path, fn), .access = ACCESS_STAFF, .roles = who, .worker = true }
 #define CASE "/desk/cases/{number}"
 
 const struct route officer_routes[] = {
@@ -21,6 +24,18 @@ const struct route officer_routes[] = {
     DESK(CASE "/clock", officer_clock),
     DESK(CASE "/decision", officer_decision),
     DESK(CASE "/history", officer_history),
+    DESK(CASE "/doubles", officer_doubles),
+    { PORTAL_PAGE("GET", "/desk/assign", admin_reassign), .access = ACCESS_STAFF, .roles = ROLE_BIT(ROLE_HEAD), .worker = true },
+    FORM("/desk/assign", admin_reassign_post, ROLE_BIT(ROLE_HEAD)),
+    SOME("/desk/obligations", officer_obligations, OFFICE_ROLES | ROLE_BIT(ROLE_SUPERVISOR)),
+    FORM("/desk/obligations", officer_obligations_post, OFFICE_ROLES),
+    SOME("/desk/emergency", officer_emergencies, OFFICE_ROLES),
+    SOME("/desk/emergency/new", officer_emergency_new, OFFICE_ROLES),
+    FORM("/desk/emergency/new", officer_emergency_new_post, OFFICE_ROLES),
+    SOME("/desk/emergency/{id}", officer_emergency, OFFICE_ROLES),
+    FORM("/desk/emergency/{id}", officer_emergency_post, OFFICE_ROLES),
+    SOME("/desk/emergency/{id}/{key}", officer_emergency_person, OFFICE_ROLES),
+    FORM("/desk/emergency/{id}/{key}", officer_emergency_person_post, OFFICE_ROLES),
     DESK(CASE "/archive.zip", officer_archive),
     DESK(CASE "/files/{blob}", officer_file),
     DESK(CASE "/papers/{kind}", officer_paper),

@@ -152,6 +152,43 @@ static void fill_colleagues(struct desk *d, struct ui_field *f)
     put(d, f, &l);
 }
 
+/* Somebody else steps aside: those who could have the case. Empty: oneself. */
+static void fill_who_leaves(struct desk *d, struct ui_field *f)
+{
+    struct diags quiet = diags_on(d->a);
+    struct json *list = d->r->actor.role == ROLE_HEAD
+        ? flow_colleagues(web_reader(d->r), &d->r->actor, json_get_str(json_get(d->v, "body"), "code"),
+                          json_get_str(json_get(d->v, "place"), "code"), d->a, &quiet) : NULL;
+    struct choice_list l = { 0 };
+
+    add(d, &l, STR(""), msg(d->r->lang, MSG_officer_myself));
+    json_each(v, list) {
+        if (!str_eq(json_get_str(v, "id"), d->r->actor.id))
+            add(d, &l, json_get_str(v, "id"), str_printf(d->a, "%.*s (%.*s)", STR_ARG(json_get_str(v, "name")),
+                STR_ARG(json_get_str(v, "id"))));
+    }
+    put(d, f, &l);
+}
+
+/* Offices of the body that the law of the case names. */
+static void fill_offices(struct desk *d, struct ui_field *f)
+{
+    struct str body = d->as != NULL && d->as->decider.answer == LAW_YES ? d->as->decider.code
+        : json_get_str(json_get(d->v, "body"), "code");
+    bool abroad = str_is(body, "mission") || str_is(body, "consular-officer");
+    struct choice_list l = { 0 };
+
+    add(d, &l, STR(""), msg(d->r->lang, MSG_officer_choose));
+    for (size_t i = 0; i < law_n_places(d->law); i++) {
+        struct law_place_info p = law_place_at(d->law, i);
+
+        if (p.region != abroad && p.to >= moment_day(http_now(d->r))
+            && !str_eq(p.code, json_get_str(json_get(d->v, "place"), "code")))
+            add(d, &l, p.code, p.name[d->r->lang]);
+    }
+    put(d, f, &l);
+}
+
 static void fill_bodies(struct desk *d, struct ui_field *f)
 {
     struct choice_list l = { 0 };
@@ -222,7 +259,15 @@ static const struct desk_input assign_inputs[] = {
     LINE("reason", MSG_officer_reason, 0, 0),
 };
 static const struct desk_input recuse_inputs[] = {
+    PICK("who", "select", MSG_officer_who_leaves, 0, 0, fill_who_leaves, TAKE_TEXT),
     AREA("why", MSG_officer_conflict, MSG_officer_conflict_hint, MSG_officer_no_conflict, 0),
+};
+static const struct desk_input transfer_inputs[] = {
+    PICK("place", "select", MSG_officer_to_office, MSG_officer_to_office_hint, MSG_officer_no_office, fill_offices, TAKE_TEXT),
+    AREA("reason", MSG_officer_office_why, 0, MSG_officer_no_reasons, 0),
+};
+static const struct desk_input link_inputs[] = {
+    AREA("why", MSG_officer_link_why, MSG_officer_link_why_hint, MSG_officer_no_reasons, 0),
 };
 static const struct desk_input ask_inputs[] = {
     AREA("question", MSG_officer_question, MSG_officer_question_hint, MSG_officer_no_question, 0),
@@ -284,6 +329,10 @@ static const struct desk_spec specs[] = {
       ROWS(assign_inputs) },
     { .c = COMMAND_RECUSE, .title = MSG_officer_do_recuse, .lead = MSG_officer_lead_recuse, .button = MSG_officer_button_recuse,
       .tab = "", ROWS(recuse_inputs), .grave = true },
+    { .c = COMMAND_TRANSFER, .title = MSG_officer_do_transfer, .lead = MSG_officer_lead_transfer,
+      .button = MSG_officer_do_transfer, .tab = "", ROWS(transfer_inputs), .preview = true },
+    { .c = COMMAND_LINK, .title = MSG_officer_do_link, .lead = MSG_officer_lead_link, .button = MSG_officer_button_link,
+      .tab = "doubles", ROWS(link_inputs), .hidden = "other|linked" },
     { .c = COMMAND_ASK, .title = MSG_officer_do_ask, .lead = MSG_officer_lead_ask, .button = MSG_officer_button_ask,
       .tab = "messages", ROWS(ask_inputs) },
     { .c = COMMAND_SEND_CHECK, .title = MSG_officer_do_send_all, .lead = MSG_officer_lead_send, .button = MSG_officer_button_send,

@@ -4,6 +4,7 @@
  *           since it was sent back
  */
 #include "flow/words.h"
+#include "flow/obligations.h"
 #include "portal/officer.h"
 
 /* ------------------------------------------------------------------ what is known */
@@ -131,12 +132,68 @@ static unsigned language_msg(struct str code)
                                                                           : MSG_officer_in_kazakh;
 }
 
+/* The editions of one act that answered in this case: "of 28 August 2023, of 15 May 2026". */
+static struct str editions_of(struct desk *d, struct str of)
+{
+    struct buf b = buf_on(d->a);
+
+    json_each(act, json_get(d->v, "acts")) {
+        struct str edition = json_str(act), code, day_text;
+
+        if (!str_cut(&edition, '@', &code) || !str_eq(code, of))
+            continue;
+        day_text = desk_day(d, edition);
+        buf_puts(&b, b.n > 0 ? ", " : "");
+        buf_str(&b, text_make(d->a, d->r->lang, MSG_officer_edition, &day_text, 1));
+    }
+    return buf_get(&b);
+}
+
+/* Each act once, whatever number of its wordings had a say. */
+static void law_rows(struct desk *d, struct desk_rows *l)
+{
+    struct buf law = buf_on(d->a), seen = buf_on(d->a);
+
+    json_each(act, json_get(d->v, "acts")) {
+        struct str edition = json_str(act), code, args[2], mark;
+
+        if (!str_cut(&edition, '@', &code))
+            continue;
+        mark = str_printf(d->a, "|%.*s|", STR_ARG(code));
+        if (str_find(buf_get(&seen), str_z(d->a, mark)) >= 0)
+            continue;
+        buf_str(&seen, mark);
+        args[0] = law_act_title(d->law, code, d->r->lang);
+        args[1] = editions_of(d, code);
+        buf_puts(&law, law.n > 0 ? "; " : "");
+        buf_str(&law, text_make(d->a, d->r->lang, MSG_officer_with_clause, args, 2));
+    }
+    if (law.n > 0)
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_law), buf_get(&law));
+}
+
+/* What the register of obligations says of the person, to those who keep it. */
+static void obligation_rows(struct desk *d, struct desk_rows *l)
+{
+    struct diags quiet = diags_on(d->a);
+    const struct json *list = flow_obligations_of(web_reader(d->r), &d->r->actor,
+        json_get_str(json_get(d->v, "person"), "iin"), d->a, &quiet);
+
+    json_each(v, list) {
+        struct str until = json_get_str(v, "until"), args[2];
+
+        args[0] = law_place(d->law, json_get_str(v, "place"), d->r->lang);
+        args[1] = until.n > 0 ? desk_day(d, until) : msg(d->r->lang, MSG_officer_no_end);
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_obligation),
+                 text_make(d->a, d->r->lang, MSG_officer_obligation_of, args, 2));
+    }
+}
+
 static void matter_rows(struct desk *d, struct desk_rows *l)
 {
     enum lang lang = d->r->lang;
     struct str channel = str_printf(d->a, "application.channel=%.*s", STR_ARG(json_get_str(d->v, "channel")));
     struct str fee = json_get_str(json_get(d->v, "fee"), "kzt"), paid = json_get_str(d->v, "paid");
-    struct buf law = buf_on(d->a);
 
     desk_row(d->a, l, msg(lang, MSG_officer_received), desk_moment(d, json_get_str(d->v, "received")))->note
         = law_text(d->law, "value", channel, lang);
@@ -151,19 +208,7 @@ static void matter_rows(struct desk *d, struct desk_rows *l)
         desk_row(d->a, l, msg(lang, MSG_officer_fee), money_words(d, fee))->note = paid.n > 0
             ? text_make(d->a, lang, MSG_officer_paid, (const struct str[]){ money_words(d, paid) }, 1)
             : msg(lang, MSG_officer_not_paid);
-    json_each(act, json_get(d->v, "acts")) {
-        struct str edition = json_str(act), code, args[2];
-
-        if (!str_cut(&edition, '@', &code))
-            continue;
-        args[0] = law_act_title(d->law, code, lang);
-        args[1] = desk_day(d, edition);
-        args[1] = text_make(d->a, lang, MSG_officer_edition, &args[1], 1);
-        buf_puts(&law, law.n > 0 ? "; " : "");
-        buf_str(&law, text_make(d->a, lang, MSG_officer_with_clause, args, 2));
-    }
-    if (law.n > 0)
-        desk_row(d->a, l, msg(lang, MSG_officer_law), buf_get(&law));
+    law_rows(d, l);
 }
 
 /* ------------------------------------------------------------------ what to do now */
@@ -187,6 +232,12 @@ static void what_now(struct desk *d, struct desk_actions *l)
         k->hint = msg(d->r->lang, MSG_officer_do_assign_hint);
     if ((k = desk_offer(d, l, COMMAND_RECUSE, MSG_officer_do_recuse, "")) != NULL)
         k->hint = msg(d->r->lang, MSG_officer_do_recuse_hint);
+    if ((k = desk_offer(d, l, COMMAND_TRANSFER, MSG_officer_do_transfer, "")) != NULL)
+        k->hint = msg(d->r->lang, MSG_officer_do_transfer_hint);
+    if ((k = desk_offer(d, l, COMMAND_LINK, MSG_officer_doubles, "")) != NULL) {
+        k->href = desk_href(d, "doubles");
+        k->hint = msg(d->r->lang, MSG_officer_doubles_hint);
+    }
 }
 
 static void complaint_rows(struct desk *d, struct desk_rows *rows, struct desk_actions *actions)
@@ -220,6 +271,7 @@ void officer_summary(struct request *r)
     desk_facts(d.a, json_get(d.v, "facts"), STR(""), one_fact, &known);
     person_rows(&d, &person);
     matter_rows(&d, &matter);
+    obligation_rows(&d, &matter);
     changes(&d, &diff);
     what_now(&d, &actions);
     complaint_rows(&d, &complaints, &actions);

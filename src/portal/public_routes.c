@@ -18,6 +18,10 @@ const struct route public_routes[] = {
     /* No form of the edge: a file that is checked must not get into the store. */
     { .method = "POST", .path = "/check-file", .access = ACCESS_ANYONE, .handle = public_check_post,
       .has_body = true, .worker = true },
+    PORTAL_ASK("/safe", public_safe),
+    PORTAL_POST("/safe", public_safe_post),
+    { PORTAL_PAGE("GET", "/safe/{code}", public_safe_code), .asks = true, .worker = true },
+    PORTAL_POST("/safe/{code}", public_safe_code_post),
     PORTAL_GET("/statistics", public_statistics),
     PORTAL_GET("/journal", public_journal),
     PORTAL_GET("/accessibility", public_accessibility),

@@ -185,10 +185,13 @@ static bool within_rate(struct request *r)
 
 bool http_may(struct request *r, const char *what, struct str whose, int burst, int seconds)
 {
-    struct str s = str_printf(r->arena, "%s %.*s", what, STR_ARG(whose));
     uint64_t h = 1469598103934665603u;
-    for (size_t k = 0; k < s.n; k++)
-        h = (h ^ (unsigned char)s.p[k]) * 1099511628211u;
+    for (; *what; what++)
+        h = (h ^ (unsigned char)*what) * 1099511628211u;
+    h *= 1099511628211u;
+    /* Byte by byte: an address may have zeroes in it, and what follows them counts too. */
+    for (size_t k = 0; k < whose.n; k++)
+        h = (h ^ (unsigned char)whose.p[k]) * 1099511628211u;
     if (limiter_slow_take(r->web->tries, h, web_now_us(), burst, seconds))
         return true;
     atomic_fetch_add(&r->web->metrics.limited, 1);

@@ -320,8 +320,10 @@ bool signin_token(struct request *r, struct str token, struct diags *d)
         return no(d, DIAG_REFUSED, "sign-in-not-offered");
     if (!signin_often(r, OFTEN_TRY, d))
         return false;
-    if (!reader || token.n > 512 || !flow_identify(reader, token, r->arena, &who, d))
+    if (!reader)
         return false;
+    if (token.n == 0 || token.n > 512 || !flow_identify(reader, token, r->arena, &who, d))
+        return d->first ? false : no(d, DIAG_REFUSED, "sign-in-needed");    /* nobody's token */
     return open_as(r, &who, name_in_register(r, &who), d);
 }
 

@@ -119,6 +119,15 @@ holds "(the change was made)" empty "$tmp/sql"
 json "a changed event: journal verify says so" 1 'not v["valid"]' --data "$tmp/data2" journal verify
 ends "a changed event: check says so" 1 "." --law "$root/law" check "$tmp/data2"
 
+# The first two administrators, and nobody after them by this way.
+ends "a folder without anybody" 0 "Ready" --law "$root/law" --now $now init "$tmp/staff"
+ends "a number that is none" 2 "individual" --now $now staff add one --name "Аңыз" --iin 123 --data "$tmp/staff"
+ends "a name is needed" 2 "--name" --now $now staff add one --iin 850513105013 --data "$tmp/staff"
+ends "the first" 0 "administrator one" --now $now staff add one --name "Аңыз" --iin 850513105013 --data "$tmp/staff"
+ends "not the same person twice" 1 "already" --now $now staff add two --name "Аңыз" --iin 850513105013 --data "$tmp/staff"
+ends "the second" 0 "administrator two" --now $now staff add two --name "Ертегі" --iin 850513106011 --data "$tmp/staff"
+ends "no third" 1 "two administrators" --now $now staff add three --name "Қиял" --iin 850513107016 --data "$tmp/staff"
+
 # The vault: keys outside, nothing to be read without them, new keys, a backup that shows nothing.
 V="--vault-keys $tmp/vault.keys"
 ends "check says that there is no vault" 0 "no vault" --law "$root/law" check "$tmp/data"

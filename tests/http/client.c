@@ -9,13 +9,20 @@
 
 #include "http/client.h"
 
+unsigned client_from;
+
 static int dial(int port)
 {
+    struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + client_from) };
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct timeval patience = { 20, 0 };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (client_from > 0 && bind(fd, (const struct sockaddr *)&from, sizeof from) != 0) {
+        close(fd);
+        return -1;
+    }
     if (connect(fd, (const struct sockaddr *)&to, sizeof to) == 0)
         return fd;
     close(fd);

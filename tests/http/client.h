@@ -14,4 +14,7 @@ struct answer ask_raw(struct arena *a, int port, struct str bytes);
 /* The value of a header of the answer, STR_NONE when absent. */
 struct str answer_header(const struct answer *r, const char *name);
 
+/* Asks come from 127.0.0.1 and so many further: what is limited by address starts anew. */
+extern unsigned client_from;
+
 #endif

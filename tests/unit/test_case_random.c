@@ -15,7 +15,7 @@
 
 #include "case_law.h"
 
-#define CASES 160
+#define CASES 240
 #define STEPS 90
 
 /* xorshift: the same numbers everywhere. */
@@ -52,9 +52,12 @@ static const struct {
     { "accept", "{}" },
     { "accept", "{'facts':{'application.conforms':true},'source':'papers'}" },
     { "return", "{}" },
+    { "return", "{'remark':'x'}" },
     { "assign", "{'to':'o2'}" },
     { "assign", "{'to':'o1'}" },
     { "recuse", "{'why':'x'}" },
+    { "transfer", "{'place':'71','reason':'x'}" },
+    { "link", "{'other':'T-9','why':'x'}" },
     { "send-check", "{}" },
     { "send-check", "{'check':'debt-check'}" },
     { "answer-check", "{'check':'debt-check','answer':'clear'}" },
@@ -194,6 +197,7 @@ static struct str portrait(struct play *p, const struct case_state *s)
     json_write(&b, s->facts, 0);
     json_write(&b, s->fact_sources, 0);
     json_write(&b, s->recused, 0);
+    json_write(&b, s->linked, 0);
     json_write(&b, s->passed, 0);
     return buf_get(&b);
 }
@@ -277,6 +281,7 @@ static void whatever_anyone_does(void **state)
         struct arena *a = arena_new();
         struct play *p = play_new(a);
 
+        p->other_there = true;
         seed = 0x9e3779b97f4a7c15u * (n + 1);
         begin_well(p, n % (N(good_start) + 2));
         for (size_t step = 0; step < STEPS; step++) {

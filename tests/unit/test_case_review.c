@@ -382,6 +382,90 @@ static void who_has_the_case_and_who_may_not(void **state)
     assert_true(play_said(p, "conflict-of-interest", NULL));
 }
 
+static void another_office_of_the_same_body(void **state)
+{
+    struct play *p = *state;
+    struct case_clock *before, *after;
+    struct actor chief = who("head", "h1");
+    day due;
+
+    assert_true(play_do(p, &head, "assign", "{'to':'o2'}"));
+    assert_true(case_clocks(p->s, p->law, p->now, false, p->a, &before, &p->v->reasons) > 0);
+    due = before[0].due;
+    assert_false(play_do(p, &officer, "transfer", "{'place':'71','reason':'lives there'}"));
+    assert_true(play_said(p, "not-your-role", NULL));
+    assert_false(play_do(p, &head, "transfer", "{'place':'nowhere','reason':'lives there'}"));
+    assert_true(play_said(p, "bad-office", "place"));
+    assert_false(play_do(p, &head, "transfer", "{'place':'bin-000000000001','reason':'works there'}"));
+    assert_true(play_said(p, "bad-office", "place"));
+    assert_false(play_do(p, &head, "transfer", "{'place':'75','reason':'lives there'}"));
+    assert_true(play_said(p, "same-office", "place"));
+    assert_true(play_do(p, &head, "transfer", "{'place':'71','reason':'lives there'}"));
+    assert_true(p->v->events[0].type == EVENT_TRANSFERRED);
+    assert_true(json_get_str(p->v->events[0].data, "clause").n > 0);
+    assert_true(str_is(p->v->effects->template, "transferred"));
+    assert_true(str_is(p->s->place, "71"));
+    assert_true(p->s->assigned.n == 0);
+    assert_true(case_clocks(p->s, p->law, p->now, false, p->a, &after, &p->v->reasons) > 0);
+    assert_true(after[0].due == due);
+    chief.place = STR("75");
+    assert_false(case_may_read(p->s, &chief));
+    chief.place = STR("71");
+    assert_true(case_may_read(p->s, &chief));
+}
+
+static void two_applications_of_one_person(void **state)
+{
+    struct play *p = *state;
+
+    assert_false(play_do(p, &officer, "link", "{'other':'T-2','why':'the same passport'}"));
+    assert_true(play_said(p, "no-other-case", "other"));
+    p->other_there = true;
+    assert_true(play_do(p, &officer, "link", "{'other':'T-2','why':'the same passport'}"));
+    assert_true(p->s->linked->count == 1);
+    assert_false(play_do(p, &officer, "link", "{'other':'T-2','why':'again'}"));
+    assert_false(play_do(p, &officer, "link", "{'other':'T-3','linked':false,'why':'never was'}"));
+    assert_true(play_do(p, &officer, "link", "{'other':'T-2','linked':false,'why':'a namesake'}"));
+    assert_true(p->s->linked->count == 0);
+}
+
+/* A case whose body is the head of an organisation is of that organisation alone. */
+static void an_organisation_sees_its_own(void **state)
+{
+    struct play *p = *state;
+    struct actor chief = who("head", "h1");
+
+    p->s->body = chief.body = STR("organisation-head");
+    p->s->place = STR("bin-000000000010");
+    assert_false(case_may_read(p->s, &chief));          /* of which organisation? */
+    chief.place = STR("bin-000000000001");              /* a tree of territories would not tell */
+    assert_false(case_may_read(p->s, &chief));
+    assert_false(command_open(COMMAND_RETURN, p->s, &chief));
+    chief.place = STR("bin-000000000010");
+    assert_true(case_may_read(p->s, &chief));
+    p->s->place = STR_NONE;
+    assert_false(case_may_read(p->s, &chief));
+}
+
+/* The office that took it in reads on, and gives no command. */
+static void who_took_it_in_follows_it(void **state)
+{
+    struct play *p = *state;
+    struct actor consul = who("officer", "c1");
+
+    consul.body = STR("consular-officer");
+    consul.place = STR("mfa-x");
+    assert_false(case_may_read(p->s, &consul));
+    p->s->taken_body = STR("consular-officer");
+    p->s->taken_place = STR("mfa-x");
+    assert_true(case_may_read(p->s, &consul));
+    assert_false(command_open(COMMAND_RETURN, p->s, &consul));
+    assert_false(play_do(p, &consul, "return", NULL));
+    assert_true(play_said(p, "not-your-office", NULL));
+    consul.place = STR("mfa-y");
+    assert_false(case_may_read(p->s, &consul));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -399,6 +483,10 @@ int main(void)
         T(a_clock_stands_only_where_a_clause_says_so),
         T(the_duty_is_that_of_the_day_of_payment),
         T(who_has_the_case_and_who_may_not),
+        T(another_office_of_the_same_body),
+        T(two_applications_of_one_person),
+        T(an_organisation_sees_its_own),
+        T(who_took_it_in_follows_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

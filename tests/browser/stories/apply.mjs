@@ -215,6 +215,13 @@ export const stories = [
                     await page.locator('input[name=answer][value=no]').check()
                     await page.locator('main button[value=answer]').click()
                 }
+                await page.goto(url(`/apply/${number}`))
+                if (await page.locator('a[href$="/office"]').count()) {
+                    await page.goto(url(`/apply/${number}/office`))
+                    await check(`${service}, where it goes`)
+                    await page.selectOption('#office', 'mfa-berlin')
+                    await page.locator('main form button').click()
+                }
                 await to_the_end(named, number, false)
                 await sign(named, number, who_of(site, nth), 'paste')
             }
