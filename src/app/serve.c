@@ -13,6 +13,7 @@
 #include "app/serve.h"
 #include "app/state.h"
 #include "base/panic.h"
+#include "flow/news.h"
 #include "flow/second.h"
 #include "portal/portal.h"
 #include "web/web.h"
@@ -39,6 +40,20 @@ static void compare(struct drift_watch *w, struct arena *a, struct diags *d)
                    x->count[DRIFT_CHANGED], x->count[DRIFT_DEAD], x->count[DRIFT_UNRESOLVED],
                    x->count[DRIFT_UNKNOWN]));
     drift_give(w, held);
+}
+
+/* The law that is served from now on, told to those who asked to be told. */
+static void announce(struct flow *f)
+{
+    struct arena *a = arena_new();
+    struct diags d = diags_on(a);
+    size_t n = flow_law_announce(f, &d);
+
+    if (n > 0)
+        say("changes of rules announced", str_printf(a, "letters=%zu", n));
+    for (const struct diag *g = d.first; g; g = g->next)
+        fprintf(stderr, "level=error msg=\"announcing\" detail=\"%.*s\"\n", STR_ARG(diag_text(a, g)));
+    arena_free(a);
 }
 
 static void wait_for_end(struct flow *f, const struct gate_port *gate, struct drift_watch *drift,
@@ -132,6 +147,7 @@ static int run(const struct law *l, const struct cli_ports *p, const struct serv
         printf("listening on %.*s (port %d)\n", STR_ARG(o->listen), web_port(web));
         fflush(stdout);
         arena_free(a);
+        announce(flow);
         wait_for_end(flow, &out->gate_port, wc.drift, set);
         say("stopping", STR_NONE);
         web_stop(web, STOP_SECONDS);

@@ -235,6 +235,8 @@ static struct gate_message message_of(struct flow *f, const struct record *r, co
     struct str args[2] = { json_get_str(j, "number"), f->cfg.base_url };
 
     lang_parse(json_get_str(j, "language"), &m.lang);
+    if (news_letter(f, j, a, &m))
+        return m;
     if (json_get_int(j, "channel", GATE_MAIL) == GATE_SMS)
         m.channel = GATE_SMS;
     else

@@ -332,6 +332,7 @@ struct gate_message {
     struct str id;              /* the same message sent again has the same one */
     struct str to;              /* an address of mail; a telephone number: +77010000000 */
     struct str subject, text;   /* plain text in UTF-8; SMS has no subject */
+    struct str leave;           /* of mail one may end with one click (RFC 8058); else empty */
 };
 struct gate_port {
     /* One question to a service. PORT_OK: it answered with bytes of the right kind, which are not

@@ -100,6 +100,8 @@ void diags_copy(struct diags *to, const struct diags *from);
 /* records.c: has it written and waits until it is durable; what `write` returned, or PORT_FAILED.
  * Not from the writer thread. */
 int flow_write(struct flow *f, flow_writing *write, void *ctx, struct diags *d);
+/* news.c: subject, text and way out of a letter about rules; false: it is about something else. */
+bool news_letter(struct flow *f, const struct json *j, struct arena *a, struct gate_message *m);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
 enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };

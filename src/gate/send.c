@@ -64,6 +64,16 @@ static bool plain(struct str s, bool lines)
     return utf8_valid(s);
 }
 
+/* Nothing that would end the header or the brackets around the address. */
+static bool address_web(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= 0x20 || (unsigned char)s.p[i] >= 0x7f || s.p[i] == '<' ||
+            s.p[i] == '>')
+            return false;
+    return s.n <= 900;
+}
+
 /* RFC 2047: words of base64, none broken inside a letter. */
 static void put_subject(struct buf *b, struct arena *a, struct str s)
 {
@@ -103,7 +113,7 @@ bool mail_compose(const struct gate_message *m, struct str from, moment now, str
     if (!address_ok(m->to) || !address_ok(from))
         return refuse(d, "the address is no address of mail");
     if (m->subject.n > SUBJECT_MOST || m->text.n > TEXT_MOST || !plain(m->subject, false) ||
-        !plain(m->text, true) || !plain(m->id, false))
+        !plain(m->text, true) || !plain(m->id, false) || !address_web(m->leave))
         return refuse(d, "too long, or characters that are no text");
     host = str_sub(from, (size_t)str_chr(from, '@') + 1, from.n);
     put_date(&b, now);
@@ -114,6 +124,9 @@ bool mail_compose(const struct gate_message *m, struct str from, moment now, str
     buf_printf(&b, "\r\nMessage-ID: <%.*s@%.*s>\r\n", STR_ARG(base64url_write(a, m->id)),
                STR_ARG(host));
     buf_printf(&b, "MIME-Version: 1.0\r\nContent-Language: %.*s\r\n", STR_ARG(lang_code(m->lang)));
+    if (m->leave.n > 0)
+        buf_printf(&b, "List-Unsubscribe: <%.*s>\r\n"
+                   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", STR_ARG(m->leave));
     buf_puts(&b, "Auto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\n"
                  "Content-Transfer-Encoding: base64\r\n\r\n");
     for (size_t i = 0; i < text.n; i += 76)

@@ -20,7 +20,8 @@ struct news_doubt news_doubt(struct request *r, const struct law_service *s, str
 bool news_doubtful(const struct news_doubt *x, struct str file, int line);
 void news_doubt_end(struct news_doubt *x);
 
-#define NEWS_HANDLERS(X) X(drift) X(guidance) X(guidances) X(rights)
+#define NEWS_HANDLERS(X) X(drift) X(guidance) X(guidances) X(rights) X(feed) \
+    X(ask) X(ask_post) X(confirm) X(confirm_post) X(leave) X(leave_post) X(one_click) X(leave_link)
 #define X(name) void news_##name(struct request *r);
 NEWS_HANDLERS(X)
 #undef X
