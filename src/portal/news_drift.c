@@ -7,7 +7,7 @@
 #include "portal/admin.h"
 #include "portal/news.h"
 
-enum { RED_SHOWN = 300, UNKNOWN_SHOWN = 200 };
+enum { TASKS_SHOWN = 25, LINES_SHOWN = 6 };
 
 struct news_doubt news_doubt(struct request *r, const struct law_service *s, struct str module,
                              day on)
@@ -67,13 +67,20 @@ static unsigned what_of(const struct drift_item *i)
     return i->state == DRIFT_UNRESOLVED ? MSG_news_drift_s_unresolved : WHAT[i->why];
 }
 
-static unsigned todo_of(const struct drift_item *i)
+/* What to do, once for each kind of trouble. */
+static void todo(struct sheet *s)
 {
-    if (i->state == DRIFT_UNRESOLVED)
-        return MSG_news_drift_do_unresolved;
-    if (i->why == DRIFT_AMENDED)
-        return MSG_news_drift_do_amended;
-    return i->state == DRIFT_DEAD ? MSG_news_drift_do_dead : MSG_news_drift_do_changed;
+    static const struct { unsigned what, todo; } ROWS[] = {
+        { MSG_news_drift_s_unresolved, MSG_news_drift_do_unresolved },
+        { MSG_news_drift_s_other, MSG_news_drift_do_changed },
+        { MSG_news_drift_s_amended, MSG_news_drift_do_amended },
+        { MSG_news_drift_s_ceased, MSG_news_drift_do_dead },
+    };
+    struct section *p = sheet_section(s, MSG_news_drift_todo, MSG_news_drift_how);
+
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+        sheet_row(s, p, ROWS[i].what, sheet_say(s, ROWS[i].todo));
+    sheet_link(p, sheet_say(s, MSG_admin_rehearsals), STR("~/admin/law"));
 }
 
 static struct str rule_of(struct sheet *s, const struct law_rest *rest)
@@ -95,8 +102,44 @@ static struct str days_of(struct sheet *s, const struct drift_item *i)
                      STR_ARG(to));
 }
 
-static void red_line(struct sheet *s, struct sheet_line *l, const struct drift_item *i)
+/* The first item of each clause, module and trouble: a clause is read once, however many rows cite it. */
+static bool same_task(const struct drift_item *a, const struct drift_item *b)
 {
+    return a->state == b->state && a->why == b->why && str_eq(a->rest.clause, b->rest.clause) &&
+        str_eq(a->rest.module, b->rest.module);
+}
+
+static bool first_of_its_kind(const struct drift *x, size_t at)
+{
+    for (size_t k = 0; k < at; k++)
+        if (drift_red(x->items[k].state) && same_task(&x->items[k], &x->items[at]))
+            return false;
+    return true;
+}
+
+static struct str places_of(struct sheet *s, const struct drift *x, size_t at)
+{
+    struct buf b = buf_on(s->a);
+    int last = x->items[at].rest.line;
+    size_t more = 0;
+
+    buf_printf(&b, "%.*s:%d", STR_ARG(x->items[at].rest.file), last);
+    for (size_t k = at + 1; k < x->n; k++) {
+        if (!drift_red(x->items[k].state) || !same_task(&x->items[k], &x->items[at]) ||
+            x->items[k].rest.line == last)
+            continue;
+        last = x->items[k].rest.line;
+        if (++more <= LINES_SHOWN)
+            buf_printf(&b, ", %d", last);
+    }
+    if (more > LINES_SHOWN)
+        buf_puts(&b, " \xe2\x80\xa6");
+    return buf_get(&b);
+}
+
+static void red_line(struct sheet *s, struct sheet_line *l, const struct drift *x, size_t at)
+{
+    const struct drift_item *i = &x->items[at];
     struct ui_cell *c = sheet_cell(l, rule_of(s, &i->rest));
 
     c->note = i->rest.table;
@@ -107,8 +150,41 @@ static void red_line(struct sheet *s, struct sheet_line *l, const struct drift_i
         c->note = sheet_say_with(s, MSG_news_drift_by, i->by,
                                  words_day_str(s->a, s->lang, i->signed_on));
     sheet_cell(l, days_of(s, i));
-    sheet_cell(l, str_printf(s->a, "%.*s:%d", STR_ARG(i->rest.file), i->rest.line));
-    sheet_cell(l, sheet_say(s, todo_of(i)));
+    sheet_cell(l, places_of(s, x, at));
+}
+
+/* Pages of tasks; the pages of the list are links under it. */
+static void tasks(struct sheet *s, const struct drift *x)
+{
+    struct section *p = sheet_table(s, MSG_news_drift_list, MSG_news_drift_none,
+        HEADS(MSG_news_drift_rule, MSG_news_drift_clause, MSG_news_drift_what, MSG_news_drift_days,
+              MSG_news_drift_where), TASKS_SHOWN);
+    int64_t page = 1;
+    size_t n = 0;
+
+    if (!str_int(sheet_arg(s->r, "page"), &page) || page < 1 || page > 1000)
+        page = 1;
+    for (size_t k = 0; k < x->n; k++) {
+        if (!drift_red(x->items[k].state) || !first_of_its_kind(x, k))
+            continue;
+        if (n / TASKS_SHOWN + 1 == (size_t)page)
+            red_line(s, sheet_line(p), x, k);
+        n++;
+    }
+    for (size_t i = 0; n > TASKS_SHOWN && i * TASKS_SHOWN < n; i++)
+        sheet_link(p, str_printf(s->a, "%.*s: %zu", STR_ARG(sheet_say(s, MSG_news_drift_page)), i + 1),
+                   str_printf(s->a, "~/admin/drift?page=%zu", i + 1));
+}
+
+/* A line of names: their titles are on the pages of the acts. */
+static void unknown(struct sheet *s, const struct drift *x)
+{
+    struct section *p = sheet_section(s, MSG_news_drift_unknown_acts, 0);
+    struct buf b = buf_on(s->a);
+
+    for (size_t k = 0; k < x->n_unknown; k++)
+        buf_printf(&b, "%s%.*s", k > 0 ? ", " : "", STR_ARG(x->unknown[k]));
+    p->shown.text = b.n > 0 ? buf_get(&b) : sheet_say(s, MSG_news_drift_none);
 }
 
 static void counts(struct sheet *s, const struct drift *x)
@@ -132,28 +208,15 @@ void news_drift(struct request *r)
     struct drift_seen *held;
     const struct drift *x = drift_take(watch, &held);
     struct sheet *s = sheet_new(r);
-    struct section *p;
 
     s->back = STR("~/admin/law");
     s->lead = sheet_say(s, x != NULL ? MSG_news_drift_lead : MSG_news_drift_not_yet);
     if (x != NULL) {
         counts(s, x);
-        p = sheet_section(s, MSG_admin_rehearsals, MSG_news_drift_how);
-        sheet_link(p, sheet_say(s, MSG_admin_rehearsals), STR("~/admin/law"));
-        p = sheet_table(s, MSG_news_drift_list, MSG_news_drift_none,
-            HEADS(MSG_news_drift_rule, MSG_news_drift_clause, MSG_news_drift_what,
-                  MSG_news_drift_days, MSG_news_drift_where, MSG_news_drift_todo), RED_SHOWN);
-        for (size_t k = 0; k < x->n; k++)
-            if (drift_red(x->items[k].state))
-                red_line(s, sheet_line(p), &x->items[k]);
-        p = sheet_table(s, MSG_news_drift_unknown_acts, MSG_news_drift_none,
-            HEADS(MSG_admin_what, MSG_admin_name), UNKNOWN_SHOWN);
-        for (size_t k = 0; k < x->n_unknown; k++) {
-            struct sheet_line *l = sheet_line(p);
-
-            sheet_cell(l, x->unknown[k]);
-            sheet_cell(l, law_act_title(s->law, x->unknown[k], s->lang));
-        }
+        if (red_rows(x) > 0)
+            todo(s);
+        tasks(s, x);
+        unknown(s, x);
     }
     sheet_show(s, 200, MSG_news_drift_title, "/admin/law");
     drift_give(watch, held);
