@@ -97,6 +97,9 @@ struct json *flow_history(struct flow_reader *r, const struct actor *by, struct 
                           struct arena *a, struct diags *d);
 struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
                        struct arena *a, struct diags *d);
+/* How many cases each of n lists would have: total[n]. One look at the lists, written down once. */
+bool flow_counts(struct flow_reader *r, const struct actor *by, const struct case_filter *f, size_t n,
+                 int64_t *total, struct arena *a, struct diags *d);
 /* A paper of the case as PDF bytes; kind by what was decided. */
 bool flow_paper(struct flow_reader *r, const struct actor *by, struct str number,
                 enum paper_kind kind, enum lang lang, struct arena *a, struct str *pdf,

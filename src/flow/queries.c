@@ -226,6 +226,26 @@ struct json *flow_list(struct flow_reader *r, const struct actor *by, const stru
     return access_settled(pending, d) && rc == PORT_OK ? o : NULL;
 }
 
+bool flow_counts(struct flow_reader *r, const struct actor *by, const struct case_filter *f, size_t n,
+                 int64_t *total, struct arena *a, struct diags *d)
+{
+    struct access *pending;
+    struct case_row *rows;
+    size_t i, none;
+    int rc = PORT_OK;
+
+    if (!access_list(r, by, "list", a, &pending, d))
+        return false;
+    for (i = 0; i < n && rc == PORT_OK; i++) {
+        struct case_filter mine = f[i];
+
+        mine.limit = 0;
+        mine.scope = scope_of(by, a);
+        rc = r->s->ops->list(r->s, &mine, a, &rows, &none, &total[i], d);
+    }
+    return access_settled(pending, d) && rc == PORT_OK;
+}
+
 /* ------------------------------------------------------------------ the journal */
 
 struct str hex_text(struct arena *a, const unsigned char *p, size_t n)

@@ -209,45 +209,42 @@ static const struct ui_option *turn_options(const struct listing *l)
 }
 
 /* ------------------------------------------------------------------ counts */
-static int64_t count(struct listing *l, struct case_filter f)
-{
-    struct diags quiet = diags_on(l->a);
-    struct json *v;
-
-    f.limit = 0;
-    v = flow_list(web_reader(l->r), &l->r->actor, &f, l->a, &quiet);
-    return json_get_int(v, "total", 0);
-}
+enum { BY_TERM, BY_STEP, BY_BOTH, LIVE, FRESH, MINE, OUT, FIGURES };
 
 /* Late by the term of the decision, or with a step of ours before today; who is both counts once. */
-static int64_t count_late(struct listing *l)
+static void count(struct listing *l, struct case_filter f[FIGURES], int64_t total[FIGURES])
 {
-    struct case_filter term = { .live_only = true, .due_before = DAY_NONE, .late_on = l->today };
-    struct case_filter step = { .live_only = true, .due_before = l->today }, both = step;
+    struct diags quiet = diags_on(l->a);
+    size_t i;
 
-    both.late_on = l->today;
-    return count(l, term) + count(l, step) - count(l, both);
+    for (i = 0; i < FIGURES; i++)
+        f[i] = (struct case_filter){ .live_only = i != OUT, .due_before = DAY_NONE };
+    f[BY_TERM].late_on = f[BY_BOTH].late_on = l->today;
+    f[BY_STEP].due_before = f[BY_BOTH].due_before = l->today;
+    f[FRESH].status = STR("filed");
+    f[MINE].assigned = l->r->actor.id;
+    f[OUT].status = STR("granted");
+    (void)flow_counts(web_reader(l->r), &l->r->actor, f, FIGURES, total, l->a, &quiet);
 }
 
 static const struct ui_count *counts(struct listing *l, size_t *n)
 {
-    struct case_filter all = { .live_only = true, .due_before = DAY_NONE }, fresh = all, mine = all, out = all;
+    struct case_filter f[FIGURES];
+    int64_t total[FIGURES] = { 0 };
     struct ui_count *c = arena_new_array(l->a, 5, struct ui_count);
     struct listing none = { .r = l->r, .a = l->a };
 
-    fresh.status = STR("filed");
-    mine.assigned = l->r->actor.id;
-    out.status = STR("granted");
-    out.live_only = false;
+    count(l, f, total);
     *n = 0;
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")), count_late(l), true, l->late };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/desk"), count(l, all), false, false };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", fresh.status), count(l, fresh),
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")),
+        total[BY_TERM] + total[BY_STEP] - total[BY_BOTH], true, l->late };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/desk"), total[LIVE], false, false };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", f[FRESH].status), total[FRESH],
         false, str_is(l->status, "filed") };
     if (office(l->r))
-        c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_mine), with(&none, "mine", STR("yes")), count(l, mine),
+        c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_mine), with(&none, "mine", STR("yes")), total[MINE],
             false, l->mine };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_out), with(&none, "status", out.status), count(l, out), false,
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_out), with(&none, "status", f[OUT].status), total[OUT], false,
         str_is(l->status, "granted") };
     return c;
 }

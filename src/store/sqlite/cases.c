@@ -7,6 +7,7 @@
  */
 #include "store/sqlite/sqlite.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/panic.h"
@@ -219,7 +220,9 @@ static void scope(struct query *w, const struct case_scope *s, struct arena *a)
         buf_puts(&w->sql, ")");
     }
     if (s->but_not.n > 0) {
-        where(w, "person_key <> ? AND representative <> ?");
+        /* Not "<> ?": that might speak of the index of cases with a representative, and whether it does hangs on
+         * the value, so the statement would be prepared anew for each. Neither column is ever NULL. */
+        where(w, "person_key IS NOT ? AND representative IS NOT ?");
         value(w, s->but_not, 0);
         value(w, s->but_not, 0);
     }
@@ -255,24 +258,72 @@ static void build(struct query *w, const struct case_filter *f, struct arena *a)
     text_filter(w, a, f->text);
 }
 
-static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char *select,
-                             const char *tail, struct arena *a, struct diags *d)
+static struct str text_of(struct query *w, const char *select, const char *tail, struct arena *a)
 {
-    struct str sql =
-        str_printf(a, "%s FROM case_row%.*s%s", select, STR_ARG(buf_get(&w->sql)), tail);
-    sqlite3_stmt *st;
-    int rc = sqlite3_prepare_v2(q->db, sql.p, (int)sql.n, &st, NULL), i;
+    return str_printf(a, "%s FROM case_row%.*s%s", select, STR_ARG(buf_get(&w->sql)), tail);
+}
 
-    if (rc != SQLITE_OK) {
-        sq_fail(q, rc, d);
-        return NULL;
-    }
+static void bind_values(sqlite3_stmt *st, const struct query *w)
+{
+    int i;
+
     for (i = 0; i < w->n; i++)
         if (w->text[i].p != NULL)
             sq_bind(st, i + 1, w->text[i]);
         else
             AZ(sqlite3_bind_int64(st, i + 1, w->whole[i]));
+}
+
+static sqlite3_stmt *prepare(struct sqlite_store *q, struct query *w, const char *select,
+                             const char *tail, struct arena *a, struct diags *d)
+{
+    struct str sql = text_of(w, select, tail, a);
+    sqlite3_stmt *st;
+    int rc = sqlite3_prepare_v2(q->db, sql.p, (int)sql.n, &st, NULL);
+
+    if (rc != SQLITE_OK) {
+        sq_fail(q, rc, d);
+        return NULL;
+    }
+    bind_values(st, w);
     return st;
+}
+
+/* A desk asks for the same few lists with every page: their statements are kept by their text. Given back by
+ * let_go, not finalized. */
+static sqlite3_stmt *kept(struct sqlite_store *q, struct query *w, const char *select,
+                          const char *tail, struct arena *a, struct diags *d)
+{
+    struct str sql = text_of(w, select, tail, a);
+    size_t room = sizeof(q->made) / sizeof(q->made[0]), i;
+    struct sq_made *m, fresh = { 0 };
+    int rc;
+
+    for (i = 0; i < room; i++)
+        if (q->made[i].sql != NULL && str_is(sql, q->made[i].sql)) {
+            bind_values(q->made[i].st, w);
+            return q->made[i].st;
+        }
+    rc = sqlite3_prepare_v3(q->db, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &fresh.st, NULL);
+    if (rc != SQLITE_OK) {
+        sq_fail(q, rc, d);
+        return NULL;
+    }
+    fresh.sql = strndup(sql.p, sql.n);
+    AN(fresh.sql != NULL);
+    m = &q->made[q->next_made++ % room];
+    (void)sqlite3_finalize(m->st);
+    free(m->sql);
+    *m = fresh;
+    bind_values(m->st, w);
+    return m->st;
+}
+
+/* What was bound lies on the asker's arena: it must not be looked at again. */
+static void let_go(sqlite3_stmt *st)
+{
+    (void)sqlite3_reset(st);
+    (void)sqlite3_clear_bindings(st);
 }
 
 sqlite3_stmt *sq_case_query(struct sqlite_store *q, const struct case_filter *f,
@@ -287,7 +338,7 @@ sqlite3_stmt *sq_case_query(struct sqlite_store *q, const struct case_filter *f,
 static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64_t *total,
                  struct diags *d)
 {
-    sqlite3_stmt *st = prepare(q, w, "SELECT count(*)", "", a, d);
+    sqlite3_stmt *st = kept(q, w, "SELECT count(*)", "", a, d);
     int rc;
 
     if (st == NULL)
@@ -295,7 +346,7 @@ static int count(struct sqlite_store *q, struct query *w, struct arena *a, int64
     rc = sq_step(q, st, d);
     if (rc == PORT_OK)
         *total = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
+    let_go(st);
     return rc;
 }
 
@@ -317,7 +368,7 @@ int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struc
         return rc;
     value(&w, STR_NONE, (int64_t)most);
     value(&w, STR_NONE, f->offset > 0 ? f->offset : 0);
-    st = prepare(q, &w, "SELECT " SQ_ROW_COLUMNS,
+    st = kept(q, &w, "SELECT " SQ_ROW_COLUMNS,
                  f->sort == SORT_DUE ? " ORDER BY due IS NULL, due, id LIMIT ? OFFSET ?"
                                      : " ORDER BY id DESC LIMIT ? OFFSET ?",
                  a, d);
@@ -333,7 +384,7 @@ int sq_list(struct store *s, const struct case_filter *f, struct arena *a, struc
         }
         read_row(a, st, &rows[(*n)++]);
     }
-    sqlite3_finalize(st);
+    let_go(st);
     *out = rows;
     return rc == PORT_FAILED ? rc : PORT_OK;
 }

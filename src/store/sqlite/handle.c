@@ -247,6 +247,10 @@ void sq_close(struct store *s)
     if (q->batch)
         sq_rollback(s);
     sq_keeper_free(q);
+    for (i = 0; i < sizeof(q->made) / sizeof(q->made[0]); i++) {
+        (void)sqlite3_finalize(q->made[i].st);
+        free(q->made[i].sql);
+    }
     sq_known_free(q);
     sq_staff_free(q->staff);
     for (i = 0; i < SQ_COUNT; i++)

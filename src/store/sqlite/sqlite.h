@@ -176,6 +176,8 @@ struct sqlite_store {
     struct sq_keeper *keeper;           /* NULL until the log grew long */
     struct sq_staff *staff;             /* the register's state, shared with readers; NULL: not ours to know */
     bool staff_changed;                 /* by the batch under way */
+    struct sq_made { char *sql; sqlite3_stmt *st; } made[16];   /* of lists, by their text */
+    size_t next_made;
     struct sq_known *known;             /* whose tokens this handle has looked up; NULL: none yet */
     struct sq_sequence *sequences, *sequences_before;
     size_t n_sequences, n_sequences_before, sequences_cap;
