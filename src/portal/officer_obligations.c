@@ -41,18 +41,19 @@ static void figures(struct sheet *s, const struct json *v)
 static void people(struct sheet *s, const struct json *v)
 {
     struct section *p = sheet_table(s, MSG_officer_obligations_rows, MSG_officer_obligations_none,
-        HEADS(MSG_officer_name, MSG_officer_iin_label, MSG_officer_organisation, MSG_officer_since, MSG_officer_until_day), SHOWN);
+        HEADS(MSG_officer_name, MSG_officer_organisation, MSG_officer_until_day), SHOWN);
 
     json_each(o, json_get(v, "rows")) {
         struct str until = json_get_str(o, "until"), state = json_get_str(o, "state");
         struct sheet_line *l = sheet_line(p);
         struct ui_cell *c;
 
-        sheet_cell(l, json_get_str(o, "name"));
-        sheet_cell(l, json_get_str(o, "iin"));
-        sheet_cell(l, place_words(s, json_get_str(o, "place")));
-        sheet_cell(l, sheet_day(s, json_get_str(o, "from")));
+        /* Three columns fit a phone. */
+        sheet_cell(l, json_get_str(o, "name"))->note = json_get_str(o, "iin");
+        sheet_cell(l, law_place(s->law, json_get_str(o, "place"), s->lang));
         c = sheet_cell(l, until.n > 0 ? sheet_day(s, until) : sheet_say(s, MSG_officer_no_end));
+        c->note = str_printf(s->a, "%.*s %.*s", STR_ARG(sheet_say(s, MSG_officer_since)),
+                             STR_ARG(sheet_day(s, json_get_str(o, "from"))));
         c->tag = str_is(state, "soon") ? STR("orange") : str_is(state, "ended") ? STR("grey") : STR_NONE;
     }
 }
