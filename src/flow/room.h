@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "flow/flow.h"
+#include "flow/words.h"
 
 #define FLOW_QUEUE 4096         /* jobs waiting at most; what comes above is turned away */
 #define FLOW_BATCH 64
@@ -235,12 +236,6 @@ bool paper_finish(struct flow_reader *r, const struct loaded *c, const struct js
                   struct arena *a, struct str *pdf, struct diags *d);
 
 /* words.c: for people, in their language */
-/* "20 working-days" as "20 рабочих дней"; `within`: as it follows "в течение". Itself when it is no
- * limit. */
-struct str limit_text(struct arena *a, enum lang lang, struct str limit, bool within);
-struct str person_name(struct arena *a, const struct json *person); /* family given patronymic */
-struct str subject_text(struct arena *a, enum lang lang,
-                        struct str subject); /* empty for the applicant */
 struct str signer_text(struct arena *a, enum lang lang, enum role r, struct str name);
 struct str outcome_text(const struct law *law, const struct case_state *s, enum lang lang);
 /* What a decision is worth now (see queries.c), in words. */

@@ -359,7 +359,7 @@ static void option_of(struct applicant_case *c, const struct json *w, struct ui_
             return;
     }
     o[*n] = (struct ui_option){ .value = value, .label = applicant_name(c, "document", code),
-        .hint = str_is(subject, "applicant") ? STR_NONE : subject,
+        .hint = applicant_subject(c, subject),
         .checked = str_eq(answer(c->r, "which"), value) };
     ++*n;
 }

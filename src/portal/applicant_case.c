@@ -6,6 +6,8 @@
  */
 #include "portal/applicant.h"
 
+#include "flow/words.h"
+
 #include "portal/public.h"
 
 /* ------------------------------------------------------------------ reading */
@@ -153,9 +155,22 @@ static const struct ui_message *messages(const struct applicant_case *c, size_t 
     return m;
 }
 
-static struct str subject_words(struct str subject)
+/* Whose paper: the name the person gave while applying, else "child 1"; empty for the person themself. */
+struct str applicant_subject(const struct applicant_case *c, struct str subject)
 {
-    return subject.n == 0 || str_is(subject, "applicant") ? STR_NONE : subject;
+    struct diags quiet = diags_on(c->a);
+    struct record rec;
+    struct str name = STR_NONE;
+
+    if (subject.n == 0 || str_is(subject, "applicant"))
+        return STR_NONE;
+    if (flow_record_get(c->reader, STR("apply"), c->number, c->a, &rec, &quiet) == PORT_OK
+        && str_eq(rec.owner, c->r->session.person)) {
+        struct json *v = json_parse(c->a, rec.data, JSON_LIMITS, &quiet);
+
+        name = json_get_str(json_get(v, "names"), str_z(c->a, subject));
+    }
+    return name.n > 0 ? name : subject_text(c->a, c->r->lang, subject);
 }
 
 static const struct ui_row *documents(const struct applicant_case *c, size_t *n)
@@ -177,6 +192,9 @@ static const struct ui_row *documents(const struct applicant_case *c, size_t *n)
         if (blob.n > 0)
             o->link = portal_href(c->r, "~/cabinet/cases/%s/file/%s", c->number, blob);
         o->note = say(c, MSG_applicant_case_added, day_words(c, applicant_day(d, "at")), STR(""));
+        struct str whose = applicant_subject(c, json_get_str(d, "for"));
+        if (whose.n > 0)
+            o->note = str_printf(c->a, "%.*s. %.*s", STR_ARG(whose), STR_ARG(o->note));
     }
     return rows;
 }
@@ -192,7 +210,7 @@ static const struct ui_row *missing(const struct applicant_case *c, size_t *n)
         struct str name = json_get_str(m, "name");
 
         o->key = name.n > 0 ? name : applicant_name(c, "document", json_get_str(m, "code"));
-        o->value = subject_words(json_get_str(m, "for"));
+        o->value = applicant_subject(c, json_get_str(m, "for"));
         o->note = applicant_cite(c, json_get_str(m, "clause"));
     }
     return rows;

@@ -107,34 +107,21 @@ static struct ui_result result_of(struct request *r, const struct json *v)
         .n_next = grant ? applicant_follows(r, json_get_str(v, "service"), next) : 0 };
 }
 
-static struct ui_line line_of(struct request *r, const struct applicant_paper *k)
+static struct ui_given given_of(struct request *r, const struct applicant_paper *k)
 {
-    struct ui_cell *c = arena_new_array(r->arena, 3, struct ui_cell);
-    const struct law *law = web_cfg(r->web)->law;
-
-    c[0].text = law_text(law, "document", k->code, r->lang);
-    c[0].href = portal_href(r, "~/cabinet/cases/%s/file/%s", k->number, k->blob);
-    c[0].note = k->name;
-    c[1].text = words_moment_str(r->arena, r->lang, k->at);
-    if (k->until != DAY_NONE)
-        c[1].note = text_make(r->arena, r->lang, MSG_applicant_papers_until,
-            (const struct str[]){ words_day_str(r->arena, r->lang, k->until) }, 1);
-    c[2].text = k->number;
-    c[2].href = portal_href(r, "~/cabinet/cases/%s", k->number);
-    return (struct ui_line){ c, 3 };
+    return (struct ui_given){ .title = law_text(web_cfg(r->web)->law, "document", k->code, r->lang),
+        .href = portal_href(r, "~/cabinet/cases/%s/file/%s", k->number, k->blob), .file = k->name, .at = k->at,
+        .until = k->until, .number = k->number, .case_href = portal_href(r, "~/cabinet/cases/%s", k->number) };
 }
 
 void applicant_documents(struct request *r)
 {
-    static const unsigned heads[] = { MSG_applicant_papers_what, MSG_applicant_papers_when,
-        MSG_applicant_looked_case };
     struct flow_reader *reader = web_reader(r);
     struct applicant_paper *papers = arena_new_array(r->arena, APPLICANT_PAPERS, struct applicant_paper);
-    struct ui_column *columns = arena_new_array(r->arena, 3, struct ui_column);
     struct ui_result *results = arena_new_array(r->arena, LOOK_AT, struct ui_result);
     struct json *cases[LOOK_AT];
     size_t n = 0, n_results = 0, n_tabs, n_cases;
-    struct ui_line *lines;
+    struct ui_given *given;
 
     if (reader == NULL)
         return;
@@ -144,12 +131,10 @@ void applicant_documents(struct request *r)
         if (json_get(cases[i], "decision") != NULL)
             results[n_results++] = result_of(r, cases[i]);
     }
-    lines = arena_new_array(r->arena, n + 1, struct ui_line);
+    given = arena_new_array(r->arena, n + 1, struct ui_given);
     for (size_t i = 0; i < n; i++)
-        lines[i] = line_of(r, &papers[i]);
-    for (size_t i = 0; i < 3; i++)
-        columns[i].label = msg(r->lang, heads[i]);
+        given[i] = given_of(r, &papers[i]);
     const struct ui_navlink *tabs = applicant_tabs(r, &n_tabs);
     portal_show(r, 200, my_documents, .tabs = tabs, .n_tabs = n_tabs, .results = results, .n_results = n_results,
-        .columns = columns, .n_columns = 3, .lines = lines, .n_lines = n);
+        .given = given, .n_given = n);
 }

@@ -236,6 +236,9 @@ void applicant_decision(struct request *r)
     json_each(k, appeals)
         ways[p.n_appeals++] = appeal_row(&c, k);
     p.appeals = ways;
+    struct ui_action *next = arena_new_array(c.a, APPLICANT_FOLLOWS, struct ui_action);
+    p.next = next;
+    p.n_next = grant ? applicant_follows(r, json_get_str(c.v, "service"), next) : 0;
     if (applicant_may(&c, COMMAND_COMPLAIN))
         p.complain = portal_href(r, "~/cabinet/cases/%s/complain?about=decision", c.number);
     page_my_decision(&out, r->lang, &p);

@@ -207,15 +207,24 @@ void counter_form(struct request *r)
 /* ------------------------------------------------------------------ filing */
 static void pay(struct counter *c, const struct apply *p, struct str number)
 {
-    struct json *body = json_new_object(c->a);
-    struct diags quiet = diags_on(c->a);
+    struct json *body = json_new_object(c->a), *unpaid;
+    struct diags d = diags_on(c->a);
+    struct faults said;
 
+    apply_drop(c->v, STR("unpaid"));
     if (answer(c->r, "reference").n == 0 || p->as == NULL || p->as->fee.kzt == 0)
         return;
     json_set_str(c->a, body, "kzt", money_str(c->a, p->as->fee.kzt));
     json_set_str(c->a, body, "reference", answer(c->r, "reference"));
-    /* A refused payment does not undo a filing: the case says that the fee is open. */
-    (void)apply_give(c->r, COMMAND_PAY, &c->r->actor, number, body, STR_NONE, NULL, NULL, &quiet);
+    if (apply_give(c->r, COMMAND_PAY, &c->r->actor, number, body, STR_NONE, NULL, NULL, &d))
+        return;
+    /* A refused payment does not undo a filing: the slip says that the fee is open, and why. */
+    faults_init(&said, c->r);
+    faults_of_diags(&said, &d, NULL);
+    unpaid = json_set(c->a, c->v, "unpaid", json_new_object(c->a));
+    json_set_str(c->a, unpaid, "number", number);
+    json_set_str(c->a, unpaid, "reference", answer(c->r, "reference"));
+    json_set_str(c->a, unpaid, "why", said.n > 0 ? said.list[0].text : STR(""));
 }
 
 /* It began as an entry written without a line: that waits no more, and its answers go. */

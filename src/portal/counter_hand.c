@@ -130,6 +130,17 @@ static enum lang lang_of(const struct request *r, struct str code)
     return r->lang;
 }
 
+/* The fee was named at filing and not taken: both sides of the counter read it. */
+static struct str unpaid_words(const struct counter *c, struct str number)
+{
+    const struct json *u = json_get(c->v, "unpaid");
+
+    if (!str_eq(json_get_str(u, "number"), number))
+        return STR_NONE;
+    return text_make(c->a, c->r->lang, MSG_counter_unpaid, (const struct str[]){ json_get_str(u, "reference"),
+        json_get_str(u, "why") }, 2);
+}
+
 void counter_slip(struct request *r)
 {
     struct str back = http_link(r, STR("/counter/person")), sum = STR_NONE;
@@ -152,7 +163,7 @@ void counter_slip(struct request *r)
         .claimed = claimed, .due = due, .sum = sum, .code = portal_status_code(r, json_get_str(v, "number")),
         .hash = leaf_of(&c, json_get_str(v, "number")), .place = counter_place(&c),
         .desk = json_get_str(c.v, "desk"), .papers = (int64_t)(json_get(v, "documents") == NULL ? 0
-            : json_get(v, "documents")->count));
+            : json_get(v, "documents")->count), .unpaid = unpaid_words(&c, json_get_str(v, "number")));
 }
 
 /* ------------------------------------------------------------------ handing over */

@@ -7,6 +7,8 @@
  */
 #include "portal/public.h"
 
+#include "base/countries.h"
+
 enum { STATE_MOST = 4096, STEPS_MOST = 120 };
 
 struct talk {
@@ -98,15 +100,18 @@ static struct str question_of(struct talk *t, struct str name)
 }
 
 static const struct ui_option *options_of(struct talk *t, const struct law_fact_info *info,
-    struct str name, size_t *n)
+    struct str typed, size_t *n)
 {
     struct arena *a = t->r->arena;
     bool yes_no = str_is(info->type, "bool");
-    struct ui_option *o = arena_new_array(a, info->n_values + 110, struct ui_option);
-    const char *list = str_is(info->list, "kato") ? "kato" : NULL;
+    struct ui_option *o = arena_new_array(a, info->n_values + 110 + COUNTRIES_MOST, struct ui_option);
+    bool kato = str_is(info->list, "kato"), country = str_is(info->list, "country");
+    struct str codes[COUNTRIES_MOST];
+    size_t n_codes = country ? countries_by_name(t->r->lang, codes) : 0;
 
-    (void)name;
     *n = 0;
+    if (kato || country)
+        o[(*n)++] = (struct ui_option){ .value = STR(""), .label = msg(t->r->lang, MSG_apply_choose) };
     if (yes_no) {
         o[(*n)++] = (struct ui_option){ .value = STR("true"), .label = msg(t->r->lang, MSG_public_yes) };
         o[(*n)++] = (struct ui_option){ .value = STR("false"), .label = msg(t->r->lang, MSG_public_no) };
@@ -118,12 +123,16 @@ static const struct ui_option *options_of(struct talk *t, const struct law_fact_
         o[(*n)++] = (struct ui_option){ .value = info->values[i],
             .label = str_eq(text, code) ? info->values[i] : text };
     }
-    for (int code = 10; list != NULL && code < 100; code++) {
-        struct str kato = str_printf(a, "%d", code);
+    for (int code = 10; kato && code < 100; code++) {
+        struct str place = str_printf(a, "%d", code);
 
-        if (law_region(t->l, kato, t->on))
-            o[(*n)++] = (struct ui_option){ .value = kato, .label = law_place(t->l, kato, t->r->lang) };
+        if (law_region(t->l, place, t->on))
+            o[(*n)++] = (struct ui_option){ .value = place, .label = law_place(t->l, place, t->r->lang) };
     }
+    for (size_t i = 0; i < n_codes; i++)
+        o[(*n)++] = (struct ui_option){ .value = codes[i], .label = country_name(codes[i], t->r->lang) };
+    for (size_t i = 0; i < *n; i++)
+        o[i].checked = typed.n > 0 && str_eq(o[i].value, typed);
     return o;
 }
 
@@ -161,7 +170,7 @@ static void show_question(struct talk *t, struct str name, const struct json *as
     p.is_date = str_starts(info.type, "date");
     p.may_be_none = str_is(info.type, "date-or-none");
     p.is_count = str_is(info.type, "list") || str_is(info.type, "int") || str_is(info.type, "money");
-    p.options = options_of(t, &info, name, &p.n_options);
+    p.options = options_of(t, &info, typed, &p.n_options);
     p.is_text = !p.is_date && !p.is_count && p.n_options == 0;
     p.long_list = p.n_options > 12;
     p.why = why_of(t, asked, &p.n_why);
@@ -270,6 +279,8 @@ static void fill_answers(struct talk *t, struct page_checklist_result *p)
             value = msg(t->r->lang, str_is(one, "true") ? MSG_public_yes : MSG_public_no);
         else if (day_parse(one, &d))
             value = words_day_str(a, t->r->lang, d);
+        else if (str_is(info.list, "country"))
+            value = country_name(one, t->r->lang);
         else if (str_is(info.list, "kato"))
             value = law_place(t->l, one, t->r->lang);
         rows[i] = (struct ui_row){ .key = question_of(t, name), .value = value,

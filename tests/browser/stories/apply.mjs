@@ -27,14 +27,14 @@ const REGISTRATION = { 'applicant.citizenship': 'kazakhstan', 'applicant.locatio
 
 const SERVICES = {
     'consular-registration': { nth: 0, answers: REGISTRATION },
-    'residence-permission': { nth: 1, answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
+    'residence-permission': { nth: 1, gives: 'foreign-passport', answers: { 'applicant.citizenship': 'foreign', 'applicant.country': 'UZ',
         'entry.basis': 'agreement-visa-free', 'track': 'in-demand-profession', 'passport.valid-until': '2030-01-31', 'solvency.exempt': 'none',
         'solvency.amount': '6500000', 'applicant.location': 'kazakhstan' } },
     'departure-abroad': { nth: 0, answers: { ...DEPARTURE, 'applicant.location': 'abroad-temporary' } },
     'consular-removal': { nth: 1, answers: { 'applicant.citizenship': 'kazakhstan', 'removal.reason': 'request' } },
     'exit-visa': { nth: 2, answers: { 'applicant.citizenship': 'kazakhstan', 'applicant.secrets': 'formerly-admitted',
         'organisation.state': 'liquidated' } },
-    'residence-card': { nth: 2, answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
+    'residence-card': { nth: 1, takes: 'foreign-passport', answers: { 'applicant.citizenship': 'foreign', 'card.reason': 'first', 'card.mode': 'ordinary' } }
 }
 
 // One question, whatever its kind.
@@ -201,8 +201,8 @@ export const stories = [
         name: 'apply, other services',
         languages: ['ru'], sizes: ['desktop'], scripts: [false],
         async run(w) {
-            const { page, url, check, site } = w, quiet = { ...w, check: async () => {} }
-            for (const [service, { nth, answers }] of Object.entries(SERVICES)) {
+            const { page, url, check, expect, site } = w, quiet = { ...w, check: async () => {} }
+            for (const [service, { nth, answers, gives, takes }] of Object.entries(SERVICES)) {
                 const named = { ...quiet, check: (name) => name === 'sent' ? check(`${service}, ${name}`) : undefined }
                 const number = await start(w, service, nth)
                 await about(quiet, number)
@@ -222,9 +222,22 @@ export const stories = [
                     await page.selectOption('#office', 'mfa-berlin')
                     await page.locator('main form button').click()
                 }
+                if (gives || takes) await page.goto(url(`/apply/${number}/papers/${gives ?? takes}/applicant`))
+                if (gives) {
+                    await page.setInputFiles('#pages', page_file(1))
+                    await page.locator('main button[value=add]').click()
+                }
+                if (takes) {
+                    await check('a document given before')
+                    await page.locator('button[value^=take-]').first().click()
+                    expect(await page.locator('.apply-sheets__one').count() === 1, 'a paper given before is taken by a click')
+                    expect(await page.locator('button[value^=take-]').count() === 0, 'and is not offered twice')
+                }
                 await to_the_end(named, number, false)
                 await sign(named, number, who_of(site, nth), 'paste')
             }
+            await page.goto(url('/cabinet/documents'))
+            await check('my documents')
         }
     },
     {

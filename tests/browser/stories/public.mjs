@@ -122,5 +122,37 @@ export const stories = [
             await page.locator('main form button').first().click()
             await check('no such decision')
         }
+    },
+    {
+        name: 'check of a paper that is there',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
+        async run({ page, site, url, as, check, expect }) {
+            const { number } = site.cases.find((c) => c.status === 'refused')
+            let decision
+            for (const who of Object.keys(site.tokens).filter((w) => w.startsWith('applicant:'))) {
+                const r = await fetch(`${site.base}/api/v1/cases/${number}`, { headers: { Authorization: `Bearer ${site.tokens[who]}` } })
+                if (!r.ok) continue
+                decision = (await r.json()).decision_number
+                await as(who)
+            }
+            const paper = await (await page.request.get(url(`/cabinet/cases/${number}/paper/refusal`))).body()
+            await page.goto(url('/check'))
+            await page.fill('#number', decision)
+            await page.locator('main form button').first().click()
+            await check('a decision by its number')
+            const told = await page.innerText('main')
+            expect(told.includes(decision) && !/Ойдан|Сынақ/.test(told), 'the decision is known, and no person is named')
+            const look = async (bytes, name) => {
+                await page.goto(url('/check'))
+                await page.setInputFiles('#file', { name: 'paper.pdf', mimeType: 'application/pdf', buffer: bytes })
+                await page.locator('main form button').last().click()
+                await check(name)
+                return page.locator('.govuk-notification-banner--success').count()
+            }
+            expect(await look(paper, 'the paper itself') === 1, 'our own paper is genuine')
+            const forged = Buffer.from(paper), at = forged.indexOf('stream') + 40
+            forged[at] ^= 1
+            expect(await look(forged, 'a paper that was changed') === 0, 'a changed byte is seen')
+        }
     }
 ]
