@@ -109,6 +109,16 @@ async function person({ page, url, check }, number, list, name, answers, first) 
     await answer_all({ page, check }, answers, new Set(['radios', 'date', 'select']))
 }
 
+// Abroad the person says which mission it goes to.
+async function where_to({ page, url, check }, number) {
+    await page.goto(url(`/apply/${number}`))
+    if (!await page.locator('a[href$="/office"]').count()) return
+    await page.goto(url(`/apply/${number}/office`))
+    await check(`${number.slice(0, 3)}, where it goes`)
+    await page.selectOption('#office', 'mfa-berlin')
+    await page.locator('main form button').click()
+}
+
 async function to_the_end({ page, url, check, expect, script, lang }, number, first) {
     await page.goto(url(`/apply/${number}/check`))
     await check('check your answers')
@@ -215,13 +225,7 @@ export const stories = [
                     await page.locator('input[name=answer][value=no]').check()
                     await page.locator('main button[value=answer]').click()
                 }
-                await page.goto(url(`/apply/${number}`))
-                if (await page.locator('a[href$="/office"]').count()) {
-                    await page.goto(url(`/apply/${number}/office`))
-                    await check(`${service}, where it goes`)
-                    await page.selectOption('#office', 'mfa-berlin')
-                    await page.locator('main form button').click()
-                }
+                await where_to(w, number)
                 if (gives || takes) await page.goto(url(`/apply/${number}/papers/${gives ?? takes}/applicant`))
                 if (gives) {
                     await page.setInputFiles('#pages', page_file(1))
@@ -249,6 +253,7 @@ export const stories = [
             await about({ ...w, check: async () => {} }, number)
             await page.goto(url(`/apply/${number}/next`))
             await answer_all({ ...w, check: async () => {} }, REGISTRATION)
+            await where_to(w, number)
             await to_the_end(w, number, false)
             expect(await page.locator('button[value=code]').count() === 0, 'without a second step or a key there is no code')
             await page.goto(url('/sign-in/eds'))                    // the same person, by their key
