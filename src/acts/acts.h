@@ -57,6 +57,10 @@ struct acts_import {
 struct json *acts_import(struct acts *r, const struct str *paths, size_t n,
                          const struct acts_import *how, struct arena *a, struct diags *d);
 
+/* The same of JSON lines in memory; `name` stands for the file in the report. */
+struct json *acts_import_lines(struct acts *r, struct str name, struct str lines,
+                               const struct acts_import *how, struct arena *a, struct diags *d);
+
 /* ------------------------------------------------------------------ search */
 struct acts_query {
     struct str text;            /* words, "phrases", wor*; empty: all that the rest lets through */
@@ -86,11 +90,18 @@ struct json *acts_search(struct acts *r, const struct acts_query *q, struct aren
 struct json *acts_show(struct acts *r, struct str code, day on, enum lang lang, day today,
                        struct arena *a, struct diags *d);
 /* One clause by its id ("sec_8__item_3") or as the law room spells it ("8.3", "art56.1"):
- * {"code","id","heading","text","state":"in-force|excluded|gone|ceased|not-yet","edition",
+ * {"code","id","heading","text","state":"in-force|excluded|gone|ceased|not-yet|outline","edition",
  *  "print":"..."}; `print` changes when and only when the text does. `state` "no-such-clause" when
- * no edition has it; NULL when there is no such act. */
+ * no edition has it; "outline" (and no print) when the register has only our own words of what it
+ * is about. NULL when there is no such act. */
 struct json *acts_clause(struct acts *r, struct str code, struct str clause, day on, enum lang lang,
                          struct arena *a, struct diags *d);
+/* "8.3" of sec_8__item_3 or 55(3); empty when the id has other parts (annexes). */
+struct str acts_clause_path(struct arena *a, struct str id);
+/* Does a citation ("8.3", "55(4)", "annex-2-row-9") name the clause of this id? */
+bool acts_clause_is(struct arena *a, struct str cited, struct str id);
+/* Is an act of this code in the register? False too when it cannot be asked. */
+bool acts_has(struct acts *r, struct str code);
 /* Word by word: two days in one language, or two languages on one day.
  * {"code","from":{edition},"to":{edition},"counts":{"same","changed","added","removed"},
  *  "clauses":[{"id","change","heading","words":[{"op":"same|del|ins","text"}]}]} */

@@ -356,6 +356,21 @@ static bool one_path(struct import *m, const char *path, int depth, bool given, 
     return one_file(m, path, &st, given);
 }
 
+struct json *acts_import_lines(struct acts *r, struct str name, struct str lines,
+                               const struct acts_import *how, struct arena *a, struct diags *d)
+{
+    struct import m = { .how = how, .a = a, .d = d, .puzzles = json_new_array(a),
+        .errors = json_new_array(a), .codes = json_new_array(a), .all = (int64_t)lines.n };
+    bool ok;
+
+    m.rd = reader_take(r, d);
+    ok = m.rd && import_lines(&m, name, lines);
+    if (m.rd && m.open)
+        ok = import_commit(&m) && ok;
+    reader_give(r, m.rd);
+    return ok && d->count == 0 ? report(&m) : NULL;
+}
+
 struct json *acts_import(struct acts *r, const struct str *paths, size_t n,
                          const struct acts_import *how, struct arena *a, struct diags *d)
 {

@@ -163,6 +163,12 @@ const char *act_status_name(day effect, day ceased, bool partial, day on);
         "superseded=0 AND (to_day IS NULL OR to_day>=?3)") \
     X(edition_next, "SELECT min(from_day) FROM edition WHERE act=?1 AND lang=?2 AND from_day>?3 " \
         "AND superseded=0") \
+    X(edition_text, "SELECT 1 FROM edition WHERE act=?1 AND superseded=0 AND " \
+        "coalesce(origin,'')<>'outline' LIMIT 1") \
+    X(edition_no_outline, "UPDATE edition SET superseded=1 WHERE act=?1 AND origin='outline' AND " \
+        "superseded=0") \
+    X(act_titles, "UPDATE act SET title_kk=coalesce(?2,title_kk),title_ru=coalesce(?3,title_ru)," \
+        "title_en=coalesce(?4,title_en) WHERE id=?1") \
     X(edition_list, "SELECT id,lang,from_day,to_day,origin,basis,imported,revision FROM edition " \
         "WHERE act=?1 AND superseded=0 ORDER BY from_day,lang") \
     X(clause_add, "INSERT INTO clause(edition,seq,eid,num,path,depth,state,heading,text) " \

@@ -262,7 +262,8 @@ static void disclaim(struct arena *a, struct json *o, const struct edition_row *
     json_push(a, list, json_new_str(a, STR("not-an-official-publication")));
     if (!e)
         return;
-    if (str_is(e->origin, "machine-translation") || str_is(e->origin, "unofficial-translation"))
+    if (str_is(e->origin, "machine-translation") || str_is(e->origin, "unofficial-translation")
+        || str_is(e->origin, "outline"))
         json_push(a, list, json_new_str(a, e->origin));
     if (e->lang != lang)
         json_push(a, list, json_new_str(a, STR("other-language")));
@@ -343,28 +344,67 @@ struct json *acts_show(struct acts *r, struct str code, day on, enum lang lang, 
 }
 
 /* ------------------------------------------------------------------ one clause */
+/* Without joints: annex_2_row_9 of "annex-2-row-9" and of annex_2__row_9. */
+static struct str flat(struct arena *a, struct str id)
+{
+    struct buf b = buf_on(a);
+
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i] == '-' || id.p[i] == '.' ? '_' : id.p[i];
+        if (c != '_' || b.n == 0 || b.p[b.n - 1] != '_')
+            buf_char(&b, c);
+    }
+    return buf_get(&b);
+}
+
+struct str acts_clause_path(struct arena *a, struct str id)
+{
+    return clause_path(a, id);
+}
+
+bool acts_clause_is(struct arena *a, struct str cited, struct str id)
+{
+    struct str path;
+
+    if (str_eq(cited, id))
+        return true;
+    path = clause_path(a, cited);
+    return (path.n && str_eq(clause_path(a, id), path)) || str_eq(flat(a, cited), flat(a, id));
+}
+
+bool acts_has(struct acts *r, struct str code)
+{
+    struct arena *a = arena_new();
+    struct diags d = diags_on(a);
+    struct reader *rd = reader_take(r, &d);
+    sqlite3_stmt *st = rd ? db_get(rd, AS_act_by_code, &d) : NULL;
+    bool there = false;
+
+    if (st) {
+        db_text(st, 1, code);
+        there = sqlite3_step(st) == SQLITE_ROW;
+        sqlite3_reset(st);
+    }
+    reader_give(r, rd);
+    arena_free(a);
+    return there;
+}
+
+/* The id itself before what only reads like it. */
 static const struct doc_clause *find_clause(struct arena *a, const struct doc_clause *v, size_t n,
                                             struct str want)
 {
-    struct str path = clause_path(a, want), id = want;
-    char *copy = str_z(a, want);
+    struct str path = clause_path(a, want), id = flat(a, want);
 
     for (size_t i = 0; i < n; i++)
-        if (str_eq(v[i].id, id))
+        if (str_eq(v[i].id, want))
             return &v[i];
     for (size_t i = 0; path.n && i < n; i++)
         if (str_eq(clause_path(a, v[i].id), path))
             return &v[i];
-    for (size_t i = 0; i < id.n; i++)           /* annex-2-row-9 of annex_2__row_9 */
-        copy[i] = id.p[i] == '-' || id.p[i] == '.' ? '_' : id.p[i];
-    for (size_t i = 0; i < n; i++) {
-        struct buf b = buf_on(a);
-        for (size_t k = 0; k < v[i].id.n; k++)
-            if (v[i].id.p[k] != '_' || k == 0 || v[i].id.p[k - 1] != '_')
-                buf_char(&b, v[i].id.p[k] == '-' ? '_' : v[i].id.p[k]);
-        if (str_is(buf_get(&b), copy))
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(flat(a, v[i].id), id))
             return &v[i];
-    }
     return NULL;
 }
 
@@ -421,11 +461,14 @@ static struct json *clause_json(struct reader *rd, struct str code, struct str c
     json_set_str(a, o, "state", str_of(state));
     if (e)
         json_set(a, o, "edition", edition_json(a, e));
+    if (c && str_is(e->origin, "outline"))      /* our words are no text of the act */
+        json_set_str(a, o, "state", STR("outline"));
     if (c) {
         json_set_str(a, o, "id", c->id);
         json_set_str(a, o, "heading", c->heading);
         json_set_str(a, o, "text", c->text);
-        json_set_str(a, o, "print", print_of(a, list, n_clauses, (size_t)(c - list)));
+        if (!str_is(e->origin, "outline"))
+            json_set_str(a, o, "print", print_of(a, list, n_clauses, (size_t)(c - list)));
         json_set_str(a, o, "eli", str_printf(a, "%.*s#%.*s",
             STR_ARG(act_eli(a, &act, e->from, &e->lang)), STR_ARG(c->id)));
     }

@@ -358,6 +358,46 @@ static bool add_edition(struct reader *rd, struct arena *a, const struct act_doc
     return add_clauses(rd, a, e, id, d) && add_words(rd, a, doc, e, id, d);
 }
 
+/* ------------------------------------------------------------------ outlines
+ * An outline (cli/outline.c) stands where there is no text. A text takes its place, titles too; an
+ * outline never that of a text, and a new outline that of the old one. */
+static bool is_outline(const struct act_doc *doc)
+{
+    return doc->n_editions > 0 && str_is(doc->editions[0].origin, "outline");
+}
+
+static bool has_text(struct reader *rd, int64_t act, bool *yes, struct diags *d)
+{
+    sqlite3_stmt *st = db_get(rd, AS_edition_text, d);
+
+    if (!st)
+        return false;
+    sqlite3_bind_int64(st, 1, act);
+    *yes = sqlite3_step(st) == SQLITE_ROW;
+    sqlite3_reset(st);
+    return true;
+}
+
+static bool in_its_place(struct reader *rd, const struct act_doc *doc, int64_t act, struct diags *d)
+{
+    sqlite3_stmt *st = db_get(rd, AS_edition_no_outline, d);
+
+    if (!st)
+        return false;
+    sqlite3_bind_int64(st, 1, act);
+    if (!db_run(rd, st, d))
+        return false;
+    if (sqlite3_changes(rd->db) == 0)
+        return true;
+    st = db_get(rd, AS_act_titles, d);
+    if (!st)
+        return false;
+    sqlite3_bind_int64(st, 1, act);
+    for (int i = 0; i < LANG_COUNT; i++)
+        db_text(st, 2 + i, doc->title[i]);
+    return db_run(rd, st, d);
+}
+
 static bool put_edition(struct reader *rd, struct arena *a, const struct act_doc *doc,
                         struct doc_edition *e, int64_t act, day today, bool *added, bool *corrected,
                         struct diags *d)
@@ -394,6 +434,13 @@ bool act_put(struct reader *rd, struct arena *a, struct act_doc *doc, day today,
             return false;
     if (fresh && doc->ceased == DAY_OPEN && !repealed_already(rd, doc, id, d))
         return false;
+    if (!fresh && doc->n_editions > 0) {
+        bool text = false;
+        if (!has_text(rd, id, &text, d) || (!is_outline(doc) && !in_its_place(rd, doc, id, d)))
+            return false;
+        if (text && is_outline(doc))
+            doc->n_editions = 0;
+    }
     for (size_t i = 0; i < doc->n_editions; i++) {
         bool one = false;
         if (!put_edition(rd, a, doc, &doc->editions[i], id, today, &one, &corrected, d))

@@ -48,6 +48,8 @@ int run_init(struct cli *c)
     json_set_str(c->arena, o, "data", c->words[0]);
     if (args_has(c, OPT_DEMO))
         demo_fill(c, st, o, &ok);
+    if (args_has(c, OPT_DEMO) && ok)
+        ok = outline_acts(c, cli_law(c), dir) != NULL;
     st->ops->close(st);
     if (!ok)
         return code_of(&c->diags);

@@ -44,7 +44,7 @@ void face_reasons(struct face *f, struct cli *c, const struct law *l, const stru
     }
 }
 
-static struct str table_name(struct cli *c, const struct json *t)
+struct str face_table_name(struct str name, enum lang lang)
 {
     static const struct { const char *name; enum msg text; } names[] = {
         { "eligible", MSG_cli_eligible }, { "documents", MSG_cli_documents }, { "decider", MSG_cli_decider },
@@ -52,14 +52,21 @@ static struct str table_name(struct cli *c, const struct json *t)
         { "grounds", MSG_cli_grounds }, { "result", MSG_cli_result }, { "appeal", MSG_cli_appeal },
         { "hearing", MSG_cli_t_hearing }, { "completeness", MSG_cli_t_completeness },
         { "registration", MSG_cli_t_registration }, { "stops", MSG_cli_t_stops },
-        { "cancellation", MSG_cli_t_cancellation },
+        { "cancellation", MSG_cli_t_cancellation }, { "guidance", MSG_cli_t_guidance },
+        { "closed-list", MSG_cli_t_closed_list }, { "mci", MSG_cli_t_mci },
     };
-    struct str name = json_get_str(t, "table");
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_is(name, names[i].name))
-            return str_printf(c->arena, "%.*s (%.*s)", STR_ARG(say(c, names[i].text)), STR_ARG(name));
+            return msg(lang, names[i].text);
     return name;
+}
+
+static struct str table_name(struct cli *c, const struct json *t)
+{
+    struct str code = json_get_str(t, "table"), name = face_table_name(code, c->lang);
+
+    return str_eq(name, code) ? code : str_printf(c->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(code));
 }
 
 static struct str conditions(struct cli *c, const struct json *row)

@@ -117,6 +117,12 @@ struct facts *cli_facts(struct cli *c, const struct law *l);      /* --facts and
 bool cli_possible(struct cli *c, const struct law *l, const struct facts *f, struct diags *d);
 struct json *cli_json_file(struct cli *c, struct str path);       /* a whole file as an object; NULL with diags */
 
+/* outline.c: the acts that the law files cite into the register of a data folder, without texts; the
+ * import's report, NULL and diags. */
+struct json *outline_acts(struct cli *c, const struct law *law, const char *dir);
+/* face_law.c: what a table of the law ("documents") is called; the code itself when it has no name. */
+struct str face_table_name(struct str name, enum lang lang);
+
 /* ------------------------------------------------------------------ face.c: text at 80 columns */
 enum tone { TONE_PLAIN, TONE_BOLD, TONE_GOOD, TONE_BAD, TONE_WARN, TONE_DIM };
 struct face face_on(struct arena *a, enum lang lang, bool colour);
@@ -218,6 +224,7 @@ int run_keys_make(struct cli *c);
 int run_verify(struct cli *c);
 int run_sign(struct cli *c);
 int run_acts_import(struct cli *c);
+int run_acts_outline(struct cli *c);
 int run_acts_search(struct cli *c);
 int run_acts_show(struct cli *c);
 int run_acts_diff(struct cli *c);

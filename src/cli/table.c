@@ -113,6 +113,7 @@ const struct verb cli_verbs[] = {
     { "acts import", "PATH...", 1, -1, OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_FROM), MSG_cli_help_acts_import,
       run_acts_import, false },
     { "acts search", "[TEXT]", 0, -1, FOUND, MSG_cli_help_acts_search, run_acts_search, false },
+    { "acts outline", NULL, 0, 0, 0, MSG_cli_help_acts_outline, run_acts_outline, false },
     { "acts show", "CODE", 1, 1, ON, MSG_cli_help_acts_show, run_acts_show, false },
     { "acts diff", "CODE DATE[:LANG] DATE[:LANG]", 3, 3, 0, MSG_cli_help_acts_diff, run_acts_diff, false },
     { "acts links", "CODE", 1, 1, 0, MSG_cli_help_acts_links, run_acts_links, false },

@@ -4,6 +4,7 @@
  * ERRORS    a problem page where the case is another's or there is none
  * MUST NOT  count or decide: dates, lateness and what may be done come from the clocks and from `may`
  */
+#include "portal/acts.h"
 #include "portal/applicant.h"
 
 #include "flow/words.h"
@@ -50,6 +51,16 @@ bool applicant_may(const struct applicant_case *c, enum command_type what)
             return true;
     }
     return false;
+}
+
+/* In the text of the day the application was received. */
+static struct str clause_href(const struct applicant_case *c, struct str clause)
+{
+    moment at = MOMENT_NONE;
+
+    if (!moment_parse(json_get_str(c->v, "received"), &at))
+        at = http_now(c->r);
+    return clause.n > 0 ? portal_clause_href(c->r, clause, moment_day(at)) : STR_NONE;
 }
 
 struct str applicant_cite(const struct applicant_case *c, struct str clause)
@@ -424,6 +435,7 @@ static void put_clock(struct applicant_case *c, struct page_my_case_page *p)
     }
     p->due = applicant_day(clock, "due");
     p->clause = applicant_cite(c, json_get_str(clock, "clause"));
+    p->clause_href = clause_href(c, json_get_str(clock, "clause"));
     if (p->due == DAY_NONE) {
         const struct json *stops = json_get(c->v, "stops"), *stop = NULL;
 
@@ -461,6 +473,7 @@ static void put_bodies(struct applicant_case *c, struct page_my_case_page *p)
         rows[p->n_bodies++] = body_row(c, k);
     p->bodies = rows;
     p->body_clause = applicant_cite(c, json_get_str(json_at(checks, 0), "clause"));
+    p->body_href = clause_href(c, json_get_str(json_at(checks, 0), "clause"));
 }
 
 static bool has_decision(const struct applicant_case *c)

@@ -16,7 +16,8 @@
     AREA(applicant) \
     AREA(counter) \
     AREA(news) \
-    AREA(admin)
+    AREA(admin) \
+    AREA(acts)
 
 #define PORTAL_AREA_(area) \
     extern const struct route area##_routes[]; \

@@ -5,6 +5,7 @@
  * ERRORS    answers that cannot be are said beside the question; a spoiled address begins anew
  * MUST NOT  store anything, or ask what the office finds out itself
  */
+#include "portal/acts.h"
 #include "portal/public.h"
 
 #include "base/countries.h"
@@ -223,6 +224,7 @@ static const struct ui_norm *papers(struct talk *t, const struct assessment *as,
                 law_text(t->l, "document", d->alternative, t->r->lang) }, 2);
         o->more = whose(t, d->subject);
         o->cite = cited(t, as, &d->cite);
+        o->href = portal_clause_href(t->r, d->cite.clause, as->on);
         (*n)++;
     }
     return out;
@@ -235,6 +237,7 @@ static const struct ui_norm *reasons(struct talk *t, const struct assessment *as
     for (*n = 0; *n < as->n_because; ++*n) {
         out[*n].text = law_text(t->l, "reason", as->because[*n].code, t->r->lang);
         out[*n].cite = cited(t, as, &as->because[*n].cite);
+        out[*n].href = portal_clause_href(t->r, as->because[*n].cite.clause, as->on);
     }
     return out;
 }
@@ -250,6 +253,7 @@ static const struct ui_norm *grounds(struct talk *t, const struct assessment *as
         out[*n].text = law_text(t->l, "ground", as->grounds[i].code, t->r->lang);
         out[*n].more = law_text(t->l, "until", as->grounds[i].until, t->r->lang);
         out[*n].cite = cited(t, as, &as->grounds[i].cite);
+        out[*n].href = portal_clause_href(t->r, as->grounds[i].cite.clause, as->on);
         (*n)++;
     }
     return out;

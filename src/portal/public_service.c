@@ -5,6 +5,7 @@
  * ERRORS    404 for no such service; a day without norms says so
  * MUST NOT  say anything of the service that no row of the law says
  */
+#include "portal/acts.h"
 #include "portal/news.h"
 #include "portal/public.h"
 
@@ -111,6 +112,7 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
         }
         o->doubt = news_doubtful(doubt, json_get_str(row, "file"), (int)json_get_int(row, "line", 0));
         o->cite = public_short_cite(r, json_get_str(row, "cite"), json_get_str(row, "act"), main_act);
+        o->href = portal_clause_href(r, json_get_str(row, "clause"), acts_json_day(shown, "on"));
         (*n)++;
     }
     return out;
@@ -136,6 +138,7 @@ static const struct ui_norm *acts_of(struct request *r, const struct assessment 
         }
         if (before)
             continue;
+        out[*n].href = portal_clause_href(r, as->acts[i].act, as->on);
         out[*n].text = law_act_title(web_cfg(r->web)->law, as->acts[i].act, r->lang);
         if (day_parse(newest, &edition))
             out[*n].more = text_make(r->arena, r->lang, MSG_public_edition,
@@ -191,10 +194,13 @@ void public_service(struct request *r)
     if (as != NULL) {
         p.in_force = as->n_acts > 0;
         p.fee = fee_of(r, as);
+        p.fee_href = as->fee.in_force ? portal_clause_href(r, as->fee.cite.clause, on) : STR_NONE;
         p.fee_cite = as->fee.in_force ? law_cite(l, r->arena, as->fee.cite.clause, r->lang) : STR_NONE;
         p.closed_list = as->closed_list;
         if (assessment_term(as, STR("decision")) != NULL)
             p.decision = portal_limit(r->arena, r->lang, assessment_term(as, STR("decision"))->limit);
+        if (as->closed_list)
+            p.closed_href = portal_clause_href(r, as->closed_list_cite.clause, on);
         if (as->closed_list)
             p.closed_cite = law_cite(l, r->arena, as->closed_list_cite.clause, r->lang);
         p.acts = acts_of(r, as, &p.n_acts);

@@ -19,7 +19,7 @@ static bool match(const char *pattern, struct str path, struct request *r)
         if (!more_a || !more_b)
             return more_a == more_b;
         if (a.n && a.p[0] == '{') {
-            if (b.n == 0 || b.n > 200 || r->n_params == 3)
+            if (b.n == 0 || b.n > 200 || r->n_params == HTTP_PARAMS)
                 return false;
             r->params[r->n_params++] = b;
         } else if (!str_eq(a, b)) {

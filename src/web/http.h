@@ -49,6 +49,7 @@ extern const struct route web_routes[];
 extern const size_t web_routes_count;
 
 #define HTTP_HEADERS 24
+#define HTTP_PARAMS 6       /* an ELI address has six */
 struct http_header { const char *name; struct str value; };
 
 struct request {
@@ -58,7 +59,7 @@ struct request {
     const struct route *route;
     const char *method;
     struct str uri;             /* as sent, with its query */
-    struct str path, params[3]; /* path: without the language */
+    struct str path, params[HTTP_PARAMS];       /* path: without the language */
     size_t n_params;
     enum lang lang;
     bool page;                  /* answers are for a person's browser */
