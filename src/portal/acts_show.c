@@ -218,6 +218,12 @@ static void fill_lines(const struct showing *s, const struct rests *rests)
             l->state = acts_status_word(STR("ceased"), s->r->lang);
         if (list->count <= RESTS_CLAUSES)
             l->rests = rests_list(rests, l->id, &l->n_rests);
+        /* One list at a time: the names of services are long, and many clauses have all of them. */
+        if (l->n_rests > 0 && !str_eq(str_trim(http_query(s->r, "rests")), l->id)) {
+            l->n_rests = 0;
+            l->rests_href = portal_href(s->r, "?on=%s&text_lang=%s&rests=%s#%s", day_str(s->r->arena, s->on),
+                                        s->lang, l->id, l->id);
+        }
         if (l->heading.n && s->p->n_contents < CONTENTS_MOST)
             contents[s->p->n_contents++] = (struct ui_rest){ .label = l->heading,
                 .href = portal_href(s->r, "#%s", l->id) };

@@ -56,9 +56,9 @@ export const stories = [
         async run({ page, url, check, expect }) {
             await page.goto(url('/acts/KZ-LAW-88-2013/clauses/25(2)'))
             expect(page.url().endsWith('#art_25__para_2'), 'a citation leads to its clause')
-            await page.locator('#art_25__para_2 details summary').click()
+            await page.locator('#art_25__para_2 a[href*="rests="]').click()
             await check('what rests on it')
-            await page.locator('#art_25__para_2 details a[href$="/services/departure"]').first().click()
+            await page.locator('#art_25__para_2 a[href$="/services/departure"]').first().click()
             await page.locator('.sapar-norms .sapar-cite a').first().click()
             expect(page.url().includes('/acts/'), 'and a clause of the service leads into the register')
             await page.goto(url('/').replace(/\/..\/$/, '/eli/kz/order-mia/2020/259/2023-08-06/ru'))
