@@ -397,9 +397,10 @@ static void mail_is_whole_and_plain(void **state)
     struct gate_twin *t;
     struct gate *g;
     struct gate_port p;
-    struct gate_message m = { GATE_MAIL, LANG_KK, STR("outbox/7"), STR("aigul@example.test"),
-        STR("Сіздің өтінішіңіз бойынша шешім қабылданды және ол жеке кабинетте"),
-        STR("Құрметті өтініш беруші\n.\nҚайырлы күн") };
+    struct gate_message m = { .channel = GATE_MAIL, .lang = LANG_KK, .id = STR("outbox/7"),
+        .to = STR("aigul@example.test"),
+        .subject = STR("Сіздің өтінішіңіз бойынша шешім қабылданды және ол жеке кабинетте"),
+        .text = STR("Құрметті өтініш беруші\n.\nҚайырлы күн") };
     static const char *const bad[] = { "", "x", "@x.kz", "a@b", "a@b.kz\r\nBcc: c@d.kz", "a b@c.kz",
         "a@b@c.kz", "<a@b.kz>", "a@b.kz,c@d.kz", "-o@b.kz", "a@b.kz." };
     struct str text;
@@ -432,6 +433,17 @@ static void mail_is_whole_and_plain(void **state)
         }
         assert_true(line <= 100);
     }
+    assert_true(str_find(text, "List-Unsubscribe") < 0);
+    /* A letter one may end with one click (RFC 8058). */
+    m.leave = STR("https://sapar.example.test/news/leave?key=0123");
+    assert_int_equal(p.send(p.ctx, &m, a, &d), PORT_OK);
+    text = twin_mail(t, 1);
+    assert_true(str_find(text, "\r\nList-Unsubscribe: <https://sapar.example.test/news/leave?key=0123>\r\n") > 0);
+    assert_true(str_find(text, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n") > 0);
+    m.leave = STR("https://a.test/\r\nBcc: <c@d.kz>");
+    d = diags_on(a);
+    assert_int_equal(p.send(p.ctx, &m, a, &d), PORT_FAILED);
+    m.leave = STR_NONE;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         m.to = str_of(bad[i]);
         d = diags_on(a);
@@ -441,7 +453,7 @@ static void mail_is_whole_and_plain(void **state)
     m.to = STR("aigul@example.test");
     m.subject = STR("a\r\nBcc: c@d.kz");
     assert_int_equal(p.send(p.ctx, &m, a, &d), PORT_FAILED);
-    assert_int_equal(twin_mails(t), 1);
+    assert_int_equal(twin_mails(t), 2);
     gate_close(g);
     arena_free(a);
 }
@@ -489,8 +501,8 @@ static void mail_goes_over_a_socket(void **state)
     struct diags d = diags_on(a);
     struct post o = { socket(AF_INET, SOCK_STREAM, 0), STR_NONE, arena_new() };
     struct gate_config c = quick();
-    struct gate_message m = { GATE_MAIL, LANG_EN, STR("1"), STR("a@example.test"), STR("Subject"),
-        STR("text") };
+    struct gate_message m = { .channel = GATE_MAIL, .lang = LANG_EN, .id = STR("1"),
+        .to = STR("a@example.test"), .subject = STR("Subject"), .text = STR("text") };
     struct gate *g;
     struct gate_port p;
     pthread_t thread;
@@ -526,8 +538,8 @@ static void sms_is_asked_once(void **state)
     (void)state;
     c.sms_token = STR("secret");
     OVER_BOTH(w, &c, s) {
-        struct gate_message m = { GATE_SMS, LANG_RU, STR("outbox/7"), STR("+77010000000"),
-            STR_NONE, STR("Код 123456") };
+        struct gate_message m = { .channel = GATE_SMS, .lang = LANG_RU, .id = STR("outbox/7"),
+            .to = STR("+77010000000"), .text = STR("Код 123456") };
 
         assert_int_equal(w->port.send(w->port.ctx, &m, w->a, &w->d), PORT_ABSENT);
         w->g->c.sms_url = w->url;
@@ -548,8 +560,8 @@ static void a_demonstration_writes_a_file(void **state)
     struct gate_config c = quick();
     struct arena *a = arena_new();
     struct diags d = diags_on(a);
-    struct gate_message m = { GATE_SMS, LANG_EN, STR("1"), STR("+77010000000"), STR_NONE,
-        STR("Your code: 123456") };
+    struct gate_message m = { .channel = GATE_SMS, .lang = LANG_EN, .id = STR("1"),
+        .to = STR("+77010000000"), .text = STR("Your code: 123456") };
     struct gate *g;
     struct gate_port p;
     char text[1024];
