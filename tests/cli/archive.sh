@@ -2,8 +2,7 @@
 A="$tmp/archive"
 mkdir -p "$A"
 if "$sapar" init "$A/data" --demo --json --law "$root/law" >"$A/people" 2>"$A/err"; then
-    number=$("$sapar" case list --data "$A/data" --law "$root/law" --as auditor:auditor --json |
-        python3 -c 'import json,sys; print([c["number"] for c in json.load(sys.stdin)["cases"] if c["status"] == "granted"][0])')
+    number=$(granted "$A/data")
     X="--data $A/data --law $root/law"
     holds "export" sh -c "'$sapar' case export '$number' $X --as head:head --out '$A/case.zip' >'$A/said'"
     holds "the same bytes again" sh -c "'$sapar' case export '$number' $X --as head:head --out '$A/again.zip' >'$A/said' && cmp '$A/case.zip' '$A/again.zip'"

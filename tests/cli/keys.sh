@@ -22,9 +22,7 @@ chmod 644 "$K/journal.key"
 ends "a key that others can read is refused" 3 "chmod 600" journal head $D
 chmod 600 "$K/journal.key"
 
-number=$("$sapar" case list --data "$tmp/kept" --as auditor:auditor --json | python3 -c '
-import json, sys
-print([c["number"] for c in json.load(sys.stdin)["cases"] if c["status"] == "granted"][0])')
+number=$(granted "$tmp/kept")
 json "journal head is signed" 0 'v["checkpoint"].startswith("sapar.test/journal\n")' journal head $D
 json "journal prove gives a receipt" 0 'v["receipt"] == 1 and v["events"]' journal prove "$number" $D
 cp "$tmp/out" "$tmp/receipt.json"

@@ -81,6 +81,13 @@ holds() {
 }
 
 last_line() { [ "$(tail -n 1 "$1")" = "$2" ]; }
+# granted DATA: the demonstration's departure that was granted.
+granted() {
+    "$sapar" case list --data "$1" --law "$root/law" --as auditor:auditor --json | python3 -c '
+import json, sys
+print([c["number"] for c in json.load(sys.stdin)["cases"]
+       if c["status"] == "granted" and c["service"] == "departure"][0])'
+}
 empty() { [ ! -s "$1" ]; }
 
 for part in ${*:-faces bad law store trust archive keys token whole acts}; do

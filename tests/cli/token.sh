@@ -31,9 +31,7 @@ if [ -n "$module" ] && command -v softhsm2-util pkcs11-tool openssl >/dev/null; 
     sed -i "s|^sign_p12 = .*|sign_p12 = pkcs11:token=sapar;object=paper$at|; /^sign_password/d; s|^seal_key = .*|seal_key = pkcs11:token=sapar;object=seal$at|" \
         "$H/sapar.conf"
     ends "init with keys in a token" 0 "." init "$O/data" --demo --config "$H/sapar.conf" --now "$now"
-    number=$("$sapar" case list --data "$O/data" --as auditor:auditor --json | python3 -c '
-import json, sys
-print([c["number"] for c in json.load(sys.stdin)["cases"] if c["status"] == "granted"][0])')
+    number=$(granted "$O/data")
     "$sapar" case paper "$number" --data "$O/data" --config "$H/sapar.conf" --as head:head --kind decision --lang kk \
         --out "$O/one.pdf" >"$O/log" 2>&1
     json "a paper sealed and signed in the token" 0 \
