@@ -62,6 +62,7 @@ struct json *acts_import_lines(struct acts *r, struct str name, struct str lines
                                const struct acts_import *how, struct arena *a, struct diags *d);
 
 /* ------------------------------------------------------------------ search */
+#define ACTS_OFFSET_MOST 100000     /* further down nobody reads: narrow the search */
 struct acts_query {
     struct str text;            /* words, "phrases", wor*; empty: all that the rest lets through */
     struct str country, kind, body, number, theme, tag;     /* empty: any */

@@ -15,7 +15,7 @@
 #include "acts/find.h"
 #include "base/panic.h"
 
-enum { RANKED = 2000, OFFSET_MOST = 100000 };
+enum { RANKED = 2000 };
 
 static const enum acts_statement FIND[] = { AS_find_kk, AS_find_ru, AS_find_en };
 static const enum acts_statement NAME[] = { AS_name_kk, AS_name_ru, AS_name_en };
@@ -313,9 +313,9 @@ struct json *acts_search(struct acts *r, const struct acts_query *q, struct aren
     struct find f = { .r = r, .q = q, .a = a, .d = d };
     struct json *o = NULL;
 
-    if (q->limit < 1 || q->limit > 100 || q->offset < 0 || q->offset > OFFSET_MOST) {
+    if (q->limit < 1 || q->limit > 100 || q->offset < 0 || q->offset > ACTS_OFFSET_MOST) {
         diag_add(d, DIAG_INPUT, "bad-search", "a page holds 1 to 100 acts, of the first %d",
-                 OFFSET_MOST)->remedy = STR("narrow the search instead");
+                 ACTS_OFFSET_MOST)->remedy = STR("narrow the search instead");
         return NULL;
     }
     f.rd = reader_take(r, d);

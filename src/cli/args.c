@@ -138,11 +138,24 @@ static const struct option *option_named(struct str name)
     return NULL;
 }
 
+bool option_global(size_t option)
+{
+    return option <= OPT_VERSION;
+}
+
+bool verb_takes(const struct verb *v, size_t option)
+{
+    for (const unsigned char *o = v->options; o && *o != OPT_COUNT; o++)
+        if (*o == option)
+            return true;
+    return false;
+}
+
 static bool option_fits(const struct verb *v, const struct option *o)
 {
-    uint64_t bit = OPT_BIT((uint64_t)(o - cli_options));
+    size_t id = (size_t)(o - cli_options);
 
-    return (bit & (OPT_GLOBAL | (v ? v->options : 0))) != 0;
+    return option_global(id) || (v && verb_takes(v, id));
 }
 
 static bool no_option(struct cli *c, struct str name)
@@ -218,7 +231,7 @@ static bool read_globals(struct cli *c)
 
 static bool check_given(struct cli *c)
 {
-    uint64_t seen = 0;
+    bool seen[OPT_COUNT] = { false };
 
     for (size_t i = 0; i < c->n_given; i++) {
         const struct given *g = &c->given[i];
@@ -229,13 +242,13 @@ static bool check_given(struct cli *c)
             continue;
         if (!option_fits(c->verb, g->option))
             return no_option(c, g->name);
-        uint64_t bit = OPT_BIT((uint64_t)(g->option - cli_options));
-        if ((seen & bit) && !g->option->repeats) {
+        bool *before = &seen[g->option - cli_options];
+        if (*before && !g->option->repeats) {
             struct str name = str_printf(c->arena, "--%s", g->option->name);
             fault_of(c, DIAG_INPUT, "option-twice", MSG_cli_option_twice, name)->field = name;
             return false;
         }
-        seen |= bit;
+        *before = true;
     }
     return true;
 }

@@ -131,7 +131,8 @@ int run_acts_search(struct cli *c)
     q.today = today(c);
     if (!span(c, args_get(c, OPT_ADOPTED), &q.adopted_from, &q.adopted_to)
         || !args_day(c, OPT_IN_FORCE, &q.in_force)
-        || !args_count(c, OPT_LIMIT, 20, 1, 100, &q.limit))
+        || !args_count(c, OPT_LIMIT, 20, 1, 100, &q.limit)
+        || !args_count(c, OPT_OFFSET, 0, 0, ACTS_OFFSET_MOST, &q.offset))
         return code_of(&c->diags);
     r = open_register(c, false);
     if (!r)

@@ -15,7 +15,7 @@ void help_usage(struct face *f, struct arena *a, const struct verb *v)
     if (v->args)
         buf_printf(&b, " %s", v->args);
     for (size_t i = 0; i < OPT_COUNT; i++)
-        if (v->options & OPT_BIT(i)) {
+        if (verb_takes(v, i)) {
             const struct option *o = &cli_options[i];
             buf_printf(&b, " [--%s%s%s]%s", o->name, o->value ? "\xc2\xa0" : "", o->value ? o->value : "",
                        o->repeats && o->value ? "..." : "");
@@ -24,13 +24,14 @@ void help_usage(struct face *f, struct arena *a, const struct verb *v)
     face_line(f);
 }
 
-static void option_lines(struct face *f, struct arena *a, uint64_t which)
+/* Of a command; NULL: those for any. */
+static void option_lines(struct face *f, struct arena *a, const struct verb *v)
 {
     struct str cells[OPT_COUNT * 2];
     size_t n = 0;
 
     for (size_t i = 0; i < OPT_COUNT; i++)
-        if (which & OPT_BIT(i)) {
+        if (v ? verb_takes(v, i) : option_global(i)) {
             const struct option *o = &cli_options[i];
             cells[2 * n] = str_printf(a, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
             cells[2 * n + 1] = text_make(a, f->lang, o->help, NULL, 0);
@@ -53,7 +54,7 @@ static void help_all(struct cli *c)
     }
     face_table(f, cells, cli_n_verbs, 2, 0);
     face_head(f, MSG_cli_options);
-    option_lines(f, c->arena, OPT_GLOBAL);
+    option_lines(f, c->arena, NULL);
     face_head(f, MSG_cli_exit_codes);
     const struct str exits[] = {
         STR("0"), say(c, MSG_cli_exit_0), STR("1"), say(c, MSG_cli_exit_1), STR("2"), say(c, MSG_cli_exit_2),
@@ -107,7 +108,7 @@ static void field_lines(struct arena *a, const struct json *schema, struct str p
         if (*n == most || str_is(m->key, "facts") || str_is(m->key, "documents"))
             continue;           /* these have options of their own */
         for (size_t i = 0; i < OPT_COUNT; i++)
-            if (str_is(name, cli_options[i].name) && OPT_GLOBAL >> i & 1)
+            if (str_is(name, cli_options[i].name) && option_global(i))
                 name = str_printf(a, "body.%s", cli_options[i].name);       /* --now is the clock */
         cells[2 * *n] = str_printf(a, "--%.*s %.*s%s", STR_ARG(name), STR_ARG(field_type(a, m)), must ? " *" : "");
         cells[2 * *n + 1] = json_get_str(m, "description");
@@ -159,7 +160,7 @@ static bool help_case(struct cli *c, struct str name)
         face_table(f, cells, n, 2, 0);
     }
     face_head(f, MSG_cli_options);
-    option_lines(f, c->arena, verb_find(STR("case"), STR_NONE, &used)->options);
+    option_lines(f, c->arena, verb_find(STR("case"), STR_NONE, &used));
     return true;
 }
 
@@ -194,7 +195,7 @@ static void help_one(struct cli *c, const struct verb *v)
         help_case_list(c);
     if (v->options) {
         face_head(f, MSG_cli_options);
-        option_lines(f, c->arena, v->options);
+        option_lines(f, c->arena, v);
     }
 }
 
@@ -215,7 +216,7 @@ static struct json *help_json(struct cli *c)
         json_set_str(a, row, "help", say(c, v->help));
         opts = json_set(a, row, "options", json_new_array(a));
         for (size_t k = 0; k < OPT_COUNT; k++)
-            if ((v->options | OPT_GLOBAL) & OPT_BIT(k))
+            if (option_global(k) || verb_takes(v, k))
                 json_push(a, opts, json_new_str(a, str_printf(a, "--%s", cli_options[k].name)));
     }
     return o;

@@ -21,12 +21,10 @@ enum option_id {
     OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, OPT_IIN, OPT_BIN,
     OPT_PASSWORD, OPT_PASSWORD_FILE, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_CONFIG, OPT_NAME, OPT_EVENT,
     OPT_VAULT_KEYS, OPT_LAW_NEW, OPT_KEEP,
-    OPT_COUNTRY, OPT_KIND, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_TCK, OPT_ACTS, OPT_BY,
+    OPT_COUNTRY, OPT_KIND, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_OFFSET, OPT_TCK, OPT_ACTS,
+    OPT_BY,
     OPT_COUNT
 };
-#define OPT_BIT(id) (UINT64_C(1) << (id))
-#define OPT_GLOBAL (OPT_BIT(OPT_JSON) | OPT_BIT(OPT_LANG) | OPT_BIT(OPT_LAW) | OPT_BIT(OPT_NOW) | OPT_BIT(OPT_DATA) \
-    | OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION))
 
 struct option {
     const char *name;           /* without the hyphens */
@@ -47,13 +45,16 @@ struct verb {
     const char *name;           /* "assess", "law check" */
     const char *args;           /* "SERVICE CODE"; NULL: none */
     int least, most;            /* words after the name; most -1: any number */
-    uint64_t options;           /* beside the global ones */
+    const unsigned char *options;   /* beside those for any command, ended by OPT_COUNT; NULL: none */
     enum msg help;
     int (*run)(struct cli *c);
     bool fields;                /* further options are fields of the command's schema */
 };
 extern const struct verb cli_verbs[];
 extern const size_t cli_n_verbs;
+/* Is the option one of this command's own? Is it for any command? */
+bool verb_takes(const struct verb *v, size_t option);
+bool option_global(size_t option);
 
 struct cli {
     const struct cli_ports *ports;

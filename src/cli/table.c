@@ -4,7 +4,6 @@
  */
 #include "cli/room.h"
 
-_Static_assert(OPT_COUNT <= 64, "the options of a command are bits of one number");
 
 const struct option cli_options[OPT_COUNT] = {
     [OPT_JSON] = { "json", NULL, true, MSG_cli_opt_json },
@@ -67,74 +66,73 @@ const struct option cli_options[OPT_COUNT] = {
     [OPT_THEME] = { "theme", "THEME", false, MSG_cli_opt_theme },
     [OPT_TAG] = { "tag", "TAG", false, MSG_cli_opt_tag },
     [OPT_LIMIT] = { "limit", "N", false, MSG_cli_opt_limit },
+    [OPT_OFFSET] = { "offset", "N", false, MSG_cli_opt_offset },
     [OPT_TCK] = { "tck", "DIR", true, MSG_cli_opt_tck },
     [OPT_ACTS] = { "acts", "DIR", false, MSG_cli_opt_acts },
     [OPT_BY] = { "by", "NAME", false, MSG_cli_opt_by },
     [OPT_EVENT] = { "event", "filed|decided|N", false, MSG_cli_opt_event },
 };
 
-#define ON OPT_BIT(OPT_ON)
-#define CONFIG OPT_BIT(OPT_CONFIG)
-#define VAULT OPT_BIT(OPT_VAULT_KEYS)
-#define FACTS (OPT_BIT(OPT_FACTS) | OPT_BIT(OPT_FACT))
-#define TERM (OPT_BIT(OPT_FROM) | OPT_BIT(OPT_FOR) | OPT_BIT(OPT_START) | OPT_BIT(OPT_ROLL))
-#define SERVE (OPT_BIT(OPT_LISTEN) | OPT_BIT(OPT_DB) | OPT_BIT(OPT_RATE) | OPT_BIT(OPT_BASE_URL) \
-    | OPT_BIT(OPT_THREADS) | CONFIG | VAULT)
-#define CASE (OPT_BIT(OPT_AS) | OPT_BIT(OPT_BODY) | FACTS | OPT_BIT(OPT_DOCUMENT) | OPT_BIT(OPT_ORIGINAL) \
-    | OPT_BIT(OPT_REGISTER) | OPT_BIT(OPT_OUT) | OPT_BIT(OPT_KEY) | OPT_BIT(OPT_NUMBER) | CONFIG | VAULT)
-#define KEYS (OPT_BIT(OPT_OUT) | OPT_BIT(OPT_DEMO) | OPT_BIT(OPT_NAME) | OPT_BIT(OPT_BASE_URL))
-#define PASSWORD (OPT_BIT(OPT_PASSWORD) | OPT_BIT(OPT_PASSWORD_FILE))
-#define VERIFY (OPT_BIT(OPT_CONTENT) | OPT_BIT(OPT_AT) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_OCSP) \
-    | OPT_BIT(OPT_TSA) | OPT_BIT(OPT_ONLINE) | OPT_BIT(OPT_ENV) | OPT_BIT(OPT_ROLE) | OPT_BIT(OPT_IIN) | OPT_BIT(OPT_BIN) | PASSWORD)
-#define SIGN (OPT_BIT(OPT_TSA) | OPT_BIT(OPT_OCSP) | OPT_BIT(OPT_CRL) | OPT_BIT(OPT_ANCHORS) | OPT_BIT(OPT_P12) | OPT_BIT(OPT_DETACHED) | OPT_BIT(OPT_XML) | OPT_BIT(OPT_WSSE) | OPT_BIT(OPT_OUT) \
-    | PASSWORD)
-
-#define FOUND (OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_KIND) | OPT_BIT(OPT_NUMBER) | OPT_BIT(OPT_ADOPTED) \
-    | OPT_BIT(OPT_IN_FORCE) | OPT_BIT(OPT_THEME) | OPT_BIT(OPT_TAG) | OPT_BIT(OPT_LIMIT))
+#define ON OPT_ON
+#define CONFIG OPT_CONFIG
+#define VAULT OPT_VAULT_KEYS
+#define FACTS OPT_FACTS, OPT_FACT
+#define TERM OPT_FROM, OPT_FOR, OPT_START, OPT_ROLL
+#define SERVE OPT_LISTEN, OPT_DB, OPT_RATE, OPT_BASE_URL, OPT_THREADS, CONFIG, VAULT
+#define CASE OPT_AS, OPT_BODY, FACTS, OPT_DOCUMENT, OPT_ORIGINAL, OPT_REGISTER, OPT_OUT, OPT_KEY, OPT_NUMBER, \
+    CONFIG, VAULT
+#define KEYS OPT_OUT, OPT_DEMO, OPT_NAME, OPT_BASE_URL
+#define PASSWORD OPT_PASSWORD, OPT_PASSWORD_FILE
+#define VERIFY OPT_CONTENT, OPT_AT, OPT_ANCHORS, OPT_CRL, OPT_OCSP, OPT_TSA, OPT_ONLINE, OPT_ENV, OPT_ROLE, \
+    OPT_IIN, OPT_BIN, PASSWORD
+#define SIGN OPT_TSA, OPT_OCSP, OPT_CRL, OPT_ANCHORS, OPT_P12, OPT_DETACHED, OPT_XML, OPT_WSSE, OPT_OUT, \
+    PASSWORD
+#define FOUND OPT_COUNTRY, OPT_KIND, OPT_NUMBER, OPT_ADOPTED, OPT_IN_FORCE, OPT_THEME, OPT_TAG, OPT_LIMIT, OPT_OFFSET
+#define OPTIONS(...) (const unsigned char[]){ __VA_ARGS__, OPT_COUNT }
 
 const struct verb cli_verbs[] = {
-    { "help", "[COMMAND]", 0, 2, 0, MSG_cli_help_help, help_run, false },
-    { "services", NULL, 0, 0, 0, MSG_cli_help_services, run_services, false },
-    { "assess", "SERVICE", 1, 1, ON | FACTS | OPT_BIT(OPT_INTERVIEW), MSG_cli_help_assess, run_assess, false },
-    { "ask", "SERVICE", 1, 1, ON | FACTS, MSG_cli_help_ask, run_ask, false },
-    { "why", "SERVICE CODE[@WHO]", 2, 2, ON | FACTS, MSG_cli_help_why, run_why, false },
-    { "term", NULL, 0, 0, TERM, MSG_cli_help_term, run_term, false },
-    { "fee", "SERVICE", 1, 1, ON, MSG_cli_help_fee, run_fee, false },
-    { "iin", "NUMBER", 1, 1, 0, MSG_cli_help_iin, run_iin, false },
-    { "law check", NULL, 0, 0, OPT_BIT(OPT_BUDGET) | OPT_BIT(OPT_ACTS), MSG_cli_help_law_check, run_law_check, false },
-    { "law test", "[PATH...]", 0, -1, OPT_BIT(OPT_TCK), MSG_cli_help_law_test, run_law_test, false },
-    { "law show", "SERVICE", 1, 1, ON, MSG_cli_help_law_show, run_law_show, false },
-    { "law diff", "SERVICE DATE DATE", 3, 3, 0, MSG_cli_help_law_diff, run_law_diff, false },
-    { "law rehearse", NULL, 0, 0, OPT_BIT(OPT_LAW_NEW) | OPT_BIT(OPT_KEEP) | CONFIG | VAULT, MSG_cli_help_law_rehearse, run_law_rehearse, false },
-    { "law sign-off", "SERVICE|ACT#CLAUSE...", 1, -1, OPT_BIT(OPT_BY) | OPT_BIT(OPT_ACTS),
+    { "help", "[COMMAND]", 0, 2, NULL, MSG_cli_help_help, help_run, false },
+    { "services", NULL, 0, 0, NULL, MSG_cli_help_services, run_services, false },
+    { "assess", "SERVICE", 1, 1, OPTIONS(ON, FACTS, OPT_INTERVIEW), MSG_cli_help_assess, run_assess, false },
+    { "ask", "SERVICE", 1, 1, OPTIONS(ON, FACTS), MSG_cli_help_ask, run_ask, false },
+    { "why", "SERVICE CODE[@WHO]", 2, 2, OPTIONS(ON, FACTS), MSG_cli_help_why, run_why, false },
+    { "term", NULL, 0, 0, OPTIONS(TERM), MSG_cli_help_term, run_term, false },
+    { "fee", "SERVICE", 1, 1, OPTIONS(ON), MSG_cli_help_fee, run_fee, false },
+    { "iin", "NUMBER", 1, 1, NULL, MSG_cli_help_iin, run_iin, false },
+    { "law check", NULL, 0, 0, OPTIONS(OPT_BUDGET, OPT_ACTS), MSG_cli_help_law_check, run_law_check, false },
+    { "law test", "[PATH...]", 0, -1, OPTIONS(OPT_TCK), MSG_cli_help_law_test, run_law_test, false },
+    { "law show", "SERVICE", 1, 1, OPTIONS(ON), MSG_cli_help_law_show, run_law_show, false },
+    { "law diff", "SERVICE DATE DATE", 3, 3, NULL, MSG_cli_help_law_diff, run_law_diff, false },
+    { "law rehearse", NULL, 0, 0, OPTIONS(OPT_LAW_NEW, OPT_KEEP, CONFIG, VAULT), MSG_cli_help_law_rehearse, run_law_rehearse, false },
+    { "law sign-off", "SERVICE|ACT#CLAUSE...", 1, -1, OPTIONS(OPT_BY, OPT_ACTS),
       MSG_cli_help_law_sign_off, run_law_sign_off, false },
-    { "law export", "SERVICE", 1, 1, OPT_BIT(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
-    { "law import", "FILE.dmn", 1, 1, OPT_BIT(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
-    { "acts import", "PATH...", 1, -1, OPT_BIT(OPT_COUNTRY) | OPT_BIT(OPT_FROM), MSG_cli_help_acts_import,
+    { "law export", "SERVICE", 1, 1, OPTIONS(OPT_DMN), MSG_cli_help_law_export, run_law_export, false },
+    { "law import", "FILE.dmn", 1, 1, OPTIONS(OPT_OUT), MSG_cli_help_law_import, run_law_import, false },
+    { "acts import", "PATH...", 1, -1, OPTIONS(OPT_COUNTRY, OPT_FROM), MSG_cli_help_acts_import,
       run_acts_import, false },
-    { "acts search", "[TEXT]", 0, -1, FOUND, MSG_cli_help_acts_search, run_acts_search, false },
-    { "acts outline", NULL, 0, 0, 0, MSG_cli_help_acts_outline, run_acts_outline, false },
-    { "acts show", "CODE", 1, 1, ON, MSG_cli_help_acts_show, run_acts_show, false },
-    { "acts diff", "CODE DATE[:LANG] DATE[:LANG]", 3, 3, 0, MSG_cli_help_acts_diff, run_acts_diff, false },
-    { "acts links", "CODE", 1, 1, 0, MSG_cli_help_acts_links, run_acts_links, false },
-    { "acts export", "[CODE]", 0, 1, ON | OPT_BIT(OPT_OUT), MSG_cli_help_acts_export, run_acts_export, false },
-    { "init", "DIR", 1, 1, OPT_BIT(OPT_DEMO) | CONFIG | VAULT, MSG_cli_help_init, run_init, false },
-    { "staff add", "LOGIN", 1, 1, OPT_BIT(OPT_NAME) | OPT_BIT(OPT_IIN) | VAULT, MSG_cli_help_staff_add, run_staff_add, false },
-    { "serve", NULL, 0, 0, SERVE, MSG_cli_help_serve, run_serve, false },
-    { "check", "DIR", 1, 1, VAULT, MSG_cli_help_check, run_check, false },
-    { "backup", "DIR FILE", 2, 2, VAULT, MSG_cli_help_backup, run_backup, false },
-    { "restore", "FILE DIR", 2, 2, VAULT, MSG_cli_help_restore, run_restore, false },
-    { "vault status", NULL, 0, 0, VAULT, MSG_cli_help_vault_status, run_vault_status, false },
-    { "vault rekey", NULL, 0, 0, VAULT, MSG_cli_help_vault_rekey, run_vault_rekey, false },
-    { "vault key", NULL, 0, 0, VAULT, MSG_cli_help_vault_key, run_vault_key, false },
-    { "case", "COMMAND [NUMBER]", 1, 3, CASE, MSG_cli_help_case, run_case, true },
-    { "keys make", NULL, 0, 0, KEYS, MSG_cli_help_keys_make, run_keys_make, false },
-    { "journal head", NULL, 0, 0, CONFIG, MSG_cli_help_journal_head, run_journal_head, false },
-    { "journal prove", "NUMBER", 1, 1, CONFIG | OPT_BIT(OPT_EVENT) | OPT_BIT(OPT_OUT), MSG_cli_help_journal_prove, run_journal_prove, false },
-    { "journal verify", NULL, 0, 0, 0, MSG_cli_help_journal_verify, run_journal_verify, false },
-    { "journal witness", "FILE", 1, 1, CONFIG, MSG_cli_help_journal_witness, run_journal_witness, false },
-    { "journal stamps", NULL, 0, 0, CONFIG, MSG_cli_help_journal_stamps, run_journal_stamps, false },
-    { "verify", "FILE...", 1, -1, VERIFY, MSG_cli_help_verify, run_verify, false },
-    { "sign", "FILE", 1, 1, SIGN, MSG_cli_help_sign, run_sign, false },
+    { "acts search", "[TEXT]", 0, -1, OPTIONS(FOUND), MSG_cli_help_acts_search, run_acts_search, false },
+    { "acts outline", NULL, 0, 0, NULL, MSG_cli_help_acts_outline, run_acts_outline, false },
+    { "acts show", "CODE", 1, 1, OPTIONS(ON), MSG_cli_help_acts_show, run_acts_show, false },
+    { "acts diff", "CODE DATE[:LANG] DATE[:LANG]", 3, 3, NULL, MSG_cli_help_acts_diff, run_acts_diff, false },
+    { "acts links", "CODE", 1, 1, NULL, MSG_cli_help_acts_links, run_acts_links, false },
+    { "acts export", "[CODE]", 0, 1, OPTIONS(ON, OPT_OUT), MSG_cli_help_acts_export, run_acts_export, false },
+    { "init", "DIR", 1, 1, OPTIONS(OPT_DEMO, CONFIG, VAULT), MSG_cli_help_init, run_init, false },
+    { "staff add", "LOGIN", 1, 1, OPTIONS(OPT_NAME, OPT_IIN, VAULT), MSG_cli_help_staff_add, run_staff_add, false },
+    { "serve", NULL, 0, 0, OPTIONS(SERVE), MSG_cli_help_serve, run_serve, false },
+    { "check", "DIR", 1, 1, OPTIONS(VAULT), MSG_cli_help_check, run_check, false },
+    { "backup", "DIR FILE", 2, 2, OPTIONS(VAULT), MSG_cli_help_backup, run_backup, false },
+    { "restore", "FILE DIR", 2, 2, OPTIONS(VAULT), MSG_cli_help_restore, run_restore, false },
+    { "vault status", NULL, 0, 0, OPTIONS(VAULT), MSG_cli_help_vault_status, run_vault_status, false },
+    { "vault rekey", NULL, 0, 0, OPTIONS(VAULT), MSG_cli_help_vault_rekey, run_vault_rekey, false },
+    { "vault key", NULL, 0, 0, OPTIONS(VAULT), MSG_cli_help_vault_key, run_vault_key, false },
+    { "case", "COMMAND [NUMBER]", 1, 3, OPTIONS(CASE), MSG_cli_help_case, run_case, true },
+    { "keys make", NULL, 0, 0, OPTIONS(KEYS), MSG_cli_help_keys_make, run_keys_make, false },
+    { "journal head", NULL, 0, 0, OPTIONS(CONFIG), MSG_cli_help_journal_head, run_journal_head, false },
+    { "journal prove", "NUMBER", 1, 1, OPTIONS(CONFIG, OPT_EVENT, OPT_OUT), MSG_cli_help_journal_prove, run_journal_prove, false },
+    { "journal verify", NULL, 0, 0, NULL, MSG_cli_help_journal_verify, run_journal_verify, false },
+    { "journal witness", "FILE", 1, 1, OPTIONS(CONFIG), MSG_cli_help_journal_witness, run_journal_witness, false },
+    { "journal stamps", NULL, 0, 0, OPTIONS(CONFIG), MSG_cli_help_journal_stamps, run_journal_stamps, false },
+    { "verify", "FILE...", 1, -1, OPTIONS(VERIFY), MSG_cli_help_verify, run_verify, false },
+    { "sign", "FILE", 1, 1, OPTIONS(SIGN), MSG_cli_help_sign, run_sign, false },
 };
 const size_t cli_n_verbs = sizeof cli_verbs / sizeof *cli_verbs;

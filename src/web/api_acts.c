@@ -83,7 +83,7 @@ bool acts_asked(struct request *r, struct acts_query *q)
         && acts_asked_day(r, "adopted_to", DAY_OPEN, &q->adopted_to)
         && acts_asked_day(r, "in_force", DAY_NONE, &q->in_force)
         && count_asked(r, "limit", 1, 100, &q->limit)
-        && count_asked(r, "offset", 0, 100000, &q->offset);
+        && count_asked(r, "offset", 0, ACTS_OFFSET_MOST, &q->offset);
 }
 
 bool acts_there(struct request *r)

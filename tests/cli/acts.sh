@@ -12,6 +12,9 @@ json "found by a word in another form" 0 'v["total"] == 1 and v["acts"][0]["clau
     acts search bee roof --lang en --data "$A/data"
 json "narrowed" 0 'v["total"] > 0 and all(a["kind"] == "law" for a in v["acts"]) and len(v["acts"]) <= 3' \
     acts search --kind law --limit 3 --data "$A/data"
+json "page by page, none twice" 0 'v["offset"] == 3 and v["total"] > 0 and len(v["acts"]) <= 3' \
+    acts search --kind law --limit 3 --offset 3 --data "$A/data"
+ends "too far down" 2 "0 to 100000" acts search --offset 100001 --data "$A/data" --lang en
 ends "no such act" 2 "no act" acts show KZ-NO-1-2000 --data "$A/data"
 
 # Broken off by kill -9 in the middle, then run again: the same register as without.
