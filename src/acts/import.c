@@ -86,7 +86,8 @@ bool import_commit(struct import *m)
     m->open = false;
     m->in_batch = 0;
     m->batch_bytes = 0;
-    if (!st || !db_run(m->rd, st, m->d) || !db_exec(m->rd->db, "COMMIT", m->d)) {
+    if (!words_put(m->rd, &m->words, m->d) || !st || !db_run(m->rd, st, m->d)
+        || !db_exec(m->rd->db, "COMMIT", m->d)) {
         sqlite3_exec(m->rd->db, "ROLLBACK", NULL, NULL, NULL);
         return false;
     }
@@ -100,12 +101,15 @@ bool import_commit(struct import *m)
 bool import_put(struct import *m, struct arena *a, struct act_doc *doc, size_t bytes)
 {
     bool ok = begin(m) && db_exec(m->rd->db, "SAVEPOINT one", m->d);
+    size_t before = m->words.n;
 
     if (!ok)
         return false;
-    ok = act_put(m->rd, a, doc, m->how->today, &m->told, m->d);
-    if (!ok)
+    ok = act_put(m->rd, a, doc, m->how->today, &m->told, &m->words, m->d);
+    if (!ok) {
         sqlite3_exec(m->rd->db, "ROLLBACK TO one", NULL, NULL, NULL);
+        m->words.n = before;
+    }
     ok = db_exec(m->rd->db, "RELEASE one", m->d) && ok;
     if (ok && m->codes->count < TOLD_MOST)
         json_push(m->a, m->codes, json_new_str(m->a, str_dup(m->a, doc->code)));
@@ -356,37 +360,41 @@ static bool one_path(struct import *m, const char *path, int depth, bool given, 
     return one_file(m, path, &st, given);
 }
 
+static struct import started(struct acts *r, const struct acts_import *how, struct arena *a, struct diags *d)
+{
+    return (struct import){ .how = how, .a = a, .d = d, .puzzles = json_new_array(a), .rd = reader_take(r, d),
+        .errors = json_new_array(a), .codes = json_new_array(a), .words.a = arena_new() };
+}
+
+/* The last batch, and the report. */
+static struct json *finished(struct acts *r, struct import *m, bool ok)
+{
+    if (m->rd && m->open)
+        ok = import_commit(m) && ok;
+    if (m->rd && m->told.editions > 0)
+        sqlite3_exec(m->rd->db, "PRAGMA optimize", NULL, NULL, NULL);
+    reader_give(r, m->rd);
+    arena_free(m->words.a);
+    return ok && m->d->count == 0 ? report(m) : NULL;
+}
+
 struct json *acts_import_lines(struct acts *r, struct str name, struct str lines,
                                const struct acts_import *how, struct arena *a, struct diags *d)
 {
-    struct import m = { .how = how, .a = a, .d = d, .puzzles = json_new_array(a),
-        .errors = json_new_array(a), .codes = json_new_array(a), .all = (int64_t)lines.n };
-    bool ok;
+    struct import m = started(r, how, a, d);
 
-    m.rd = reader_take(r, d);
-    ok = m.rd && import_lines(&m, name, lines);
-    if (m.rd && m.open)
-        ok = import_commit(&m) && ok;
-    reader_give(r, m.rd);
-    return ok && d->count == 0 ? report(&m) : NULL;
+    m.all = (int64_t)lines.n;
+    return finished(r, &m, m.rd && import_lines(&m, name, lines));
 }
 
 struct json *acts_import(struct acts *r, const struct str *paths, size_t n,
                          const struct acts_import *how, struct arena *a, struct diags *d)
 {
-    struct import m = { .how = how, .a = a, .d = d, .puzzles = json_new_array(a),
-        .errors = json_new_array(a), .codes = json_new_array(a) };
-    bool ok;
+    struct import m = started(r, how, a, d);
+    bool ok = m.rd != NULL;
 
-    m.rd = reader_take(r, d);
-    ok = m.rd != NULL;
     for (int pass = 0; ok && pass < 2; pass++)
         for (size_t i = 0; ok && i < n; i++)
             ok = one_path(&m, str_z(a, paths[i]), DEPTH_MOST, true, pass == 0);
-    if (m.rd && m.open)
-        ok = import_commit(&m) && ok;
-    if (m.rd && m.told.editions > 0)
-        sqlite3_exec(m.rd->db, "PRAGMA optimize", NULL, NULL, NULL);
-    reader_give(r, m.rd);
-    return ok && d->count == 0 ? report(&m) : NULL;
+    return finished(r, &m, ok);
 }

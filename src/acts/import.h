@@ -14,6 +14,7 @@ struct import {
     struct arena *a;
     struct diags *d;
     struct put told;
+    struct words_list words;                 /* of this batch */
     int64_t files, skipped, done, all, n_puzzles, n_errors;
     struct json *puzzles, *errors, *codes;
     bool open, resumed, stop;

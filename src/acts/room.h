@@ -243,10 +243,15 @@ void db_day(sqlite3_stmt *st, int i, day v);                /* DAY_NONE, DAY_OPE
 struct str db_str(struct arena *a, sqlite3_stmt *st, int i);
 day db_get_day(sqlite3_stmt *st, int i, day absent);
 
-/* write.c */
+/* write.c
+ * Words of editions wait until the end of a batch: each act is written in a savepoint, and FTS5 would write out all it has
+ * gathered at each savepoint. */
+struct words_due { int64_t edition; enum lang lang; struct str title, body; };
+struct words_list { struct arena *a; struct words_due *v; size_t n, room; };
 struct put { int acts_new, amended, corrected, unchanged; int64_t editions, clauses; };
 bool act_put(struct reader *rd, struct arena *a, struct act_doc *doc, day today, struct put *told,
-             struct diags *d);
+             struct words_list *later, struct diags *d);
+bool words_put(struct reader *rd, struct words_list *w, struct diags *d);
 struct str number_key(struct arena *a, struct str number);
 
 /* show.c */

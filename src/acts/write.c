@@ -237,37 +237,53 @@ static bool add_clauses(struct reader *rd, struct arena *a, const struct doc_edi
     return true;
 }
 
-static bool add_words(struct reader *rd, struct arena *a, const struct act_doc *doc,
-                      const struct doc_edition *e, int64_t id, struct diags *d)
+static void add_words(struct words_list *w, const struct act_doc *doc, const struct doc_edition *e, int64_t id)
 {
-    struct arena_mark m = arena_mark(a);
     struct str title = doc->title[e->lang];
-    struct buf b;
-    bool ok = true;
+    struct words_due *more;
+    struct buf b = buf_on(w->a);
 
     for (int i = 0; i < LANG_COUNT && !title.n; i++)
         title = doc->title[i];
-    if (doc->number.n)          /* "1010" finds the act itself, not only those that cite it */
-        title = str_printf(a, "%.*s № %.*s", STR_ARG(title), STR_ARG(doc->number));
-    b = buf_on(a);
     buf_str(&b, title);
+    if (doc->number.n)          /* "1010" finds the act itself, not only those that cite it */
+        buf_printf(&b, " № %.*s", STR_ARG(doc->number));
+    title.n = buf_get(&b).n;
     for (size_t i = 0; i < e->n; i++) {
         buf_char(&b, '\n');
         buf_str(&b, e->clauses[i].heading);
         buf_char(&b, '\n');
         buf_str(&b, e->clauses[i].text);
     }
-    for (int k = 0; k < 2 && ok; k++) {
-        sqlite3_stmt *st = db_get(rd, (k ? AS_title_kk : AS_text_kk) + (enum acts_statement)e->lang,
-                                  d);
-        ok = st != NULL;
-        if (!ok)
-            break;
-        sqlite3_bind_int64(st, 1, id);
-        db_text(st, 2, k ? title : buf_get(&b));
-        ok = db_run(rd, st, d);
+    if (w->n == w->room) {
+        w->room = w->room ? 2 * w->room : 64;
+        more = arena_new_array(w->a, w->room, struct words_due);
+        if (w->n)
+            memcpy(more, w->v, w->n * sizeof *more);
+        w->v = more;
     }
-    arena_rewind(a, m);
+    w->v[w->n++] = (struct words_due){ id, e->lang, str_sub(buf_get(&b), 0, title.n), buf_get(&b) };
+}
+
+bool words_put(struct reader *rd, struct words_list *w, struct diags *d)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < w->n && ok; i++)
+        for (int k = 0; k < 2 && ok; k++) {
+            const struct words_due *one = &w->v[i];
+            sqlite3_stmt *st = db_get(rd, (k ? AS_title_kk : AS_text_kk) + (enum acts_statement)one->lang, d);
+
+            ok = st != NULL;
+            if (!ok)
+                break;
+            sqlite3_bind_int64(st, 1, one->edition);
+            db_text(st, 2, k ? one->title : one->body);
+            ok = db_run(rd, st, d);
+        }
+    w->v = NULL;
+    w->n = w->room = 0;
+    arena_reset(w->a);
     return ok;
 }
 
@@ -324,7 +340,7 @@ static bool make_room(struct reader *rd, const struct doc_edition *e, const stru
 
 static bool add_edition(struct reader *rd, struct arena *a, const struct act_doc *doc,
                         const struct doc_edition *e, const struct place *at, day today,
-                        struct diags *d)
+                        struct words_list *later, struct diags *d)
 {
     sqlite3_stmt *st;
     day to = e->to;
@@ -355,7 +371,10 @@ static bool add_edition(struct reader *rd, struct arena *a, const struct act_doc
     if (!db_run(rd, st, d))
         return false;
     int64_t id = sqlite3_last_insert_rowid(rd->db);
-    return add_clauses(rd, a, e, id, d) && add_words(rd, a, doc, e, id, d);
+    if (!add_clauses(rd, a, e, id, d))
+        return false;
+    add_words(later, doc, e, id);
+    return true;
 }
 
 /* ------------------------------------------------------------------ outlines
@@ -400,7 +419,7 @@ static bool in_its_place(struct reader *rd, const struct act_doc *doc, int64_t a
 
 static bool put_edition(struct reader *rd, struct arena *a, const struct act_doc *doc,
                         struct doc_edition *e, int64_t act, day today, bool *added, bool *corrected,
-                        struct diags *d)
+                        struct words_list *later, struct diags *d)
 {
     struct place at = { .act = act };
 
@@ -412,11 +431,11 @@ static bool put_edition(struct reader *rd, struct arena *a, const struct act_doc
     if (at.old && same_text(rd, at.old, e, d))
         return true;
     *(at.old ? corrected : added) = true;
-    return add_edition(rd, a, doc, e, &at, today, d);
+    return add_edition(rd, a, doc, e, &at, today, later, d);
 }
 
 bool act_put(struct reader *rd, struct arena *a, struct act_doc *doc, day today, struct put *told,
-             struct diags *d)
+             struct words_list *later, struct diags *d)
 {
     int64_t id = 0;
     bool added = false, corrected = false, fresh, partial = false;
@@ -443,7 +462,7 @@ bool act_put(struct reader *rd, struct arena *a, struct act_doc *doc, day today,
     }
     for (size_t i = 0; i < doc->n_editions; i++) {
         bool one = false;
-        if (!put_edition(rd, a, doc, &doc->editions[i], id, today, &one, &corrected, d))
+        if (!put_edition(rd, a, doc, &doc->editions[i], id, today, &one, &corrected, later, d))
             return false;
         added = added || one;
         told->editions += one;
