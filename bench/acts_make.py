@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """acts_make - a register of invented acts as JSON lines, the same for the same seed.
 
-usage: bench/acts_make.py COUNT [SEED] >acts.jsonl
+usage: bench/acts_make.py COUNT [SEED [QUESTIONS]] >acts.jsonl
+
+QUESTIONS is a file that gets 1000 questions whose words stand in these acts, for bench_acts.
 
 Words follow Zipf's law as those of real texts do: some stand in most acts, most in few. Each act is in Kazakh and
 Russian, every third in English too; one in ten has two editions, one in six has ended, half cite older ones.
@@ -40,6 +42,7 @@ def main():
             out.append(words[lang][int(size ** rnd.random()) - 1] + rnd.choice(ENDINGS[lang]))
         return " ".join(out) + "."
 
+    questions = open(sys.argv[3], "w") if len(sys.argv) > 3 else None
     kinds, bodies = ["order", "resolution", "law", "decree"], ["MIA", "MFA", "MJ", "MF", "GOV", "PRES"]
     codes = []
     for i in range(count):
@@ -61,6 +64,10 @@ def main():
                     {"id": "sec_%d" % (k + 1), "heading": "", "text": text(lang, rnd.randint(15, 45))}
                     for k in range(clauses)]})
         codes.append(code)
+        if questions and i % max(1, count // 250) == 0:
+            some = act["editions"][1]["clauses"][0]["text"].rstrip(".").split(" ")
+            print("word:" + some[0], 'phrase:"%s %s %s"' % tuple(some[3:6]), "facet:" + some[7], "date:" + some[9],
+                  sep="\n", file=questions)
         print(json.dumps(act, ensure_ascii=False, separators=(",", ":")))
 
 
