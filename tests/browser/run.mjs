@@ -10,7 +10,7 @@
 // Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
 
 import { spawn, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
@@ -306,6 +306,21 @@ function ways(o, story, nth) {
     return o.brief && out.length ? [out[nth % out.length]] : out
 }
 
+// Several of us may start at once: each installs beside, and the first to be done puts its own in place whole.
+function packages() {
+    const own = mkdtempSync(path.join(here, '.packages-')), there = path.join(here, 'node_modules')
+    try {
+        for (const f of ['package.json', 'package-lock.json']) copyFileSync(path.join(here, f), path.join(own, f))
+        execFileSync('npm', ['ci', '--ignore-scripts', '--no-progress'], { cwd: own, stdio: 'ignore' })
+        if (!existsSync(there)) renameSync(path.join(own, 'node_modules'), there)
+    } catch {
+        // another was first, or nobody can
+    } finally {
+        rmSync(own, { recursive: true, force: true })
+    }
+    return existsSync(there)
+}
+
 async function main() {
     const o = options()
     const need = createRequire(path.join(here, 'package.json'))
@@ -313,17 +328,15 @@ async function main() {
     if (!chromium) skip('no Chromium: tools/install-deps test')
     if (!existsSync(o.sapar)) skip(`no ${o.sapar}`)
     if (!existsSync(path.join(here, 'node_modules'))) {
-        try {
-            execFileSync('npm', ['ci', '--ignore-scripts', '--no-progress'], { cwd: here, stdio: 'ignore' })
-        } catch {
-            skip('the packages of tests/browser cannot be installed')
-        }
+        if (!packages()) skip('the packages of tests/browser cannot be installed')
     }
     const { chromium: driver } = need('playwright-core')
     const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8')
     const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     let passed = 0, failed = 0
-    for (const [nth, story] of (await stories(o)).entries()) {
+    const walked = await stories(o)
+    if (walked.length === 0) throw new Error(`no story is called so: ${o.file ?? ''} ${o.only ?? ''}`)
+    for (const [nth, story] of walked.entries()) {
         for (const way of ways(o, story, nth)) {
             const site = await serve(o, story.begun)    // its own store: a way must not see what another did
             const faults = await new Walk(o, browser, site, axe, way).walk()
