@@ -216,8 +216,9 @@ static void facet(const struct find *f, struct json *o, const char *name, uint32
     qsort(v, used, sizeof *v, by_count);
     for (size_t i = 0; i < used && i < FACET_MOST; i++) {
         struct json *one = json_push(f->a, list, json_new_object(f->a));
+        /* Copied: the shelf goes when a newer one is loaded, the answer is written later. */
         json_set_str(f->a, one, "value", fixed ? str_of(fixed[v[i].name])
-                     : f->s->names[v[i].name]);
+                     : str_dup(f->a, f->s->names[v[i].name]));
         json_set_int(f->a, one, "count", v[i].n);
     }
     memset(counts, 0, n * sizeof *counts);

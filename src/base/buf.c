@@ -169,8 +169,10 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
     va_copy(again, ap);
     simple = put_simple(b, fmt, &again);
     va_end(again);
-    if (simple)
+    if (simple) {
+        *buf_room(b, 0) = '\0';        /* as vsnprintf leaves it: some read the bytes as a C string */
         return;
+    }
     b->n = before;
     va_copy(again, ap);
     space = b->cap - b->n;

@@ -365,9 +365,11 @@ static void one_line(struct reader *r, struct str s)
 
 static struct str stem_of(struct str name)
 {
-    for (size_t i = name.n; i > 0; i--)
-        if (name.p[i - 1] == '/')
-            name = str_sub(name, i, name.n);
+    size_t at = name.n;
+
+    while (at > 0 && name.p[at - 1] != '/')
+        at--;
+    name = str_sub(name, at, name.n);
     if (str_ends(name, ".md"))
         name.n -= 3;
     return name;
