@@ -238,14 +238,22 @@ class Walk {
             return (await p.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES)).violations
         }
         if (this.way.script) return run(page)
-        this.second ??= await this.browser.newContext({ viewport: SIZES[this.way.size] })
-        const twin = await this.second.newPage(), body = await page.content(), at = page.url().split('#')[0]
-        await twin.route('**/*.js', (route) => route.abort())
-        await twin.route((u) => u.href.split('#')[0] === at, (route) => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }))
-        await twin.goto(at)
-        const found = await run(twin)
-        await twin.close()
-        return found
+        this.twin ??= await this.openTwin()
+        this.body = await page.content()
+        this.at = page.url().split('#')[0]
+        await this.twin.goto(this.at)
+        return run(this.twin)
+    }
+
+    async openTwin() {
+        this.second = await this.browser.newContext({ viewport: SIZES[this.way.size] })
+        const twin = await this.second.newPage()
+        await twin.route('**', (route) => {
+            const where = route.request().url().split('#')[0]
+            if (where === this.at) return route.fulfill({ body: this.body, contentType: 'text/html; charset=utf-8' })
+            return where.endsWith('.js') ? route.abort() : route.continue()
+        })
+        return twin
     }
 
     // Signs in as a person of the demonstration: 'officer:officer', 'applicant:850513170013'.
