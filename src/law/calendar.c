@@ -11,17 +11,6 @@
 
 #define CAL_UNLISTED 0          /* follows its weekday */
 
-static size_t count_rows(const struct loader *ld, const char *kind)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < ld->n_docs; i++)
-        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next)
-            for (const struct md_table *t = s->tables; t; t = t->next)
-                n += s->n_part >= 2 && str_is(s->part[1], kind) ? t->n : 0;
-    return n;
-}
-
 /* ------------------------------------------------------------------ the calendar */
 static bool day_kind(struct str s, struct cal_day *c)
 {
@@ -90,7 +79,7 @@ void load_calendar(struct loader *ld)
     static const char *const HEADS[] = { "date", "kind", "kk", "ru", "en", "clause", "status" };
     struct calendar *cal = &ld->l->cal;
 
-    cal->days = arena_new_array(ld->a, count_rows(ld, "calendar") + 1, struct cal_day);
+    cal->days = arena_new_array(ld->a, load_count(ld, "calendar") + 1, struct cal_day);
     load_each_row(ld, "calendar", HEADS, 7, calendar_row);
     calendar_index(ld);
 }
@@ -164,7 +153,7 @@ void load_mci(struct loader *ld)
 {
     static const char *const HEADS[] = { "from", "to", "kzt", "clause", "status" };
 
-    ld->l->mci = arena_new_array(ld->a, count_rows(ld, "mci") + 1, struct mci);
+    ld->l->mci = arena_new_array(ld->a, load_count(ld, "mci") + 1, struct mci);
     load_each_row(ld, "mci", HEADS, 5, mci_row);
 }
 
@@ -222,7 +211,7 @@ void load_places(struct loader *ld)
     static const char *const REGIONS[] = { "kato", "kk", "ru", "en", "from", "to", "status" };
     static const char *const POSTS[] = { "code", "kk", "ru", "en", "country", "kind", "status" };
 
-    ld->l->places = arena_new_array(ld->a, count_rows(ld, "regions") + count_rows(ld, "posts") + 1,
+    ld->l->places = arena_new_array(ld->a, load_count(ld, "regions") + load_count(ld, "posts") + 1,
                                     struct place);
     load_each_row(ld, "regions", REGIONS, 7, region_row);
     load_each_row(ld, "posts", POSTS, 7, post_row);

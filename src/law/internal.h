@@ -282,6 +282,8 @@ bool load_span(struct loader *ld, struct place_at at, struct str s, day *from, d
 bool load_heads(struct loader *ld, const struct md_doc *doc, const struct md_table *t,
                 const char *const *names, size_t n, size_t *index);
 /* Every row of every section of a kind, its cells by the index of `heads`. */
+/* Rows of all tables of a kind, in all files. */
+size_t load_count(const struct loader *ld, const char *kind);
 typedef void row_reader(struct loader *, struct place_at, const struct md_row *, const size_t *);
 void load_each_row(struct loader *ld, const char *kind, const char *const *heads, size_t n,
                    row_reader *read);

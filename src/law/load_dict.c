@@ -137,7 +137,7 @@ static void fact_row(struct loader *ld, const struct md_doc *doc, const struct m
     l->n_facts++;
 }
 
-static size_t rows_of(struct loader *ld, const char *kind)
+size_t load_count(const struct loader *ld, const char *kind)
 {
     size_t n = 0;
 
@@ -211,7 +211,7 @@ void load_facts(struct loader *ld)
     struct law *l = ld->l;
     size_t h[H_COUNT];
 
-    l->facts = arena_new_array(ld->a, rows_of(ld, "facts") + 1, struct fact_def);
+    l->facts = arena_new_array(ld->a, load_count(ld, "facts") + 1, struct fact_def);
     for (size_t i = 0; i < ld->n_docs; i++)
         for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next) {
             if (s->n_part < 2 || !str_is(s->part[1], "facts"))
@@ -259,7 +259,7 @@ static void text_row(struct loader *ld, const struct md_doc *doc, const struct m
 void load_texts(struct loader *ld)
 {
     static const char *const HEADS[4] = { "code", "kk", "ru", "en" };
-    size_t n = rows_of(ld, "texts") + 1, h[4];
+    size_t n = load_count(ld, "texts") + 1, h[4];
 
     ld->l->texts = arena_array(ld->a, n, sizeof *ld->l->texts);
     for (size_t i = 0; i < ld->n_docs; i++)

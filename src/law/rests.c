@@ -15,17 +15,6 @@ enum { C_CLAUSE, C_REGISTER, C_HEADS };
 enum { S_CLAUSE, S_EDITION, S_LANG, S_READS, S_BY, S_ON, S_HEADS };
 
 /* ------------------------------------------------------------------ loading */
-static size_t rows_of(struct loader *ld, const char *kind)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < ld->n_docs; i++)
-        for (const struct md_section *s = ld->docs[i]->sections; s; s = s->next)
-            for (const struct md_table *t = s->tables; t; t = t->next)
-                n += s->n_part >= 2 && str_is(s->part[1], kind) ? t->n : 0;
-    return n;
-}
-
 static void twice(struct loader *ld, struct place_at at, struct str what)
 {
     md_fault(ld->d, at.file, at.line, 1, "twice", "keep one of them", "%.*s stands here twice",
@@ -136,9 +125,9 @@ void load_rests(struct loader *ld)
 
     l->filed_map = map_on(ld->a);
     l->filed_clause_map = map_on(ld->a);
-    l->filed = arena_new_array(ld->a, rows_of(ld, "register") + 1, struct str);
-    l->filed_clauses = arena_new_array(ld->a, rows_of(ld, "register-clauses") + 1, struct str);
-    l->signatures = arena_new_array(ld->a, rows_of(ld, "signed") + 1, struct law_signature);
+    l->filed = arena_new_array(ld->a, load_count(ld, "register") + 1, struct str);
+    l->filed_clauses = arena_new_array(ld->a, load_count(ld, "register-clauses") + 1, struct str);
+    l->signatures = arena_new_array(ld->a, load_count(ld, "signed") + 1, struct law_signature);
     load_each_row(ld, "register", REGISTER, R_HEADS, register_row);
     load_each_row(ld, "register-clauses", CLAUSES, C_HEADS, register_clause_row);
     load_each_row(ld, "signed", SIGNED, S_HEADS, signed_row);

@@ -6,7 +6,8 @@
 
 #include "base/words.h"
 
-static const struct { const char *kind; unsigned name; } kinds[] = {
+struct named { const char *code; unsigned name; };
+static const struct named kinds[] = {
     { "law", MSG_acts_kind_law }, { "code", MSG_acts_kind_code }, { "order", MSG_acts_kind_order },
     { "resolution", MSG_acts_kind_resolution }, { "decree", MSG_acts_kind_decree },
     { "instruction", MSG_acts_kind_instruction }, { "agreement", MSG_acts_kind_agreement },
@@ -18,21 +19,26 @@ static const struct { const char *status; unsigned word; const char *colour; } s
     { "in-force", MSG_acts_in_force, "green" }, { "ceased", MSG_acts_ceased, "grey" },
     { "not-yet", MSG_acts_not_yet, "yellow" }, { "in-part", MSG_acts_in_part, "turquoise" },
 };
-static const struct { const char *code; unsigned name; } bodies[] = {
+static const struct named bodies[] = {
     { "GOV", MSG_acts_body_gov }, { "PRES", MSG_acts_body_pres }, { "MIA", MSG_acts_body_mia },
     { "MFA", MSG_acts_body_mfa }, { "MJ", MSG_acts_body_mj }, { "MF", MSG_acts_body_mf },
     { "MLSP", MSG_acts_body_mlsp }, { "MDD", MSG_acts_body_mdd }, { "CAB", MSG_acts_body_cab },
 };
-static const struct { const char *code; unsigned name; } langs[] = {
+static const struct named langs[] = {
     { "kk", MSG_portal_language_kk }, { "ru", MSG_portal_language_ru }, { "en", MSG_portal_language_en },
 };
 
+static struct str name_of(const struct named *v, size_t n, struct str code, enum lang lang)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(code, v[i].code))
+            return msg(lang, v[i].name);
+    return code;
+}
+
 struct str acts_kind_name(struct str kind, enum lang lang)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_is(kind, kinds[i].kind))
-            return msg(lang, kinds[i].name);
-    return kind;
+    return name_of(kinds, sizeof kinds / sizeof *kinds, kind, lang);
 }
 
 struct str acts_status_word(struct str status, enum lang lang)
@@ -53,18 +59,12 @@ struct str acts_status_colour(struct str status)
 
 struct str acts_lang_name(struct str code, enum lang lang)
 {
-    for (size_t i = 0; i < sizeof langs / sizeof *langs; i++)
-        if (str_is(code, langs[i].code))
-            return msg(lang, langs[i].name);
-    return code;
+    return name_of(langs, sizeof langs / sizeof *langs, code, lang);
 }
 
 struct str acts_body_name(struct str body, enum lang lang)
 {
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
-        if (str_is(body, bodies[i].code))
-            return msg(lang, bodies[i].name);
-    return body;
+    return name_of(bodies, sizeof bodies / sizeof *bodies, body, lang);
 }
 
 day acts_json_day(const struct json *o, const char *name)
