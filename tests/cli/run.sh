@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh - the built program from outside: what it prints, in which language, and how it ends.
 #
-# usage: tests/cli/run.sh SAPAR [PART...]      parts: faces bad law store trust archive keys token whole acts readme; env UPDATE=1 writes the golden files anew
+# usage: tests/cli/run.sh SAPAR [PART...]      parts: faces bad law store trust archive keys token whole acts; env UPDATE=1 writes the golden files anew
 #
 # `faces` compares whole outputs with golden files, against an invented law (tests/cli/law), so that the real law may
 # change freely. The others check exit codes and single facts. Speaks TAP.
@@ -90,7 +90,7 @@ print([c["number"] for c in json.load(sys.stdin)["cases"]
 }
 empty() { [ ! -s "$1" ]; }
 
-for part in ${*:-faces bad law store trust archive keys token whole acts readme}; do
+for part in ${*:-faces bad law store trust archive keys token whole acts}; do
     . "./$part.sh"
 done
 echo "1..$n"

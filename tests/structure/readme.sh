@@ -11,7 +11,10 @@ cd "$tmp" || exit 2
 
 # The same names as in the repository, so that the lines need no rewriting.
 mkdir build && ln -s "$sapar" build/sapar && ln -s "$root/docs" docs && ln -s "$root/law" law || exit 2
-build/sapar --law law init data --demo --json >people.json || { echo "1..1"; echo "not ok 1 - init"; exit 1; }
+# Keys and store as ./run makes them.
+{ build/sapar keys make --demo --out keys --data data >keys.log 2>&1 &&
+    build/sapar --law law init data --demo --config keys/sapar.conf --json >people.json; } ||
+    { echo "1..1"; echo "not ok 1 - init"; exit 1; }
 
 # The indented lines of that section.
 sed -n '/^## In the terminal/,/^## Where/s/^    //p' "$root/README.md" >job
@@ -22,7 +25,7 @@ sed -i "s/^N=.*/N=$number/" job
 awk '/^# [0-9]/ { n++; next } { file = sprintf("step%d", n); print > file } END { print n }' job >count
 n=0
 failed=0
-for step in 1 2 3 4 5; do
+for step in 1 2 3 4 5 6; do
     n=$((n + 1))
     title=$(sed -n "s/^# $step\\. //p" job)
     { head -n 1 job; cat "step$step"; } >run
@@ -34,11 +37,5 @@ for step in 1 2 3 4 5; do
         failed=1
     fi
 done
-if [ "$(head -c 5 decision.pdf 2>/dev/null)" = "%PDF-" ]; then
-    echo "ok 6 - README: the decision is a PDF"
-else
-    echo "not ok 6 - README: the decision is a PDF"
-    failed=1
-fi
 echo "1..6"
 exit $failed
