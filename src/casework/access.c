@@ -57,6 +57,11 @@ bool place_is_organisation(struct str place)
         && digits(str_sub(place, prefix.n, 12));
 }
 
+bool body_is_abroad(struct str body)
+{
+    return str_is(body, "mission") || str_is(body, "consular-officer");
+}
+
 bool case_is_person(const struct case_state *s, struct str key)
 {
     return key.n > 0 && (str_eq(key, s->person_key) || str_eq(key, s->representative_key));
@@ -106,6 +111,9 @@ static bool in_office(const struct case_state *s, const struct actor *by)
     /* An organisation has no territory: what is not plainly its own is another's. */
     if (body_counts && body_is_organisation(by->body))
         return place_is_organisation(by->place) && str_eq(by->place, s->place);
+    /* Who is of no post is of the ministry, which sees them all. */
+    if (body_counts && body_is_abroad(by->body))
+        return by->place.n == 0 || str_eq(by->place, s->place);
     return same_place(by->place, s->place);
 }
 

@@ -322,6 +322,10 @@ bool case_may_read(const struct case_state *s, const struct actor *by);
 #define ORGANISATION_PREFIX "bin-"
 bool body_is_organisation(struct str body);
 bool place_is_organisation(struct str place);
+/* Does this body work at posts abroad, each with its own cases only? Posts are no tree of
+ * territories, and their districts were not read anywhere: what names no post is no post's. */
+#define POST_UNNAMED "mfa-"         /* in lists, where a place stands for none */
+bool body_is_abroad(struct str body);
 
 /* ------------------------------------------------------------------ reading a case */
 struct case_clock {

@@ -344,7 +344,7 @@ static void set_office(struct ctx *x, struct case_state *t, const struct assessm
     bool abroad;
 
     t->body = as->decider.answer == LAW_YES ? as->decider.code : STR_NONE;
-    abroad = str_is(t->body, "mission") || str_is(t->body, "consular-officer");
+    abroad = body_is_abroad(t->body);
     if (asked.n > 0 && t->body.n > 0
         && body_is_organisation(t->body) != place_is_organisation(asked))
         no(x, REASON_bad_office, "%.*s is no office of %.*s", STR_ARG(asked), STR_ARG(t->body))

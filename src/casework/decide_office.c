@@ -46,7 +46,7 @@ void do_recuse(struct ctx *x)
 /* Is it an office that a body of this kind has: an organisation, a post abroad, or a region? */
 static bool office_of(struct ctx *x, struct str body, struct str place)
 {
-    bool abroad = str_is(body, "mission") || str_is(body, "consular-officer");
+    bool abroad = body_is_abroad(body);
 
     if (body_is_organisation(body) || place_is_organisation(place))
         return body_is_organisation(body) && place_is_organisation(place);

@@ -10,7 +10,7 @@
 bool muster_mission(const struct actor *by, struct diags *d)
 {
     if ((by->role == ROLE_OFFICER || by->role == ROLE_HEAD) && by->id.n > 0 && by->place.n > 0
-        && (str_is(by->body, "mission") || str_is(by->body, "consular-officer")))
+        && body_is_abroad(by->body))
         return true;
     flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask the mission of that country",
                 "only a mission reaches those who are registered with it");

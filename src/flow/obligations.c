@@ -40,11 +40,13 @@ static bool may(const struct actor *by, bool writes, struct diags *d)
 }
 
 /* ------------------------------------------------------------------ reading */
-static const char *state_of(struct str until, day today)
+static const char *state_of(const struct json *v, day today)
 {
     day d;
 
-    if (!day_parse(until, &d))
+    if (json_get(v, "ended") != NULL)
+        return "ended";
+    if (!day_parse(json_get_str(v, "until"), &d))
         return "active";
     return d < today ? "ended" : d <= today + OBLIGATIONS_SOON ? "soon" : "active";
 }
@@ -100,7 +102,7 @@ static int by_end(const void *x, const void *y)
 
 static void put_rows(struct json **rows, size_t n, size_t limit, struct json *list, day today, struct arena *a)
 {
-    static const char *const shown[] = { "name", "iin", "from", "until" };
+    static const char *const shown[] = { "id", "name", "iin", "from", "until" };
 
     qsort(rows, n, sizeof *rows, by_end);
     for (size_t i = 0; i < n && i < limit; i++) {
@@ -109,7 +111,7 @@ static void put_rows(struct json **rows, size_t n, size_t limit, struct json *li
         for (size_t k = 0; k < sizeof shown / sizeof *shown; k++)
             json_set_str(a, o, shown[k], json_get_str(rows[i], shown[k]));
         json_set_str(a, o, "place", json_get_str(rows[i], "place"));
-        json_set_str(a, o, "state", str_of(state_of(json_get_str(rows[i], "until"), today)));
+        json_set_str(a, o, "state", str_of(state_of(rows[i], today)));
     }
 }
 
@@ -131,10 +133,11 @@ struct json *flow_obligations(struct flow_reader *r, const struct actor *by, str
 
         if (one == NULL)
             return NULL;
-        state = state_of(json_get_str(one, "until"), today);
+        state = state_of(one, today);
         count_at(a, o, state);
         count_at(a, organisation_of(places, v[i].owner, a), state);
         json_set_str(a, one, "place", v[i].owner);
+        json_set_str(a, one, "id", v[i].id);
         if (by->role != ROLE_SUPERVISOR && asked_for(one, text, a))
             rows[kept++] = one;
     }
@@ -160,10 +163,84 @@ struct json *flow_obligations_of(struct flow_reader *r, const struct actor *by, 
         if (one == NULL || !str_eq(json_get_str(one, "iin"), iin))
             continue;
         json_set_str(a, one, "place", v[i].owner);
+        json_set_str(a, one, "id", v[i].id);
         rows[kept++] = one;
     }
     put_rows(rows, kept, kept, list, moment_day(flow_now(r->f)), a);
     return list;
+}
+
+/* ------------------------------------------------------------------ one of them, and its end */
+static struct json *one_of(struct flow_reader *r, const struct actor *by, struct str id, struct record *row,
+                           struct arena *a, struct diags *d)
+{
+    int rc = flow_record_get(r, KIND, id, a, row, d);
+    struct json *v;
+
+    if (rc == PORT_FAILED)
+        return NULL;
+    if (rc != PORT_OK || (organisation(by) && !str_eq(row->owner, by->place))) {
+        flow_refuse(d, DIAG_REFUSED, "no-such-obligation", STR("id"), "look at the register again",
+                    "there is no such entry in the register");
+        return NULL;
+    }
+    v = json_parse(a, row->data, JSON_LIMITS, d);
+    if (v != NULL) {
+        json_set_str(a, v, "id", row->id);
+        json_set_str(a, v, "place", row->owner);
+    }
+    return v;
+}
+
+struct json *flow_obligation(struct flow_reader *r, const struct actor *by, struct str id, struct arena *a,
+                             struct diags *d)
+{
+    struct record row;
+    struct json *v;
+
+    if (!may(by, true, d) || !access_noted(r, by, "obligation", a, d) || (v = one_of(r, by, id, &row, a, d)) == NULL)
+        return NULL;
+    json_set_str(a, v, "state", str_of(state_of(v, moment_day(flow_now(r->f)))));
+    return v;
+}
+
+static bool end_is_sound(const struct json *v, day on, day today, struct str why, struct diags *d)
+{
+    day from;
+
+    if (json_get(v, "ended") != NULL)
+        flow_refuse(d, DIAG_REFUSED, "ended-already", STR("on"), "read what was written down",
+                    "this obligation was ended already");
+    else if (on == DAY_NONE || on > today || (day_parse(json_get_str(v, "from"), &from) && on < from))
+        flow_refuse(d, DIAG_INPUT, "bad-day", STR("on"), "take the day of the act that ended it",
+                    "an obligation ends neither before it began nor in the future");
+    else if (str_trim(why).n == 0)
+        flow_refuse(d, DIAG_INPUT, "why-missing", STR("why"), "say why it ended", "why did it end?");
+    else
+        return true;
+    return false;
+}
+
+bool flow_obligation_end(struct flow_reader *r, const struct actor *by, struct str id, day on, struct str why,
+                         struct str document, struct arena *a, struct diags *d)
+{
+    moment now = flow_now(r->f);
+    struct record_change c = { .drop = false };
+    struct json *v, *o = json_new_object(a);
+
+    if (!may(by, true, d) || (v = one_of(r, by, id, &c.record, a, d)) == NULL
+        || !end_is_sound(v, on, moment_day(now), why, d))
+        return false;
+    json_set_str(a, o, "on", day_str(a, on));
+    json_set_str(a, o, "why", why);
+    json_set_str(a, o, "document", document);
+    json_set_str(a, o, "at", moment_str(a, now));
+    json_set_str(a, o, "by", by->id);
+    json_set(a, v, "ended", o);
+    json_set_str(a, v, "until", day_str(a, on));
+    c.record.until = now + OBLIGATIONS_KEPT * INT64_C(86400);
+    c.record.data = json_text(a, v, 0);
+    return access_noted(r, by, "obligation-end", a, d) && flow_record_save(r->f, &c, 1, d) == PORT_OK;
 }
 
 /* ------------------------------------------------------------------ bringing */

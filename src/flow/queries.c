@@ -162,7 +162,7 @@ static struct json *row_json(const struct case_row *r, struct arena *a)
     json_set_str(a, o, "status", r->status);
     set_some(a, o, "applicant", r->applicant);
     set_some(a, o, "body", r->body);
-    set_some(a, o, "place", r->place);
+    set_some(a, o, "place", row_place(r));
     set_some(a, o, "assigned", r->assigned);
     set_some(a, o, "decision", r->decision);
     set_some(a, o, "decision_number", r->decision_number);

@@ -203,6 +203,8 @@ int case_load(struct store *s, struct str number, struct arena *a, struct loaded
 void no_such_case(struct diags *d, struct str number);
 
 /* row.c; `as` is the assessment of the case as it stands, or NULL: then the law is asked. */
+/* The place of a row as it is shown: what stands there for "none" is none. */
+struct str row_place(const struct case_row *row);
 void row_of_state(const struct law *law, const struct case_state *s, const struct assessment *as,
                   moment updated, struct arena *a, struct case_row *out);
 

@@ -52,10 +52,21 @@ static struct str agencies_of(const struct case_state *s, struct arena *a)
     return buf_get(&b);
 }
 
-/* An application to an organisation that is not named is in no organisation's list. */
+/* An application to an organisation or a post that is not named is in nobody's list but of those who
+ * see all of them. */
 static struct str place_of(const struct case_state *s)
 {
-    return s->place.n == 0 && body_is_organisation(s->body) ? STR(ORGANISATION_PREFIX) : s->place;
+    if (s->place.n > 0)
+        return s->place;
+    return body_is_organisation(s->body) ? STR(ORGANISATION_PREFIX)
+        : body_is_abroad(s->body) ? STR(POST_UNNAMED) : STR("");
+}
+
+struct str row_place(const struct case_row *row)
+{
+    bool named = !str_is(row->place, ORGANISATION_PREFIX) && !str_is(row->place, POST_UNNAMED);
+
+    return named ? row->place : STR("");
 }
 
 static void sooner(day *due, day d)

@@ -126,7 +126,7 @@ static void see_late(struct overview *w, const struct case_row *row)
     json_set_str(a, o, "number", str_dup(a, row->number));
     json_set_str(a, o, "service", str_dup(a, row->service));
     json_set_str(a, o, "body", str_dup(a, row->body));
-    json_set_str(a, o, "place", str_dup(a, row->place));
+    json_set_str(a, o, "place", str_dup(a, row_place(row)));
     json_set_str(a, o, "assigned", str_dup(a, row->assigned));
     json_set_str(a, o, "due", day_str(a, row->term));
     json_set_int(a, o, "days", w->today - row->term);

@@ -11,7 +11,7 @@ bool apply_office_asked(const struct apply *p, bool *organisation)
     struct str body = p->as != NULL && p->as->decider.answer == LAW_YES ? p->as->decider.code : STR_NONE;
 
     *organisation = body_is_organisation(body);
-    return *organisation || str_is(body, "mission") || str_is(body, "consular-officer");
+    return *organisation || body_is_abroad(body);
 }
 
 struct str apply_office_place(const struct apply *p)

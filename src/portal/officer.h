@@ -91,6 +91,8 @@ void officer_history(struct request *r);
 void officer_doubles(struct request *r);
 void officer_obligations(struct request *r);
 void officer_obligations_post(struct request *r);
+void officer_obligation(struct request *r);
+void officer_obligation_post(struct request *r);
 void officer_emergencies(struct request *r);
 void officer_emergency_new(struct request *r);
 void officer_emergency_new_post(struct request *r);

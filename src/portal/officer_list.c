@@ -27,7 +27,7 @@ static bool office(const struct request *r)
 /* Of a mission: it takes in applications that another body decides, and follows them. */
 static bool abroad(const struct request *r)
 {
-    return office(r) && (str_is(r->actor.body, "mission") || str_is(r->actor.body, "consular-officer"));
+    return office(r) && body_is_abroad(r->actor.body);
 }
 
 static struct str arg(struct request *r, const char *name)

@@ -49,7 +49,9 @@ static void people(struct sheet *s, const struct json *v)
         struct ui_cell *c;
 
         /* Three columns fit a phone. */
-        sheet_cell(l, json_get_str(o, "name"))->note = json_get_str(o, "iin");
+        c = sheet_cell(l, json_get_str(o, "name"));
+        c->note = json_get_str(o, "iin");
+        c->href = portal_href(s->r, "~/desk/obligations/%s", json_get_str(o, "id"));
         sheet_cell(l, law_place(s->law, json_get_str(o, "place"), s->lang));
         c = sheet_cell(l, until.n > 0 ? sheet_day(s, until) : sheet_say(s, MSG_officer_no_end));
         c->note = str_printf(s->a, "%.*s %.*s", STR_ARG(sheet_say(s, MSG_officer_since)),
@@ -113,6 +115,87 @@ void officer_obligations_post(struct request *r)
         show(r, 422, &f);
     else
         http_redirect(r, STR("/desk/obligations?done=brought"));
+}
+
+/* ------------------------------------------------------------------ one of them */
+static void ended_rows(struct sheet *s, const struct json *o)
+{
+    struct section *p = sheet_section(s, MSG_officer_obligation_ended, 0);
+
+    sheet_row(s, p, MSG_officer_obligation_on, sheet_day(s, json_get_str(o, "on")));
+    sheet_row(s, p, MSG_officer_obligation_why, json_get_str(o, "why"));
+    sheet_row(s, p, MSG_officer_obligation_act, json_get_str(o, "document"));
+    sheet_row(s, p, MSG_officer_obligation_by, str_printf(s->a, "%.*s, %.*s", STR_ARG(json_get_str(o, "by")),
+        STR_ARG(sheet_moment(s, json_get_str(o, "at")))));
+}
+
+static void show_one(struct request *r, int status, const struct faults *f)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct str until;
+    struct section *p;
+    struct sheet *s;
+    struct json *v;
+
+    if (reader == NULL)
+        return;
+    v = flow_obligation(reader, &r->actor, r->params[0], r->arena, &d);
+    if (!sheet_has(r, v, &d))
+        return;
+    s = sheet_new(r);
+    s->faults = f;
+    s->back = STR("~/desk/obligations");
+    until = json_get_str(v, "until");
+    p = sheet_section(s, MSG_officer_obligation_what, 0);
+    sheet_row(s, p, MSG_officer_name, json_get_str(v, "name"));
+    sheet_row(s, p, MSG_officer_iin_short, json_get_str(v, "iin"));
+    sheet_row(s, p, MSG_officer_organisation, place_words(s, json_get_str(v, "place")));
+    sheet_row(s, p, MSG_officer_since, sheet_day(s, json_get_str(v, "from")));
+    sheet_row(s, p, MSG_officer_until_day, until.n > 0 ? sheet_day(s, until) : sheet_say(s, MSG_officer_no_end));
+    if (json_get(v, "ended") != NULL) {
+        ended_rows(s, json_get(v, "ended"));
+    } else {
+        s->action = portal_href(r, "~/desk/obligations/%s", r->params[0]);
+        s->form_title = MSG_officer_obligation_end;
+        s->button = MSG_officer_obligation_end;
+        sheet_date(s, "on", MSG_officer_obligation_on, MSG_officer_obligation_on_hint, DAY_NONE);
+        sheet_field(s, "area", "why", MSG_officer_obligation_why, MSG_officer_obligation_why_hint);
+        sheet_field(s, "text", "act", MSG_officer_obligation_act, MSG_officer_obligation_act_hint);
+    }
+    sheet_show(s, status, MSG_officer_obligation, "/desk/obligations");
+}
+
+void officer_obligation(struct request *r)
+{
+    show_one(r, 200, NULL);
+}
+
+void officer_obligation_post(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+    struct str why, act;
+    struct faults f;
+    day on;
+
+    if (reader == NULL)
+        return;
+    faults_init(&f, r);
+    on = answer_date(&f, "on", MSG_officer_obligation_no_day);
+    why = need(&f, "why", MSG_officer_obligation_no_why, 1000);
+    act = need(&f, "act", MSG_officer_obligation_no_act, 200);
+    if (f.n == 0 && !flow_obligation_end(reader, &r->actor, r->params[0], on, why, act, r->arena, &d)) {
+        if (d.first == NULL || d.first->class == DIAG_REFUSED) {
+            http_problem(r, http_status_of(&d), &d);
+            return;
+        }
+        fault_add(&f, STR("on"), msg(r->lang, MSG_officer_obligation_bad_day));
+    }
+    if (f.n > 0)
+        show_one(r, 422, &f);
+    else
+        http_redirect(r, STR("/desk/obligations?done=ended"));
 }
 
 /* ------------------------------------------------------------------ double applications */

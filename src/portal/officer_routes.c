@@ -29,6 +29,8 @@ const struct route officer_routes[] = {
     FORM("/desk/assign", admin_reassign_post, ROLE_BIT(ROLE_HEAD)),
     SOME("/desk/obligations", officer_obligations, OFFICE_ROLES | ROLE_BIT(ROLE_SUPERVISOR)),
     FORM("/desk/obligations", officer_obligations_post, OFFICE_ROLES),
+    SOME("/desk/obligations/{id}", officer_obligation, OFFICE_ROLES),
+    FORM("/desk/obligations/{id}", officer_obligation_post, OFFICE_ROLES),
     SOME("/desk/emergency", officer_emergencies, OFFICE_ROLES),
     SOME("/desk/emergency/new", officer_emergency_new, OFFICE_ROLES),
     FORM("/desk/emergency/new", officer_emergency_new_post, OFFICE_ROLES),

@@ -175,7 +175,7 @@ static void fill_offices(struct desk *d, struct ui_field *f)
 {
     struct str body = d->as != NULL && d->as->decider.answer == LAW_YES ? d->as->decider.code
         : json_get_str(json_get(d->v, "body"), "code");
-    bool abroad = str_is(body, "mission") || str_is(body, "consular-officer");
+    bool abroad = body_is_abroad(body);
     struct choice_list l = { 0 };
 
     add(d, &l, STR(""), msg(d->r->lang, MSG_officer_choose));

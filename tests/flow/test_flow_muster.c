@@ -183,6 +183,47 @@ static void obligations(void **state)
     assert_null(flow_obligations(w->r, &police, STR(""), 10, w->a, &w->d));
 }
 
+/* It ends by an act that is named, once, and can be read a year. */
+static void an_obligation_ends(void **state)
+{
+    struct world *w = *state;
+    struct actor knb = staff("officer", "k1"), org = staff("head", "h1"), boss = staff("supervisor", "s1");
+    struct str id, why = STR("Left the service"), act = STR("Order 12");
+    struct json *v;
+    size_t n;
+    day on;
+
+    world_clock("2026-03-03T10:00:00+05:00");
+    knb.body = STR("territorial-national-security");
+    org.body = STR("organisation-head");
+    org.place = STR("bin-000000000027");
+    assert_true(flow_obligations_bring(w->r, &knb, STR("550102100005;Аңыз;000000000019;2020-01-01;"), w->a, &n, &w->d));
+    v = flow_obligations(w->r, &knb, STR(""), 10, w->a, &w->d);
+    id = json_get_str(json_at(json_get(v, "rows"), 0), "id");
+    assert_true(day_parse(STR("2026-03-02"), &on));
+    assert_false(flow_obligation_end(w->r, &org, id, on, why, act, w->a, &w->d));       /* another organisation's */
+    assert_true(said(&w->d, "no-such-obligation"));
+    assert_false(flow_obligation_end(w->r, &boss, id, on, why, act, w->a, &w->d));
+    assert_null(flow_obligation(w->r, &boss, id, w->a, &w->d));
+    w->d = diags_on(w->a);
+    assert_false(flow_obligation_end(w->r, &knb, id, on + 5, why, act, w->a, &w->d));
+    assert_true(said(&w->d, "bad-day"));
+    w->d = diags_on(w->a);
+    assert_false(flow_obligation_end(w->r, &knb, id, on, STR(" "), act, w->a, &w->d));
+    assert_true(said(&w->d, "why-missing"));
+    w->d = diags_on(w->a);
+    assert_true(flow_obligation_end(w->r, &knb, id, on, why, act, w->a, &w->d));
+    v = flow_obligation(w->r, &knb, id, w->a, &w->d);
+    assert_true(str_is(json_get_str(v, "state"), "ended"));
+    assert_true(str_is(json_get_str(json_get(v, "ended"), "document"), "Order 12"));
+    assert_int_equal(json_get_int(flow_obligations(w->r, &knb, STR(""), 10, w->a, &w->d), "ended", 0), 1);
+    assert_false(flow_obligation_end(w->r, &knb, id, on, why, act, w->a, &w->d));
+    assert_true(said(&w->d, "ended-already"));
+    w->d = diags_on(w->a);
+    world_clock("2027-03-05T10:00:00+05:00");
+    assert_int_equal(json_get_int(flow_obligations(w->r, &knb, STR(""), 10, w->a, &w->d), "total", 9), 0);
+}
+
 static void the_same_person_twice(void **state)
 {
     struct world *w = *state;
@@ -209,7 +250,7 @@ static void the_same_person_twice(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(an_emergency), T(obligations), T(the_same_person_twice) };
+    const struct CMUnitTest tests[] = { T(an_emergency), T(obligations), T(an_obligation_ends), T(the_same_person_twice) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -447,6 +447,25 @@ static void an_organisation_sees_its_own(void **state)
     assert_false(case_may_read(p->s, &chief));
 }
 
+/* A post has no territory: neither what names no post is its own, nor what names another. */
+static void a_mission_sees_its_own(void **state)
+{
+    struct play *p = *state;
+    struct actor consul = who("officer", "c1");
+
+    p->s->body = consul.body = STR("consular-officer");
+    p->s->place = STR_NONE;
+    consul.place = STR("mfa-x");
+    assert_false(case_may_read(p->s, &consul));
+    assert_false(command_open(COMMAND_RETURN, p->s, &consul));
+    p->s->place = STR("mfa-y");
+    assert_false(case_may_read(p->s, &consul));
+    p->s->place = STR("mfa-x");
+    assert_true(case_may_read(p->s, &consul));
+    consul.place = p->s->place = STR_NONE;              /* the ministry's own department */
+    assert_true(case_may_read(p->s, &consul));
+}
+
 /* The office that took it in reads on, and gives no command. */
 static void who_took_it_in_follows_it(void **state)
 {
@@ -486,6 +505,7 @@ int main(void)
         T(another_office_of_the_same_body),
         T(two_applications_of_one_person),
         T(an_organisation_sees_its_own),
+        T(a_mission_sees_its_own),
         T(who_took_it_in_follows_it),
     };
 
