@@ -10,7 +10,7 @@
 // Ends with "N passed, N failed"; exit 0, 1, or 77 (skipped) where a browser or the packages are missing.
 
 import { spawn, execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
@@ -22,7 +22,11 @@ import { gunzipSync } from 'node:zlib'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../..')
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 320, height: 700 } }
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+// Only what is wrong is described: naming every node that is right takes longer than the judging. No page has a frame.
+const AXE = {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    resultTypes: ['violations'], preload: false, iframes: false, elementRef: false
+}
 
 // What a first visit may cost on a slow line: the page with its head, style, script, picture and both fonts, as sent.
 const FIRST_VISIT = 100_000
@@ -54,28 +58,42 @@ function freePort() {
     })
 }
 
+// A folder with keys and a demonstration store as of so many days ago: made once, and copied for every way.
+const demos = new Map()
+function demo(o, begun) {
+    if (!demos.has(begun)) {
+        const dir = mkdtempSync(path.join(tmpdir(), 'sapar-browser-')), keys = path.join(dir, 'keys'), data = path.join(dir, 'data')
+        const sapar = (...args) => execFileSync(o.sapar, args, { encoding: 'utf8', cwd: root })
+        const made = JSON.parse(sapar('keys', 'make', '--demo', '--out', keys, '--data', data, '--json'))
+        const now = begun ? ['--now', new Date(Date.now() - begun * 86400000).toISOString().replace(/\.\d+/, '')] : []
+        const said = sapar('init', data, '--demo', '--config', path.join(keys, 'sapar.conf'), ...now)
+        const tokens = {}
+        for (const line of said.split('\n')) {
+            const m = /^\s+([a-z]+)\s+(\S+)\s+([0-9a-f]{32})\s*$/.exec(line)
+            if (m) tokens[`${m[1]}:${m[2]}`] = m[3]
+        }
+        const cases = [...said.matchAll(/^\s+([A-Z]{3}-\d{4}-\d{6}-[0-9A-Z])\s+(\S+)/gm)].map((m) => ({ number: m[1], status: m[2] }))
+        for (const c of made.containers) c.file = path.relative(keys, path.resolve(keys, c.file))
+        demos.set(begun, { dir, made, tokens, cases })
+    }
+    return demos.get(begun)
+}
+
 // The server with invented people, their keys, and the programs around it as stubs: NCALayer beside the browser, a phone
 // with eGov Mobile, mail and SMS into a file. Resolves with its address and how each of them signs in.
 async function serve(o, begun) {
     const { startNcalayer } = await import('./ncalayer-stub.mjs')
     const { scan } = await import('./egov-stub.mjs')
+    const { dir: whole, made, tokens, cases } = demo(o, begun)
     const dir = mkdtempSync(path.join(tmpdir(), 'sapar-browser-'))
+    cpSync(whole, dir, { recursive: true })
     const data = path.join(dir, 'data'), keys = path.join(dir, 'keys'), messages = path.join(dir, 'messages')
-    const made = JSON.parse(execFileSync(o.sapar, ['keys', 'make', '--demo', '--out', keys, '--data', data, '--json'], { encoding: 'utf8', cwd: root }))
     const conf = path.join(keys, 'sapar.conf'), passwordFile = path.join(dir, 'password')
-    const key = (id) => path.resolve(keys, made.containers.find((c) => c.id === id).file)
+    const key = (id) => path.join(keys, made.containers.find((c) => c.id === id).file)
     writeFileSync(passwordFile, made.password, { mode: 0o600 })
     const ncalayer = await startNcalayer({ sapar: o.sapar, passwordFile, p12: key(made.containers[0].id) })
     const kept = readFileSync(conf, 'utf8').split('\n').filter((l) => !/^(messages_file|ncalayer)\b/.test(l)).join('\n')
     writeFileSync(conf, `${kept}\nncalayer = ${ncalayer.url}\nmessages_file = ${messages}\n`)
-    const said = execFileSync(o.sapar, ['init', data, '--demo', '--config', conf,
-        ...(begun ? ['--now', new Date(Date.now() - begun * 86400000).toISOString().replace(/\.\d+/, '')] : [])], { encoding: 'utf8', cwd: root })
-    const tokens = {}
-    for (const line of said.split('\n')) {
-        const m = /^\s+([a-z]+)\s+(\S+)\s+([0-9a-f]{32})\s*$/.exec(line)
-        if (m) tokens[`${m[1]}:${m[2]}`] = m[3]
-    }
-    const cases = [...said.matchAll(/^\s+([A-Z]{3}-\d{4}-\d{6}-[0-9A-Z])\s+(\S+)/gm)].map((m) => ({ number: m[1], status: m[2] }))
     // By name, not by number: a passkey is bound to a name.
     const wanted = await freePort()
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${wanted}`, '--base-url', `http://localhost:${wanted}`,
@@ -184,10 +202,11 @@ class Walk {
         return `${of(this.way.story.name)}/${String(++this.n).padStart(2, '0')}-${of(name)}.${lang}.${size}${script ? '' : '.noscript'}.png`
     }
 
+    // Walked in brief, what a screen shows at first; else the page from head to foot.
     async shot(name, page = this.page) {
         const file = path.join(this.o.shots, this.file(name))
         mkdirSync(path.dirname(file), { recursive: true })
-        await page.screenshot({ path: file, fullPage: true })
+        await page.screenshot({ path: file, fullPage: !this.o.brief })
     }
 
     // Every byte of a visit with nothing in the browser's store yet.
@@ -235,7 +254,7 @@ class Walk {
     async axeOf(page) {
         const run = async (p) => {
             await p.evaluate(this.axe)
-            return (await p.evaluate((rules) => window.axe.run(document, { runOnly: rules }), RULES)).violations
+            return (await p.evaluate((asked) => window.axe.run(document, asked), AXE)).violations
         }
         if (this.way.script) return run(page)
         this.twin ??= await this.openTwin()
@@ -357,6 +376,7 @@ async function main() {
         }
     }
     await browser.close()
+    for (const { dir } of demos.values()) rmSync(dir, { recursive: true, force: true })
     console.log(`${passed} passed, ${failed} failed`)
     process.exit(failed || !passed ? 1 : 0)
 }
