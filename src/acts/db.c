@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "acts/room.h"
+#include "acts/find.h"
 #include "base/panic.h"
 
 enum { FORM = 1, READERS_KEPT = 16 };
@@ -135,17 +135,22 @@ static void reader_free(struct reader *rd)
     sqlite3_close(rd->db);
     for (int i = 0; i < LANG_COUNT; i++)
         stemmer_free(rd->stem[i]);
+    weigher_free(rd->weigher);
     free(rd->slot);
+    free(rd->hits);
     free(rd);
 }
 
-static bool settle(struct acts *r, sqlite3 *db, struct diags *d)
+static bool settle(struct acts *r, struct reader *rd, struct diags *d)
 {
+    sqlite3 *db = rd->db;
+
     sqlite3_busy_timeout(db, 10000);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, NULL);
-    if (stemmer_register(db) != SQLITE_OK)
+    rd->weigher = stemmer_register(db) == SQLITE_OK ? weigher_new(db) : NULL;
+    if (!rd->weigher)
         return db_fail(d, db, r->file);
     return db_exec(db, "PRAGMA mmap_size=1073741824;PRAGMA cache_size=-65536;"
                    "PRAGMA temp_store=MEMORY", d)
@@ -165,7 +170,7 @@ static struct reader *reader_new(struct acts *r, struct diags *d)
         reader_free(rd);
         return NULL;
     }
-    if (!settle(r, rd->db, d)) {
+    if (!settle(r, rd, d)) {
         reader_free(rd);
         return NULL;
     }

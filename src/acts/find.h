@@ -32,6 +32,18 @@ struct find {
     size_t n;
 };
 
+/* weigh.c: every text of that language that matches, once, in order of rowid; then, where not too many do for it to say
+ * anything, the BM25 of each. `n`: how many matched. */
+struct match_taker {
+    void *ctx;
+    void (*row)(void *ctx, int64_t rowid);
+    void (*score)(void *ctx, int64_t rowid, float score);
+};
+bool match_rows(struct reader *rd, const struct shelf *s, enum lang lang, struct str match,
+                const struct match_taker *to, size_t *n, struct diags *d);
+struct weigher *weigher_new(sqlite3 *db);       /* NULL: FTS5 does not take the function */
+void weigher_free(struct weigher *w);
+
 /* The text as match expressions; false and a diag when it is too long. */
 bool find_words(struct find *f);
 struct json *find_facets(const struct find *f);

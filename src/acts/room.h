@@ -111,6 +111,7 @@ void stemmer_free(struct stemmer *s);
 int stemmer_words(struct stemmer *s, const char *text, int n, word_taker *each, void *ctx);
 /* Registers the tokenizer "sapar" with a connection. */
 int stemmer_register(sqlite3 *db);
+fts5_api *fts_api(sqlite3 *db);        /* NULL: SQLite without FTS5 */
 /* Kazakh: cuts case, possessive and plural; `n` bytes of folded UTF-8, the length that remains. */
 size_t kazakh_stem(const char *p, size_t n);
 
@@ -125,13 +126,14 @@ struct shelf_act {
     uint16_t year;
     bool partial, changes;              /* changes: it amends or repeals others */
 };
-struct shelf_edition { uint32_t act; day from, to; uint8_t lang; bool superseded; };
+struct shelf_edition { uint32_t act, words; day from, to; uint8_t lang; bool superseded; };
 struct shelf {
     struct arena *arena;
     int refs;
     int64_t version;
     struct shelf_act *acts; size_t n_acts;
     struct shelf_edition *editions; size_t n_editions;  /* by id, from 1 */
+    struct { int64_t n, words; } texts[LANG_COUNT];
     uint32_t *labels;
     struct str *names; size_t n_names, cap_names, n_facets; /* country, kind, body, labels, numbers */
     uint32_t *slots; size_t n_slots;
@@ -192,15 +194,15 @@ const char *act_status_name(day effect, day ceased, bool partial, day on);
     X(title_kk, "INSERT INTO named_kk(rowid,body) VALUES(?1,?2)") \
     X(title_ru, "INSERT INTO named_ru(rowid,body) VALUES(?1,?2)") \
     X(title_en, "INSERT INTO named_en(rowid,body) VALUES(?1,?2)") \
-    X(find_kk, "SELECT rowid FROM text_kk WHERE text_kk MATCH ?1") \
-    X(find_ru, "SELECT rowid FROM text_ru WHERE text_ru MATCH ?1") \
-    X(find_en, "SELECT rowid FROM text_en WHERE text_en MATCH ?1") \
+    X(weigh_kk, "SELECT rowid,weigh(text_kk) FROM text_kk WHERE text_kk MATCH ?1") \
+    X(weigh_ru, "SELECT rowid,weigh(text_ru) FROM text_ru WHERE text_ru MATCH ?1") \
+    X(weigh_en, "SELECT rowid,weigh(text_en) FROM text_en WHERE text_en MATCH ?1") \
+    X(find_kk, "SELECT rowid FROM text_kk WHERE text_kk MATCH ?1 AND rowid>?2") \
+    X(find_ru, "SELECT rowid FROM text_ru WHERE text_ru MATCH ?1 AND rowid>?2") \
+    X(find_en, "SELECT rowid FROM text_en WHERE text_en MATCH ?1 AND rowid>?2") \
     X(name_kk, "SELECT rowid FROM named_kk WHERE named_kk MATCH ?1") \
     X(name_ru, "SELECT rowid FROM named_ru WHERE named_ru MATCH ?1") \
     X(name_en, "SELECT rowid FROM named_en WHERE named_en MATCH ?1") \
-    X(rank_kk, "SELECT rowid,bm25(text_kk) FROM text_kk WHERE text_kk MATCH ?1") \
-    X(rank_ru, "SELECT rowid,bm25(text_ru) FROM text_ru WHERE text_ru MATCH ?1") \
-    X(rank_en, "SELECT rowid,bm25(text_en) FROM text_en WHERE text_en MATCH ?1") \
     X(seen_get, "SELECT done,size FROM seen WHERE path=?1 AND mark=?2") \
     X(seen_put, "INSERT INTO seen(path,mark,done,size) VALUES(?1,?2,?3,?4) ON CONFLICT(path,mark) " \
         "DO UPDATE SET done=?3") \
@@ -218,7 +220,9 @@ struct reader {
     sqlite3 *db;
     sqlite3_stmt *st[AS_COUNT];
     struct stemmer *stem[LANG_COUNT];
+    struct weigher *weigher;
     uint32_t *slot; size_t n_slots;     /* scratch of a search: act -> its place in the answer */
+    struct hit *hits; size_t n_hits;    /* and the answer */
     struct reader *next;
 };
 struct acts {

@@ -4,9 +4,9 @@
  *         so matches are walked once over the shelf's columns and never sorted as a whole
  * ERRORS  DIAG_INPUT "bad-search" for limits past their bounds
  *
- * Each language has a full-text table of texts and one of titles, a row an edition. A word that at
- * most RANKED rows have is ranked by BM25 too; a word that more have says little of which act is
- * meant, and then title, number, citations and being in force decide.
+ * Each language has a full-text table of texts and one of titles, a row an edition. What few texts
+ * have is ranked by BM25 too (weigh.c); a word that many have says little of which act is meant,
+ * and then title, number, citations and being in force decide.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,11 +15,7 @@
 #include "acts/find.h"
 #include "base/panic.h"
 
-enum { RANKED = 2000 };
-
-static const enum acts_statement FIND[] = { AS_find_kk, AS_find_ru, AS_find_en };
 static const enum acts_statement NAME[] = { AS_name_kk, AS_name_ru, AS_name_en };
-static const enum acts_statement RANK[] = { AS_rank_kk, AS_rank_ru, AS_rank_en };
 
 /* ------------------------------------------------------------------ filters */
 static bool wants(const struct shelf *s, struct str given, char what, uint32_t *out, bool *none)
@@ -118,25 +114,18 @@ static struct hit *take(struct find *f, int64_t rowid)
     return &f->hits[f->n - 1];
 }
 
-static bool bind(struct find *f, sqlite3_stmt *st, struct str match)
+static void take_row(void *ctx, int64_t rowid)
 {
-    return sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC) == SQLITE_OK;
-    (void)f;
+    take(ctx, rowid);
 }
 
-static bool walk(struct find *f, int lang, struct str match, size_t *rows)
+static void take_score(void *ctx, int64_t rowid, float score)
 {
-    sqlite3_stmt *st = db_get(f->rd, FIND[lang], f->d);
-    int rc;
+    struct find *f = ctx;
+    struct hit *h = hit_of(f, f->s->editions[rowid - 1].act);
 
-    if (!st || !bind(f, st, match))
-        return false;
-    while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-        (*rows)++;
-        take(f, sqlite3_column_int64(st, 0));
-    }
-    sqlite3_reset(st);
-    return rc == SQLITE_DONE || db_fail(f->d, f->rd->db, NULL);
+    if (h && score > h->score)
+        h->score = score;
 }
 
 static bool titles(struct find *f, int lang, struct str match)
@@ -144,7 +133,7 @@ static bool titles(struct find *f, int lang, struct str match)
     sqlite3_stmt *st = db_get(f->rd, NAME[lang], f->d);
     int rc;
 
-    if (!st || !bind(f, st, match))
+    if (!st || sqlite3_bind_text(st, 1, match.p, (int)match.n, SQLITE_STATIC) != SQLITE_OK)
         return false;
     while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
         int64_t rowid = sqlite3_column_int64(st, 0);
@@ -157,37 +146,16 @@ static bool titles(struct find *f, int lang, struct str match)
     return rc == SQLITE_DONE || db_fail(f->d, f->rd->db, NULL);
 }
 
-static bool ranks(struct find *f, int lang, struct str match)
-{
-    sqlite3_stmt *st = db_get(f->rd, RANK[lang], f->d);
-    int rc;
-
-    if (!st || !bind(f, st, match))
-        return false;
-    while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-        int64_t rowid = sqlite3_column_int64(st, 0);
-        struct hit *h = rowid >= 1 && (size_t)rowid <= f->s->n_editions
-            ? hit_of(f, f->s->editions[rowid - 1].act) : NULL;
-        float rank = (float)-sqlite3_column_double(st, 1);
-        if (h && rank > h->score)
-            h->score = rank;
-    }
-    sqlite3_reset(st);
-    return rc == SQLITE_DONE || db_fail(f->d, f->rd->db, NULL);
-}
-
 static bool by_words(struct find *f)
 {
-    size_t rows[LANG_COUNT] = { 0 };
+    const struct match_taker to = { f, take_row, take_score };
 
     for (int lang = 0; lang < LANG_COUNT; lang++) {
+        size_t rows;
         if (f->q->one_language && (int)f->q->lang != lang)
             continue;
-        if (!walk(f, lang, f->match[lang], &rows[lang]))
-            return false;
-        if (rows[lang] && !titles(f, lang, f->title_match[lang]))
-            return false;
-        if (rows[lang] && rows[lang] <= RANKED && !ranks(f, lang, f->match[lang]))
+        if (!match_rows(f->rd, f->s, (enum lang)lang, f->match[lang], &to, &rows, f->d)
+            || (rows && !titles(f, lang, f->title_match[lang])))
             return false;
     }
     return true;
@@ -265,7 +233,7 @@ static size_t best(struct find *f, size_t want)
 }
 
 /* ------------------------------------------------------------------ the whole */
-static bool room(struct find *f)
+static void room(struct find *f)
 {
     if (f->rd->n_slots < f->s->n_acts) {
         free(f->rd->slot);
@@ -275,8 +243,13 @@ static bool room(struct find *f)
     } else if (f->rd->n_slots) {
         memset(f->rd->slot, 0, f->s->n_acts * sizeof *f->rd->slot);
     }
-    f->hits = arena_new_array(f->a, f->s->n_acts + 1, struct hit);
-    return true;
+    if (f->rd->n_hits < f->s->n_acts) {
+        free(f->rd->hits);
+        f->rd->hits = calloc(f->s->n_acts + 1, sizeof *f->rd->hits);
+        AN(f->rd->hits);
+        f->rd->n_hits = f->s->n_acts;
+    }
+    f->hits = f->rd->hits;
 }
 
 static struct json *found(struct find *f)

@@ -137,6 +137,29 @@ static void load_editions(struct shelf *s, sqlite3_stmt *st)
     }
 }
 
+/* How many words a text has, as FTS5 keeps it: one number of seven bits a byte. */
+static void load_words(struct shelf *s, sqlite3_stmt *st)
+{
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        int64_t id = sqlite3_column_int64(st, 0);
+        const unsigned char *p = sqlite3_column_blob(st, 1);
+        int n = sqlite3_column_bytes(st, 1);
+        struct shelf_edition *e;
+
+        if (id < 1 || (size_t)id > s->n_editions)
+            continue;
+        e = &s->editions[id - 1];
+        e->words = 0;
+        for (int i = 0; i < n && i < 4; i++) {
+            e->words = e->words << 7 | (p[i] & 0x7F);
+            if (p[i] < 0x80)
+                break;
+        }
+        s->texts[e->lang].n++;
+        s->texts[e->lang].words += e->words;
+    }
+}
+
 static void load_labels(struct shelf *s, sqlite3_stmt *st)
 {
     uint32_t n = 0;
@@ -172,6 +195,9 @@ static const struct {
     { "SELECT id,country,kind,body,adopted,effect,ceased,cited,partial FROM act",
       load_acts },
     { "SELECT id,act,lang,from_day,to_day,superseded FROM edition", load_editions },
+    { "SELECT id,sz FROM text_kk_docsize", load_words },
+    { "SELECT id,sz FROM text_ru_docsize", load_words },
+    { "SELECT id,sz FROM text_en_docsize", load_words },
     { "SELECT act,what,value FROM label ORDER BY act", load_labels },
     { "SELECT DISTINCT act FROM link WHERE rel IN ('amends','repeals')", load_changes },
     { "SELECT id,number_key FROM act", load_numbers },

@@ -229,19 +229,22 @@ static int fts_tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text
     return stemmer_words((struct stemmer *)(void *)t, text, n, fts_word, &c);
 }
 
+fts5_api *fts_api(sqlite3 *db)
+{
+    sqlite3_stmt *st = NULL;
+    fts5_api *api = NULL;
+
+    if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &st, NULL) != SQLITE_OK)
+        return NULL;
+    sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+    sqlite3_step(st);
+    return sqlite3_finalize(st) == SQLITE_OK ? api : NULL;
+}
+
 int stemmer_register(sqlite3 *db)
 {
     static fts5_tokenizer tokenizer = { fts_create, fts_delete, fts_tokenize };
-    sqlite3_stmt *st = NULL;
-    fts5_api *api = NULL;
-    int rc = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &st, NULL);
+    fts5_api *api = fts_api(db);
 
-    if (rc != SQLITE_OK)
-        return rc;
-    sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
-    sqlite3_step(st);
-    rc = sqlite3_finalize(st);
-    if (rc != SQLITE_OK || !api)
-        return rc != SQLITE_OK ? rc : SQLITE_ERROR;
-    return api->xCreateTokenizer(api, "sapar", NULL, &tokenizer, NULL);
+    return api ? api->xCreateTokenizer(api, "sapar", NULL, &tokenizer, NULL) : SQLITE_ERROR;
 }

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "acts/room.h"
+#include "acts/find.h"
 #include "law_dir.h"
 
 static struct arena *a;
@@ -302,6 +302,85 @@ static void the_act_itself_stands_above_those_that_cite_it(void **state)
     assert_int_equal(json_get_int(found("rules", q), "total", 9), 0);
 }
 
+/* ------------------------------------------------------------------ weights */
+struct weighed { size_t rows, scores; int64_t last; double worst; sqlite3_stmt *bm25; };
+
+static void a_row(void *ctx, int64_t row)
+{
+    struct weighed *w = ctx;
+
+    assert_true(row > w->last);         /* in order, none twice */
+    w->last = row;
+    w->rows++;
+}
+
+static void a_score(void *ctx, int64_t row, float score)
+{
+    struct weighed *w = ctx;
+    double want, off;
+
+    sqlite3_bind_int64(w->bm25, 2, row);
+    assert_int_equal(sqlite3_step(w->bm25), SQLITE_ROW);
+    want = -sqlite3_column_double(w->bm25, 0);
+    sqlite3_reset(w->bm25);
+    off = (double)score - want;
+    off = (off < 0 ? -off : off) / want;
+    w->worst = off > w->worst ? off : w->worst;
+    w->scores++;
+}
+
+/* 2600 acts: "all" stands in each, "half" in every second ... and texts are of different lengths. */
+static const char *many_acts(void)
+{
+    struct buf b = buf_on(a);
+
+    for (int i = 0; i < 2600; i++) {
+        buf_printf(&b, "{\"kind\":\"order\",\"body\":\"MJ\",\"number\":\"%d\",\"adopted\":"
+                   "\"2011-01-01\",\"title\":{\"en\":\"Act\"},\"editions\":[{\"lang\":\"en\",\"clauses\":"
+                   "[{\"id\":\"sec_1\",\"text\":\"all%s%s", i + 1, i % 2 ? "" : " half",
+                   i % 50 ? "" : " black bees");
+        for (int k = 0; k < i % 17; k++)
+            buf_puts(&b, k % 5 == 4 ? " bees black" : " honey");
+        buf_puts(&b, "\"}]}]}\n");
+    }
+    return buf_get(&b).p;
+}
+
+static void weights_are_those_of_fts5(void **state)
+{
+    static const struct { const char *match; size_t rows; bool weighed; } rows[] = {
+        { "\"all\"", 2600, false }, { "\"half\"", 1300, true }, { "\"all\" AND \"half\"", 1300, true },
+        { "\"black bees\"", 52, true }, { "\"bees black\" AND \"half\"", 917, true },
+        { "\"hon\" *", 2447, false }, { "\"blac\" * AND \"half\"", 933, true },
+        { "\"none\"", 0, true },
+    };
+    struct diags d = diags_on(a);
+    struct reader *rd;
+    struct shelf *s;
+
+    (void)state;
+    take("in.jsonl", many_acts(), NULL);
+    rd = reader_take(r, &d);
+    s = shelf_take(r, rd, &d);
+    assert_non_null(s);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct weighed w = { 0 };
+        const struct match_taker to = { &w, a_row, a_score };
+        size_t n;
+        assert_int_equal(sqlite3_prepare_v2(rd->db, "SELECT bm25(text_en) FROM text_en WHERE text_en"
+            " MATCH ?1 AND rowid=?2", -1, &w.bm25, NULL), SQLITE_OK);
+        sqlite3_bind_text(w.bm25, 1, rows[i].match, -1, SQLITE_STATIC);
+        assert_true(match_rows(rd, s, LANG_EN, str_of(rows[i].match), &to, &n, &d));
+        sqlite3_finalize(w.bm25);
+        if (n != rows[i].rows || w.rows != n || w.scores != (rows[i].weighed ? n : 0))
+            fail_msg("%s: %zu rows, %zu told, %zu scores", rows[i].match, n, w.rows, w.scores);
+        if (w.worst > 1e-5)
+            fail_msg("%s: off by %g", rows[i].match, w.worst);
+    }
+    shelf_give(r, s);
+    reader_give(r, rd);
+}
+
 /* ------------------------------------------------------------------ other forms */
 static void a_page_and_akoma_ntoso_say_the_same(void **state)
 {
@@ -411,6 +490,7 @@ int main(void)
         T(an_order_that_approves_rules), T(an_import_twice_changes_nothing),
         T(an_amendment_is_a_new_edition), T(a_repeal_ends_an_act_whichever_comes_first),
         T(words_are_found_as_people_type_them), T(the_act_itself_stands_above_those_that_cite_it),
+        T(weights_are_those_of_fts5),
         T(a_page_and_akoma_ntoso_say_the_same), T(hostile_files_end_in_a_clear_error),
         T(addresses_lead_to_acts), T(clauses_are_found_as_the_law_room_spells_them),
         T(the_rules_of_2001),
