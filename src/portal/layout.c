@@ -4,6 +4,7 @@
  * OWNS      the order of the languages and of the navigation (nav.def)
  */
 #include <stdarg.h>
+#include <string.h>
 
 #include "portal/portal.h"
 
@@ -108,10 +109,21 @@ static void fill_nav(struct request *r, struct ui_frame *f)
     f->nav = links;
 }
 
+/* Back to a service one was reading about; from elsewhere to where one's own pages begin. */
+static void fill_sign_in(struct request *r, struct ui_frame *f)
+{
+    if (r->known || str_starts(r->path, "/sign-in"))
+        return;
+    f->sign_in = str_starts(r->path, "/services") && strcmp(r->method, "GET") == 0
+        ? portal_href(r, "~/sign-in?to=%s", http_own_path(r->uri, STR("/"))) : STR("~/sign-in");
+}
+
 static void fill_person(struct request *r, struct ui_frame *f)
 {
-    if (!r->session.signed_in)
+    if (!r->session.signed_in) {
+        fill_sign_in(r, f);
         return;
+    }
     f->user = r->session.name.n > 0 ? r->session.name : r->session.actor.id;
     f->home = str_printf(r->arena, "~%.*s", STR_ARG(portal_home(r)));
     if (r->session.actor.role != ROLE_APPLICANT)

@@ -18,6 +18,14 @@ export const stories = [
             const other = await page.locator('.govuk-language-navigation__link').first().getAttribute('hreflang')
             await page.locator('.govuk-language-navigation__link').first().click()
             expect(page.url().includes(`/${other}/`), 'the language changes and the page stays')
+            // From here, and from a service one has read about, one link signs in.
+            await page.goto(url('/services/departure'))
+            await page.locator('.sapar-person a').click()
+            await page.waitForURL(/\/sign-in\?to=/)
+            await page.locator('a[href*="/sign-in/people"]').click()
+            await page.locator('.sapar-people button').first().click()
+            await page.waitForURL(/\/services\/departure$/)
+            expect(await page.locator('.sapar-person form').count() === 1, 'signed in, and back where one was')
         }
     },
     {
