@@ -124,10 +124,29 @@ static bool took_in(const struct case_state *s, const struct actor *by)
         && str_eq(by->body, s->taken_body) && str_eq(by->place, s->taken_place);
 }
 
-enum reason access_refusal(const struct case_state *s, const struct actor *by)
+bool case_represented_by_law(const struct case_state *s)
+{
+    struct str kind = json_get_str(s->representative, "kind");
+
+    if (s->representative == NULL)
+        return false;
+    return kind.n > 0 ? kind_is_by_law(kind) : str_is(s->filed_by, "legal-representative");
+}
+
+static enum reason as_applicant(const struct case_state *s, struct str key, day today)
+{
+    if (!case_is_person(s, key))
+        return REASON_not_your_case;
+    if (!str_eq(key, s->person_key) && s->authority_until != DAY_NONE && today != DAY_NONE
+        && today > s->authority_until)
+        return REASON_authority_over;
+    return REASON_COUNT;
+}
+
+enum reason access_refusal(const struct case_state *s, const struct actor *by, day today)
 {
     if (by->role == ROLE_APPLICANT)
-        return case_is_person(s, by->id) ? REASON_COUNT : REASON_not_your_case;
+        return as_applicant(s, by->id, today);
     if (actor_is_staff(by) && case_is_party(s, by->person))
         return REASON_conflict_of_interest;
     /* What is not filed yet is nobody's business but the person's and of who writes it for them. */
@@ -151,7 +170,12 @@ enum reason access_refusal(const struct case_state *s, const struct actor *by)
 
 bool case_may_read(const struct case_state *s, const struct actor *by)
 {
-    enum reason no = access_refusal(s, by);
+    return case_may_read_on(s, by, DAY_NONE);
+}
+
+bool case_may_read_on(const struct case_state *s, const struct actor *by, day today)
+{
+    enum reason no = access_refusal(s, by, today);
 
     return s->status != CASE_NONE
         && (no == REASON_COUNT || (no == REASON_not_your_office && took_in(s, by)));
@@ -223,6 +247,14 @@ static bool has_object(enum command_type c, const struct case_state *s, const st
         return open_complaint(s);
     case COMMAND_DECIDE:
         return s->act_by_appeal == (by->role == ROLE_APPEAL);
+    case COMMAND_REPRESENT:
+        return by->role != ROLE_APPLICANT
+            || (str_eq(by->id, s->person_key) && !case_represented_by_law(s));
+    case COMMAND_CHECK_AUTHORITY:
+        return s->representative != NULL;
+    case COMMAND_END_REPRESENTATION:
+        return s->representative != NULL
+            && (by->role != ROLE_APPLICANT || !case_represented_by_law(s));
     default:
         return true;
     }
@@ -234,6 +266,6 @@ bool command_open(enum command_type c, const struct case_state *s, const struct 
         return false;
     if (s->status == CASE_NONE)
         return true;
-    return has_object(c, s, by) && access_refusal(s, by) == REASON_COUNT
+    return has_object(c, s, by) && access_refusal(s, by, DAY_NONE) == REASON_COUNT
         && !(actor_is_staff(by) && list_has(s->recused, by->id));
 }

@@ -6,8 +6,9 @@
 
 #include "casework/room.h"
 
-/* Why this actor may not touch the case; REASON_COUNT: nothing stands in the way. */
-enum reason access_refusal(const struct case_state *s, const struct actor *by);
+/* Why this actor may not touch the case; REASON_COUNT: nothing stands in the way. DAY_NONE: on
+ * whatever day. */
+enum reason access_refusal(const struct case_state *s, const struct actor *by, day today);
 /* Is this the key under which the person or the representative acts in the case? */
 bool case_is_person(const struct case_state *s, struct str key);
 /* Does this number belong to the person or the representative, whatever key they act under? */

@@ -84,7 +84,11 @@ const char *role_name(enum role r);
     X(RECUSED, "recused")                   /* who, why */ \
     X(TRANSFERRED, "transferred")           /* body, place, from {body,place}, reason, clause */ \
     X(LINKED, "linked")                     /* other, linked, why */ \
-    X(DEADLINE_PASSED, "deadline-passed")   /* term, due */
+    X(DEADLINE_PASSED, "deadline-passed")   /* term, due */ \
+    X(REPRESENTED, "represented")           /* representative */ \
+    X(AUTHORITY_CHECKED, "authority-checked") /* how, basis, until, remark */ \
+    /* how revoked|laid-down|office|term, why, who */ \
+    X(REPRESENTATION_ENDED, "representation-ended")
 enum event_type {
 #define X(id, name) EVENT_##id,
     CASE_EVENTS(X)
@@ -195,9 +199,11 @@ struct case_state {
     /* the office that took the application in and sent it to who decides; empty: it came by itself */
     struct str taken_body, taken_place;
     struct json *missing;           /* when returned */
-    /* who acts for the person: {key, name, iin, basis}; NULL: nobody */
+    /* who acts for the person: {key, name, iin, kind, basis, bin, until, grant, seen {role, id,
+     * body, place, at, how}}; NULL: nobody */
     struct json *representative;
     struct str representative_key;
+    day authority_until;            /* the last day on which they may act; DAY_NONE: not stated */
     struct str filed_by;            /* self, legal-representative, intermediary */
     struct str language;            /* of the answers to the person: kk, ru, en */
     struct str result, previous;    /* what is granted; the returned application this one follows */
@@ -227,6 +233,8 @@ bool case_fold(struct case_state *s, const struct event *e, struct diags *d);
     X(DRAFT, "draft") X(FILE, "file") X(ADD_DOCUMENT, "add-document") X(PAY, "pay") \
     X(ACCEPT, "accept") X(RETURN, "return") X(ASSIGN, "assign") X(RECUSE, "recuse") \
     X(TRANSFER, "transfer") X(LINK, "link") \
+    X(REPRESENT, "represent") X(CHECK_AUTHORITY, "check-authority") \
+    X(END_REPRESENTATION, "end-representation") \
     X(SEND_CHECK, "send-check") X(ANSWER_CHECK, "answer-check") X(ASK, "ask") X(ANSWER, "answer") \
     X(STOP, "stop") X(RESUME, "resume") \
     X(PROPOSE_REFUSAL, "propose-refusal") X(OBJECT, "object") X(HEAR, "hear") X(DECIDE, "decide") \
@@ -292,6 +300,9 @@ struct case_env {
     /* What events say in place of the number of the person behind the actor's login, who is not the
      * applicant: events are shown. Empty: nothing. */
     struct str person_mark;
+    /* What the person whom the command is about gave the applicant who sends it: {id, until,
+     * services [codes], given}; NULL: nothing that stands today. */
+    const struct json *grant;
 };
 
 struct effect {
@@ -316,6 +327,10 @@ struct verdict *decide(const struct case_state *s, const struct command *c,
 /* May this actor read the case? Applicants their own, agencies those with a check of theirs, staff
  * in their jurisdiction, auditors and supervisors all. */
 bool case_may_read(const struct case_state *s, const struct actor *by);
+/* The same on a day: a representative whose authority has ended reads no more. */
+bool case_may_read_on(const struct case_state *s, const struct actor *by, day today);
+/* Does the representative act by law (parent, guardian) and not by the person's will? */
+bool case_represented_by_law(const struct case_state *s);
 /* Does this body decide as an organisation, each in its own cases only? Their place is
  * ORGANISATION_PREFIX and twelve digits (KZ-MIA-259-2020#12: the head of the organisation where the
  * obligations were signed). */

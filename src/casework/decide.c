@@ -30,6 +30,10 @@ const struct command_row command_rows[COMMAND_COUNT] = {
     ROW(RECUSE, COUNTER | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_recuse),
     ROW(TRANSFER, R(HEAD) | R(SUPERVISOR), OPEN_STATES, do_transfer),
     ROW(LINK, OFFICE | R(SUPERVISOR), OPEN_STATES | DECIDED_STATES, do_link),
+    ROW(REPRESENT, R(APPLICANT) | COUNTER, OPEN_STATES | DECIDED_STATES, do_represent),
+    ROW(CHECK_AUTHORITY, COUNTER, OPEN_STATES | DECIDED_STATES, do_check_authority),
+    ROW(END_REPRESENTATION, R(APPLICANT) | COUNTER, OPEN_STATES | DECIDED_STATES,
+        do_end_representation),
     ROW(SEND_CHECK, OFFICE | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_send_check),
     ROW(ANSWER_CHECK, R(AGENCY) | R(SYSTEM), S(REVIEW) | S(PROPOSED), do_answer_check),
     ROW(ASK, COUNTER, OPEN_STATES, do_ask),
@@ -177,6 +181,7 @@ static void finish(struct ctx *x)
         return;
     }
     note_law(x);
+    say_for_whom(x);
     for (size_t i = 0; i < v->n_events; i++) {
         AN(event_follows(v->events[i].type, status));
         status = status_after(status, &v->events[i]);
@@ -217,7 +222,7 @@ static bool may_enter(struct ctx *x, const struct command_row *row)
     }
     if (x->s->status == CASE_NONE)
         return true;
-    r = access_refusal(x->s, by);
+    r = access_refusal(x->s, by, x->today);
     if (r == REASON_COUNT && actor_is_staff(by) && list_has(x->s->recused, by->id))
         r = REASON_recused;
     if (r != REASON_COUNT)

@@ -19,22 +19,6 @@ static bool iin_like(struct str s)
     return s.n == 12;
 }
 
-static bool check_iin(struct ctx *x, struct str iin, const char *field)
-{
-    struct iin it;
-    struct diag *g;
-
-    if (iin.n == 0)
-        return true;
-    it = law_iin(iin, x->today);
-    if (it.valid && it.kind == IIN_PERSON)
-        return true;
-    g = no(x, REASON_bad_iin, "%s: the number is not the IIN of a person%s%.*s", field,
-        it.reason.n > 0 ? ": " : "", STR_ARG(it.reason));
-    g->field = str_of(field);
-    return false;
-}
-
 static bool has_name(const struct json *person)
 {
     const struct json *name = json_get(person, "name");
@@ -44,22 +28,6 @@ static bool has_name(const struct json *person)
             return true;
     }
     return false;
-}
-
-/* The representative as kept: with the key by which they may act in the case. */
-static struct json *representative(struct ctx *x)
-{
-    const struct json *said = json_get(x->body, "representative");
-    struct json *o;
-
-    if (said == NULL || said->type != JSON_OBJECT)
-        return x->s->representative;
-    o = json_copy(x->a, said);
-    o->key = STR_NONE;
-    json_set_str(
-        x->a, o, "key", x->c->by.role == ROLE_APPLICANT ? x->c->by.id : json_get_str(said, "iin"));
-    check_iin(x, json_get_str(said, "iin"), "representative.iin");
-    return o;
 }
 
 /* The key of the person, and whether this actor may apply for them. */
@@ -114,7 +82,7 @@ static struct case_state *begin(struct ctx *x)
             ->field = STR("service");
     t->service = service;
     t->person = person;
-    t->representative = representative(x);
+    t->representative = take_representative(x, service);
     check_iin(x, json_get_str(person, "iin"), "person.iin");
     t->person_key = person_key(x, person, t->representative != NULL);
     t->representative_key = json_get_str(t->representative, "key");
@@ -227,12 +195,16 @@ static void set_filed_by(struct ctx *x, struct case_state *t)
 {
     bool represented = t->representative != NULL;
 
-    t->filed_by = stated(x, "filed-by", "application.filed-by",
-        represented ? STR("legal-representative") : STR("self"));
+    t->filed_by = stated(x, "filed-by", "application.filed-by", files_as(t->representative));
     if (str_is(t->filed_by, "legal-representative") && !represented)
         no(x, REASON_representative_missing, "a legal representative files, but none is named")
             ->field = STR("representative");
-    if (str_is(t->filed_by, "self") && represented)
+    if (json_get_str(t->representative, "kind").n > 0
+        && !str_eq(t->filed_by, files_as(t->representative)))
+        no(x, REASON_contradiction, "through such a representative one files as %.*s, not as %.*s",
+            STR_ARG(files_as(t->representative)), STR_ARG(t->filed_by))
+            ->field = STR("filed-by");
+    else if (str_is(t->filed_by, "self") && represented)
         no(x, REASON_contradiction, "the person files, yet a representative is named")->field = STR(
             "filed-by");
 }

@@ -50,6 +50,9 @@ static const struct {
     [EVENT_TRANSFERRED] = { OPEN_STATES, fold_transferred },
     [EVENT_LINKED] = { OPEN_STATES | DECIDED_STATES, fold_linked },
     [EVENT_DEADLINE_PASSED] = { CHALLENGED, fold_deadline_passed },
+    [EVENT_REPRESENTED] = { CHALLENGED, fold_represented },
+    [EVENT_AUTHORITY_CHECKED] = { CHALLENGED, fold_authority_checked },
+    [EVENT_REPRESENTATION_ENDED] = { CHALLENGED, fold_representation_ended },
 };
 
 bool event_follows(enum event_type t, enum case_status now)
@@ -70,6 +73,7 @@ struct case_state *case_new(struct arena *a, struct str number)
     s->linked = json_new_array(a);
     s->passed = json_new_array(a);
     s->objections = json_new_array(a);
+    s->authority_until = DAY_NONE;
     s->on = s->registered = s->valid_until = s->reopened = DAY_NONE;
     s->hearing_earliest = s->objection_due = DAY_NONE;
     s->received = s->claimed = s->complete = s->decided_at = s->delivered_at = MOMENT_NONE;
@@ -149,9 +153,9 @@ bool fold_drafted(struct case_state *s, const struct event *e)
     s->person_key = json_get_str(e->data, "person_key");
     if (json_get(e->data, "person") != NULL)
         s->person = json_copy(s->arena, json_get(e->data, "person"));
-    if (json_get(e->data, "representative") != NULL)
-        s->representative = json_get(e->data, "representative");
-    s->representative_key = json_get_str(s->representative, "key");
+    if (json_get(e->data, "representative") != NULL
+        && !case_set_representative(s, json_get(e->data, "representative")))
+        return false;
     if (language.n > 0)
         s->language = language;
     learn(s, e, false);

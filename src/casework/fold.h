@@ -19,7 +19,10 @@ folder fold_drafted, fold_filed, fold_accepted, fold_returned, fold_document_add
         fold_complaint_decided, fold_reopened,
     fold_cancelled, fold_cancellation_proposed, fold_expired, fold_assigned, fold_recused,
     fold_transferred, fold_linked,
-        fold_deadline_passed;
+        fold_deadline_passed, fold_represented, fold_authority_checked, fold_representation_ended;
+
+/* Who acts for the person from now on; NULL: nobody. False when the last day cannot be read. */
+bool case_set_representative(struct case_state *s, struct json *representative);
 
 /* A day or a moment of an event's data: absent and null are none; false when it is something
  * else. */

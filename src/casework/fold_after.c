@@ -254,3 +254,43 @@ bool fold_deadline_passed(struct case_state *s, const struct event *e)
     json_push(s->arena, s->passed, json_new_str(s->arena, key));
     return true;
 }
+
+/* ------------------------------------------------------------------ who acts for the person */
+bool case_set_representative(struct case_state *s, struct json *representative)
+{
+    s->representative = representative;
+    s->representative_key = json_get_str(representative, "key");
+    return data_day(representative, "until", &s->authority_until);
+}
+
+bool fold_represented(struct case_state *s, const struct event *e)
+{
+    struct json *who = json_get(e->data, "representative");
+
+    return who != NULL && who->type == JSON_OBJECT && case_set_representative(s, who);
+}
+
+/* What was seen is kept with the representative: by whom, when, of which paper. */
+bool fold_authority_checked(struct case_state *s, const struct event *e)
+{
+    static const char *const said[] = { "basis", "until" };
+    struct json *who, *seen;
+
+    if (s->representative == NULL)
+        return false;
+    who = json_copy(s->arena, s->representative);
+    who->key = STR_NONE;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        if (json_get_str(e->data, said[i]).n > 0)
+            json_set_str(s->arena, who, said[i], json_get_str(e->data, said[i]));
+    }
+    seen = json_set(s->arena, who, "seen", actor_json(s->arena, &e->by, false));
+    json_set_str(s->arena, seen, "at", moment_str(s->arena, e->at));
+    json_set_str(s->arena, seen, "how", json_get_str(e->data, "how"));
+    return case_set_representative(s, who);
+}
+
+bool fold_representation_ended(struct case_state *s, const struct event *e)
+{
+    return json_get_str(e->data, "how").n > 0 && case_set_representative(s, NULL);
+}

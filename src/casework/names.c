@@ -80,6 +80,9 @@ static const enum msg event_msgs[EVENT_COUNT] = {
     [EVENT_TRANSFERRED] = MSG_case_event_transferred,
     [EVENT_LINKED] = MSG_case_event_linked,
     [EVENT_DEADLINE_PASSED] = MSG_case_event_deadline_passed,
+    [EVENT_REPRESENTED] = MSG_case_event_represented,
+    [EVENT_AUTHORITY_CHECKED] = MSG_case_event_authority_checked,
+    [EVENT_REPRESENTATION_ENDED] = MSG_case_event_representation_ended,
 };
 
 enum msg event_msg(enum event_type x)
@@ -99,6 +102,9 @@ static const enum msg command_msgs[COMMAND_COUNT] = {
     [COMMAND_RECUSE] = MSG_case_command_recuse,
     [COMMAND_TRANSFER] = MSG_case_command_transfer,
     [COMMAND_LINK] = MSG_case_command_link,
+    [COMMAND_REPRESENT] = MSG_case_command_represent,
+    [COMMAND_CHECK_AUTHORITY] = MSG_case_command_check_authority,
+    [COMMAND_END_REPRESENTATION] = MSG_case_command_end_representation,
     [COMMAND_SEND_CHECK] = MSG_case_command_send_check,
     [COMMAND_ANSWER_CHECK] = MSG_case_command_answer_check,
     [COMMAND_ASK] = MSG_case_command_ask,
@@ -137,6 +143,9 @@ static const enum msg command_says_msgs[COMMAND_COUNT] = {
     [COMMAND_RECUSE] = MSG_case_says_recuse,
     [COMMAND_TRANSFER] = MSG_case_says_transfer,
     [COMMAND_LINK] = MSG_case_says_link,
+    [COMMAND_REPRESENT] = MSG_case_says_represent,
+    [COMMAND_CHECK_AUTHORITY] = MSG_case_says_check_authority,
+    [COMMAND_END_REPRESENTATION] = MSG_case_says_end_representation,
     [COMMAND_SEND_CHECK] = MSG_case_says_send_check,
     [COMMAND_ANSWER_CHECK] = MSG_case_says_answer_check,
     [COMMAND_ASK] = MSG_case_says_ask,

@@ -165,6 +165,22 @@ day term_due(struct ctx *x, const struct assessment *as, const char *code, const
     struct str *clause);
 day count_due(struct ctx *x, day from, struct str limit);
 
+/* ------------------------------------------------------------------ decide_represent.c */
+#define KINDS_BY_LAW "parent|guardian"
+#define KINDS_BY_WILL "power-of-attorney|organisation"
+bool kind_is_by_law(struct str kind);
+bool kind_is_by_will(struct str kind);
+/* The representative of body.representative as it is kept (with the key by which they may act), or
+ * the one of the case; refusals when the authority is none. `service`: what it must cover. */
+struct json *take_representative(struct ctx *x, struct str service);
+/* In the law's three words who files through such a representative (NULL: nobody). */
+struct str files_as(const struct json *representative);
+/* Every event says for whom a representative acted, and who chose a representative is told as well. */
+void say_for_whom(struct ctx *x);
+/* Time: an authority that is over ends. */
+void end_authority(struct ctx *x);
+bool check_iin(struct ctx *x, struct str iin, const char *field);
+
 /* Who a person is, without where they live and how to reach them: for auditors. */
 struct json *person_shown(struct arena *a, const struct json *person);
 
@@ -176,7 +192,7 @@ bool list_has(const struct json *array, struct str s);
 const char *z_of(struct ctx *x, struct str s);
 
 handler do_draft, do_file, do_add_document, do_pay, do_accept, do_return, do_assign, do_recuse,
-    do_transfer, do_link,
+    do_transfer, do_link, do_represent, do_check_authority, do_end_representation,
     do_send_check, do_answer_check, do_ask, do_answer, do_stop, do_resume, do_propose_refusal,
     do_object, do_hear, do_decide, do_correct, do_deliver, do_withdraw, do_complain,
     do_forward_complaint, do_decide_complaint, do_propose_cancellation, do_cancel, do_tick;

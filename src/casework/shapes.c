@@ -43,7 +43,10 @@ static const struct field person_fields[] = {
 static const struct field representative_fields[] = {
     NESTED("name", FIELD_OBJECT, false, 0, name_fields, representative_name),
     LINE("iin", false, representative_iin),
+    ONE("kind", false, KINDS_BY_LAW "|" KINDS_BY_WILL, representative_kind),
     LINE("basis", true, basis),
+    LINE("bin", false, representative_bin),
+    PLAIN("until", FIELD_DATE, false, authority_until),
 };
 static const struct field document_fields[] = {
     CODE("code", true, document_code),
@@ -117,6 +120,16 @@ static const struct field link_fields[] = {
     PLAIN("linked", FIELD_BOOL, false, link_linked),
     TEXT("why", true, link_why),
 };
+static const struct field represent_fields[] = {
+    NESTED("representative", FIELD_OBJECT, true, 0, representative_fields, representative),
+};
+static const struct field check_authority_fields[] = {
+    ONE("how", true, "original-seen|notarised-copy|register", authority_how),
+    LINE("basis", false, basis),
+    PLAIN("until", FIELD_DATE, false, authority_until),
+    TEXT("remark", false, remark_file),
+};
+static const struct field end_representation_fields[] = { TEXT("why", true, end_why) };
 static const struct field send_check_fields[] = {
     CODE("check", false, check_or_all),
 };
@@ -209,6 +222,9 @@ const struct shape command_shapes[COMMAND_COUNT] = {
     SHAPE(RECUSE, recuse_fields),
     SHAPE(TRANSFER, transfer_fields),
     SHAPE(LINK, link_fields),
+    SHAPE(REPRESENT, represent_fields),
+    SHAPE(CHECK_AUTHORITY, check_authority_fields),
+    SHAPE(END_REPRESENTATION, end_representation_fields),
     SHAPE(SEND_CHECK, send_check_fields),
     SHAPE(ANSWER_CHECK, answer_check_fields),
     SHAPE(ASK, ask_fields),

@@ -108,6 +108,7 @@ void do_tick(struct ctx *x)
 {
     lapse_checks(x);
     mark_passed(x);
+    end_authority(x);
     expire(x);
     json_set_int(x->a, answer(x), "events", (int64_t)x->v->n_events);
 }

@@ -117,7 +117,7 @@ bool access_case(struct flow_reader *r, const struct actor *by, struct str numbe
     }
     if (rc != PORT_OK)
         return false;
-    if (by->id.n == 0 || !case_may_read(out->state, by))
+    if (by->id.n == 0 || !case_may_read_on(out->state, by, moment_day(flow_now(r->f))))
         return may_not(by, number, d);
     return record(r->f, by, number, what, a, pending, d);
 }

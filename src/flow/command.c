@@ -163,6 +163,19 @@ bool other_there(struct store *s, const struct json *body, struct arena *a)
     return other.n > 0 && s->ops->row(s, other, a, &row, &quiet) == PORT_OK && !str_is(row.status, "draft");
 }
 
+/* Did the person whom it is about authorise who sends it? */
+static int look_for_grant(struct run *x)
+{
+    struct str person = json_get_str(json_get(x->q->body, "person"), "iin");
+
+    if (x->c.state->person_key.n > 0)
+        person = x->c.state->person_key;
+    if (x->q->by.role != ROLE_APPLICANT || person.n == 0 || str_eq(person, x->q->by.id)
+        || (x->q->type != COMMAND_DRAFT && x->q->type != COMMAND_FILE))
+        return PORT_OK;
+    return grant_of(x->s, person, x->q->by.id, x->env.now, x->a, &x->env.grant, x->d);
+}
+
 /* Is there another live application of the person for whom this command files? */
 static int another_live(struct run *x, struct str *number)
 {
@@ -324,6 +337,8 @@ static enum run_result decide_and_write(struct run *x)
         return RUN_FAILED;
     x->env.id = fresh_id(x->f, x->a);
     x->env.other_there = other_there(x->s, x->q->body, x->a);
+    if (look_for_grant(x) == PORT_FAILED)
+        return RUN_FAILED;
     ask(x);
     if (x->v->ok) {
         rc = another_live(x, &x->env.live_case);

@@ -37,6 +37,8 @@ static const struct template {
     { "corrected", MSG_notice_corrected, false, false, false },
     { "delivered", MSG_notice_delivered, false, false, false },
     { "withdrawn", MSG_notice_withdrawn, false, false, false },
+    { "represented", MSG_notice_represented, false, false, true },
+    { "representation-ended", MSG_notice_representation_ended, false, false, true },
     { "expired", MSG_notice_expired, false, false, false },
     { "complaint-received", MSG_notice_complaint_received, false, true, false },
     { "complaint-forwarded", MSG_notice_complaint_forwarded, false, true, false },

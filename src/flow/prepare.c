@@ -81,6 +81,9 @@ void prepare(const struct flow *f, struct job *j)
     struct case_env env = { .law = f->cfg.law, .now = flow_now(f),
                             .signature = j->signed_by != NULL ? j->signed_by->found : NULL };
 
+    /* Whether one was authorised by another is in the store: the writer looks. */
+    if (q->by.role == ROLE_APPLICANT && json_get(q->body, "representative") != NULL)
+        return;
     if (q->type != COMMAND_FILE || q->number.n > 0 || law_service(f->cfg.law, service) == NULL)
         return;
     p = arena_new_of(a, struct prepared);

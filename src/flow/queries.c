@@ -178,20 +178,28 @@ static struct json *row_json(const struct case_row *r, struct arena *a)
     return o;
 }
 
-/* Where it stands in a word, and whose turn it is: a fold of the case as it is now. */
-static void put_word(struct flow_reader *r, const struct case_row *row, struct json *o,
-                     struct arena *a)
+/* Where it stands in a word, and whose turn it is: a fold of the case as it is now. A row that the
+ * reader may read no more, because their authority ended since it was made, is none of the list. */
+static bool put_row(struct flow_reader *r, const struct actor *by, const struct case_row *row,
+                    struct json *list, struct arena *a)
 {
     struct diags quiet = diags_on(a);
+    day today = moment_day(flow_now(r->f));
     struct case_word word;
     struct loaded c;
+    struct json *o;
+    bool there = case_load(r->s, row->number, a, &c, &quiet) == PORT_OK;
 
-    if (case_load(r->s, row->number, a, &c, &quiet) != PORT_OK)
-        return;
-    word = case_word(c.state, moment_day(flow_now(r->f)));
+    if (there && by->role == ROLE_APPLICANT && !case_may_read_on(c.state, by, today))
+        return false;
+    o = json_push(a, list, row_json(row, a));
+    if (!there)
+        return true;
+    word = case_word(c.state, today);
     json_set_str(a, o, "word", str_of(word.word));
     json_set_str(a, o, "turn", str_of(word.turn));
     set_day(a, o, "term", row->term);
+    return true;
 }
 
 struct json *flow_list(struct flow_reader *r, const struct actor *by, const struct case_filter *f,
@@ -214,14 +222,10 @@ struct json *flow_list(struct flow_reader *r, const struct actor *by, const stru
         mine.scope = (struct case_scope){ .but_not = mine.scope.but_not };
     rc = r->s->ops->list(r->s, &mine, a, &rows, &n, &total, d);
     if (rc == PORT_OK) {
+        for (i = 0; i < n; i++)
+            total -= !put_row(r, by, &rows[i], list, a);
         json_set_int(a, o, "total", total);
         json_set(a, o, "cases", list);
-        for (i = 0; i < n; i++)
-            {
-            struct json *row = json_push(a, list, row_json(&rows[i], a));
-
-            put_word(r, &rows[i], row, a);
-        }
     }
     return access_settled(pending, d) && rc == PORT_OK ? o : NULL;
 }

@@ -91,6 +91,10 @@ struct flow_reader {
 
 moment flow_now(const struct flow *f);
 
+/* grants.c: what `person` gave `to`, or NULL; {id, to, until, services, given}. */
+int grant_of(struct store *s, struct str person, struct str to, moment now, struct arena *a,
+             const struct json **out, struct diags *d);
+
 /* queue.c */
 bool flow_push(struct flow *f, struct job *j, bool wait_for_room);
 void waiter_init(struct waiter *w);

@@ -232,7 +232,8 @@ bool play_do(struct play *p, const struct actor *by, const char *command, const 
     struct command c = { .by = *by, .body = body != NULL ? json_of(p->a, body) : NULL };
     struct case_env env = { .law = p->law, .now = p->now, .new_number = STR("P-2026-1"),
         .decision_number = STR("D-2026-1"), .live_case = str_of(p->live), .other_there = p->other_there,
-        .id = str_printf(p->a, "%04x", p->next_id++) };
+        .id = str_printf(p->a, "%04x", p->next_id++),
+        .grant = p->grant != NULL ? json_of(p->a, p->grant) : NULL };
 
     if (!command_parse(str_of(command), &c.type))
         abort();

@@ -32,6 +32,7 @@ struct play {
     struct event *events;       /* all that happened, for replays */
     size_t n_events, cap;
     bool other_there;           /* the store knows the case a body names as `other` */
+    const char *grant;          /* what the person gave the applicant, as JSON; NULL: nothing */
     const char *live;           /* what the store would say of another live case */
 };
 struct play *play_new(struct arena *a);

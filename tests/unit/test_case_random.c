@@ -15,7 +15,7 @@
 
 #include "case_law.h"
 
-#define CASES 240
+#define CASES 400
 #define STEPS 90
 
 /* xorshift: the same numbers everywhere. */
@@ -58,6 +58,10 @@ static const struct {
     { "recuse", "{'why':'x'}" },
     { "transfer", "{'place':'71','reason':'x'}" },
     { "link", "{'other':'T-9','why':'x'}" },
+    { "represent", "{'representative':{'kind':'power-of-attorney','basis':'No 1','iin':'" IIN_TWO
+        "','until':'2026-02-20'}}" },
+    { "check-authority", "{'how':'original-seen','until':'2026-03-01'}" },
+    { "end-representation", "{'why':'x'}" },
     { "send-check", "{}" },
     { "send-check", "{'check':'debt-check'}" },
     { "answer-check", "{'check':'debt-check','answer':'clear'}" },
