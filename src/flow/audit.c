@@ -219,7 +219,10 @@ static int looked_at(struct flow_reader *r, const struct actor *by, struct str n
         json_set_str(a, o, "role", json_get_str(v, "role"));
         json_set_str(a, o, "body", json_get_str(v, "body"));
         json_set_str(a, o, "number", number);
-        json_set_str(a, o, "what", json_get_str(v, "what"));
+        /* The first word: the rest is for those who watch, and may say what is about to be decided. */
+        struct str what = json_get_str(v, "what"), word;
+
+        json_set_str(a, o, "what", str_cut(&what, ' ', &word) ? word : STR(""));
         json_set_int(a, o, "id", json_get_int(v, "id", 0));
     }
     return rc;

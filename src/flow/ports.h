@@ -71,7 +71,7 @@ struct staff {
     bool active;                    /* false: no longer signs in or acts; the name stays */
     bool second_factor;             /* signs in with a second factor only */
 };
-/* Who looked at what; empty, 0 or MOMENT_NONE: any. Newest first. */
+/* Who looked at what; empty, 0 or MOMENT_NONE: any. what: its first word, or more of them. Newest first. */
 struct access_query {
     struct str number, who, what, role;
     moment from, to;                /* from <= at < to */

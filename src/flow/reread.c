@@ -95,6 +95,41 @@ static struct str root_line(struct str note)
     return line;
 }
 
+/* Is the note ours, and with a store: does what is stored begin with it? */
+static struct str verdict_of(struct flow_reader *r, struct str note, struct store *s, struct arena *a)
+{
+    const struct trust_port *t = &r->f->cfg.trust;
+    struct diags quiet = diags_on(a);
+    struct str file, again;
+    moment now = flow_now(r->f);
+
+    /* A note is only read beside a store; a head without memory contradicts nothing in it. */
+    if (!t->witness(t->ctx, STR_NONE, t->journal_key, note, r->s, now, a, &file, &quiet))
+        return STR("not-ours");
+    if (s != NULL && !t->witness(t->ctx, file, t->journal_key, STR_NONE, s, now, a, &again, &quiet))
+        return quiet.first != NULL && quiet.first->class == DIAG_FINDING ? STR("rewritten") : STR_NONE;
+    return STR("good");
+}
+
+struct json *flow_head_check(struct flow_reader *r, const struct actor *by, struct str note,
+                             struct arena *a, struct diags *d)
+{
+    struct json *o = json_new_object(a);
+    struct str verdict = STR("no-key");
+
+    if (!may_audit(by, d) || !access_noted(r, by, "head-check", a, d))
+        return NULL;
+    if (r->f->cfg.trust.witness != NULL && r->f->cfg.trust.journal_key.n > 0)
+        verdict = verdict_of(r, note, r->s, a);
+    if (verdict.n == 0) {
+        flow_refuse(d, DIAG_ENVIRONMENT, "not-compared", STR_NONE, "try again",
+                    "the head could not be compared with the journal");
+        return NULL;
+    }
+    json_set_str(a, o, "verdict", verdict);
+    return o;
+}
+
 static bool read_stamps(struct flow_reader *r, struct json *list, struct arena *a,
                         struct stamps *out, struct diags *d)
 {
@@ -117,6 +152,8 @@ static bool read_stamps(struct flow_reader *r, struct json *list, struct arena *
         json_set_int(a, o, "size", json_get_int(v, "size", 0));
         json_set_str(a, o, "until", json_get_str(v, "until"));
         json_set_bool(a, o, "ok", false);
+        if (r->f->cfg.trust.witness != NULL && r->f->cfg.trust.journal_key.n > 0)
+            json_set_bool(a, o, "signed", str_is(verdict_of(r, json_get_str(in, "note"), NULL, a), "good"));
         *k = (struct stamped){ json_get_int(v, "size", 0), root_line(json_get_str(in, "note")), o };
         out->n++;
     }

@@ -206,6 +206,13 @@ int case_load(struct store *s, struct str number, struct arena *a, struct loaded
 /* "no such case", with a word on the check character if that is what is wrong. */
 void no_such_case(struct diags *d, struct str number);
 
+/* tally.c: rows of a report. The row of `list` whose `key` is this, made when there is none; a figure
+ * of it raised; the list with the largest first; the same without what was only needed to count. */
+struct json *tally_row(struct json *list, const char *key, struct str value, struct arena *a);
+void tally_add(struct json *o, const char *key, int64_t n, struct arena *a);
+struct json *tally_rank(const struct json *list, const char *key, struct arena *a);
+struct json *tally_shown(const struct json *list, const char *by, struct arena *a);
+
 /* row.c; `as` is the assessment of the case as it stands, or NULL: then the law is asked. */
 /* The place of a row as it is shown: what stands there for "none" is none. */
 struct str row_place(const struct case_row *row);

@@ -201,6 +201,19 @@ struct str signing_xml(struct arena *a, struct str text)
 }
 
 /* ------------------------------------------------------------------ the query */
+/* What the access journal keeps of it: which command and, of a decision, which one and the hash of what it says. Who
+ * was shown two decisions to sign is seen by the auditor. */
+static const char *asked_for(struct store *s, enum command_type type, const struct json *body, struct arena *a)
+{
+    struct str outcome = json_get_str(body, "decision"), text;
+    struct json *o = unsigned_body(a, body);
+
+    if (type != COMMAND_DECIDE || (!str_is(outcome, "grant") && !str_is(outcome, "refuse")))
+        return str_z(a, str_printf(a, "signing-text %s", command_name(type)));
+    text = json_text(a, signing_sorted(a, o), 0);
+    return str_z(a, str_printf(a, "signing-text decide %.*s %.16s", STR_ARG(outcome), hash_of(s, text, a).p));
+}
+
 struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,
                                enum command_type type, struct str number, const struct json *body,
                                enum lang lang, struct arena *a, struct diags *d)
@@ -210,7 +223,7 @@ struct json *flow_signing_text(struct flow_reader *r, const struct actor *by,
     struct signing_text t = { .seq = 0 };
     struct loaded c;
 
-    if (number.n > 0 && !access_case(r, by, number, "signing-text", a, &c, &pending, d))
+    if (number.n > 0 && !access_case(r, by, number, asked_for(r->s, type, body, a), a, &c, &pending, d))
         return NULL;
     if (signing_text(r->f, r->s, by, type, number, body, lang, a, &t, d) != PORT_OK) {
         (void)access_settled(pending, d);

@@ -18,7 +18,8 @@ struct json *flow_overview(struct flow_reader *r, const struct actor *by, int64_
                            struct arena *a, struct diags *d);
 
 /* The journal from its first event, hashed anew (RFC 9162 2.1): {"size","root","root_ok","from",
- * "to","included","missing","stamps":[{"at","size","until","ok"}],"stamps_bad"}. For auditors and
+ * "to","included","missing","stamps":[{"at","size","until","ok","signed"}],"stamps_bad"}. signed: by the
+ * journal's key, absent without one. For auditors and
  * supervisors. `included`: events of from <= index < to whose path leads to the head, at most
  * FLOW_REREAD_RANGE of them. A journal longer than FLOW_REREAD_MOST: "whole" is false, and only the
  * range was looked at. */
@@ -26,14 +27,26 @@ enum { FLOW_REREAD_RANGE = 2000, FLOW_REREAD_MOST = 500000 };
 struct json *flow_reread(struct flow_reader *r, const struct actor *by, int64_t from, int64_t to,
                          struct arena *a, struct diags *d);
 
-/* For auditors, of since <= at < until:
- * {"events","claims":[{"number","claimed","received","hours"}] (more than an hour apart),
- *  "stops":[{"id","body","stopped","resumed"}], "refused":[{"id","role","what","count"}],
- *  "reads":[{"id","role","entries","cases","most_in_an_hour"}]}, largest first. `reads` and `refused`
- * are of the newest FLOW_REPORT_READS entries of the access journal. */
-enum { FLOW_REPORT_READS = 20000 };
-struct json *flow_audit_report(struct flow_reader *r, const struct actor *by, moment since,
-                               moment until, struct arena *a, struct diags *d);
+/* A signed head that somebody kept (a C2SP checkpoint as the page of the journal gives it), held against the
+ * journal as it is: {"verdict"}: "good" (our key signed it, and the journal of today begins with it),
+ * "not-ours" (not signed by this journal's key, or no such note), "rewritten", "no-key". For auditors and
+ * supervisors; NULL and a diag. */
+struct json *flow_head_check(struct flow_reader *r, const struct actor *by, struct str note,
+                             struct arena *a, struct diags *d);
+
+/* For auditors and supervisors, of since <= at < until:
+ * {"events","claims":[{"number","claimed","received","hours"}] (at least `hours` apart),
+ *  "stops":[{"id","body","stopped","resumed"}], "outside":[{"id","role","what","count"}]: refused because
+ * no list of the law has it, "refused": the same of everything else that was refused,
+ *  "reads":[{"id","role","entries","cases","most_in_an_hour"}],
+ *  "emergencies":[{"at","who","role","body","number","what"}] newest first, at most FLOW_REPORT_ROWS,
+ *  "signing":[{"number","texts","versions","outcomes","who","first","last","decision","decided",
+ * "decided_by"}]: cases where another decision was shown for signing than before}, largest first. All but
+ * claims and stops are of the newest FLOW_REPORT_READS entries of the access journal. */
+enum { FLOW_REPORT_READS = 20000, FLOW_REPORT_ROWS = 200 };
+struct report_asked { moment since, until; int64_t hours; };
+struct json *flow_audit_report(struct flow_reader *r, const struct actor *by,
+                               const struct report_asked *q, struct arena *a, struct diags *d);
 
 /* Numbers of cases closed from `from` to before `to`, `percent` of them by chance (at least one):
  * {"closed","numbers":[..]}. The draw is by the server's own source of chance. Supervisors. */

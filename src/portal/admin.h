@@ -95,12 +95,18 @@ bool sheet_has(struct request *r, const void *v, const struct diags *d);
 /* "done=word" of the address the form led to, as a sentence; empty: none. */
 struct str sheet_done(struct request *r);
 
+/* What the address asks for, for the page and its file. */
+void admin_journal_asked(struct request *r, struct journal_query *q);
+void admin_access_asked(struct request *r, struct access_query *q);
+/* An entry of the access journal in words. */
+struct str admin_look_words(struct sheet *s, struct str what);
+
 #define ADMIN_HANDLERS(X) \
     X(dashboard) X(late) X(late_post) X(reassign) X(reassign_post) X(samples) X(samples_post) X(sample) \
     X(review) X(review_post) X(reports) X(reports_csv) \
     X(home) X(staff) X(staff_edit) X(staff_post) X(proposal) X(proposal_post) X(law) X(law_post) X(edition) \
     X(calendar) X(fees) X(offices) X(papers) X(paper) X(machine) \
-    X(journal) X(accesses) X(verify) X(audit_reports) X(replay) X(evidence)
+    X(journal) X(accesses) X(verify) X(audit_reports) X(audit_csv) X(journal_csv) X(access_csv) X(replay) X(evidence)
 #define X(name) void admin_##name(struct request *r);
 ADMIN_HANDLERS(X)
 #undef X

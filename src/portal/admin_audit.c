@@ -1,5 +1,5 @@
 /*
- * NAME      admin_audit - the auditor: journals, hashing anew, a case as it once was, reports, evidence
+ * NAME      admin_audit - the auditor: journals, hashing anew, a case as it once was, evidence
  * WHY       who is to be watched does not keep the watch; an auditor's own reading stands in the same journal, for the
  *           next auditor
  * MUST NOT  change anything
@@ -7,7 +7,7 @@
 #include "flow/watch.h"
 #include "portal/admin.h"
 
-enum { ENTRIES = 50, REPORT_LINES = 100 };
+enum { ENTRIES = 50, NOTE_MOST = 4000 };
 
 static moment day_start(day d, bool after)
 {
@@ -67,12 +67,32 @@ static struct str event_words(struct sheet *s, struct str type)
     return event_parse(type, &t) ? sheet_say(s, event_msg(t)) : type;
 }
 
+void admin_journal_asked(struct request *r, struct journal_query *q)
+{
+    q->number = sheet_arg(r, "number");
+    q->actor = sheet_arg(r, "who");
+    q->type = sheet_arg(r, "type");
+    q->since = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
+    q->until = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
+    if (!str_int(sheet_arg(r, "at"), &q->from) || q->from < 0)
+        q->from = 0;
+}
+
+/* What is left of the answer, and the same as a file. */
+static void onward(struct sheet *s, const char *path, const char *file, const char *from, int64_t next, int64_t none)
+{
+    struct section *p = sheet_section(s, MSG_admin_more, 0);
+
+    if (next != none)
+        sheet_link(p, sheet_say(s, MSG_admin_next), query_of(s->r, path, asked_keys, N_ASKED, from, next));
+    sheet_link(p, sheet_say(s, MSG_admin_csv_these), query_of(s->r, file, asked_keys, N_ASKED, from, 0));
+}
+
 void admin_journal(struct request *r)
 {
     struct diags d = diags_on(r->arena);
     struct flow_reader *reader = web_reader(r);
-    struct journal_query q = { .number = sheet_arg(r, "number"), .actor = sheet_arg(r, "who"),
-                               .type = sheet_arg(r, "type"), .limit = ENTRIES };
+    struct journal_query q = { .limit = ENTRIES };
     struct section *p;
     struct sheet *s;
     struct json *v;
@@ -80,10 +100,7 @@ void admin_journal(struct request *r)
 
     if (reader == NULL)
         return;
-    q.since = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
-    q.until = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
-    if (!str_int(sheet_arg(r, "at"), &q.from) || q.from < 0)
-        q.from = 0;
+    admin_journal_asked(r, &q);
     v = flow_journal_entries(reader, &r->actor, &q, r->arena, &d);
     if (!sheet_has(r, v, &d))
         return;
@@ -108,19 +125,27 @@ void admin_journal(struct request *r)
             json_get_str(e, "at"));
     }
     next = json_get_int(v, "next", -1);
-    if (next >= 0)
-        sheet_link(sheet_section(s, MSG_admin_more, 0), sheet_say(s, MSG_admin_next),
-                   query_of(r, "~/audit", asked_keys, N_ASKED, "at", next));
+    onward(s, "~/audit", "~/audit/journal.csv", "at", next, -1);
     sheet_show(s, 200, MSG_admin_tab_journal, "/audit");
 }
 
 /* ------------------------------------------------------------------ who looked */
+void admin_access_asked(struct request *r, struct access_query *q)
+{
+    q->number = sheet_arg(r, "number");
+    q->who = sheet_arg(r, "who");
+    q->what = sheet_arg(r, "type");
+    q->from = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
+    q->to = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
+    if (!str_int(sheet_arg(r, "before"), &q->before) || q->before < 0)
+        q->before = 0;
+}
+
 void admin_accesses(struct request *r)
 {
     struct diags d = diags_on(r->arena);
     struct flow_reader *reader = web_reader(r);
-    struct access_query q = { .number = sheet_arg(r, "number"), .who = sheet_arg(r, "who"),
-                              .what = sheet_arg(r, "type"), .limit = ENTRIES };
+    struct access_query q = { .limit = ENTRIES };
     struct section *p;
     struct sheet *s;
     struct json *v;
@@ -128,10 +153,7 @@ void admin_accesses(struct request *r)
 
     if (reader == NULL)
         return;
-    q.from = day_start(sheet_arg_day(r, "from", DAY_NONE), false);
-    q.to = day_start(sheet_arg_day(r, "to", DAY_NONE), true);
-    if (!str_int(sheet_arg(r, "before"), &q.before) || q.before < 0)
-        q.before = 0;
+    admin_access_asked(r, &q);
     v = flow_access_entries(reader, &r->actor, &q, r->arena, &d);
     if (!sheet_has(r, v, &d))
         return;
@@ -152,12 +174,10 @@ void admin_accesses(struct request *r)
         sheet_cell(l, number);
         if (number.n > 0)
             l->cells[l->n - 1].href = portal_href(r, "~/audit/cases/%s", number);
-        sheet_cell(l, json_get_str(e, "what"));
+        sheet_cell(l, admin_look_words(s, json_get_str(e, "what")));
     }
     next = json_get_int(v, "next", 0);
-    if (next > 0)
-        sheet_link(sheet_section(s, MSG_admin_more, 0), sheet_say(s, MSG_admin_next),
-                   query_of(r, "~/audit/access", asked_keys, N_ASKED, "before", next));
+    onward(s, "~/audit/access", "~/audit/access.csv", "before", next, 0);
     sheet_show(s, 200, MSG_admin_tab_access, "/audit/access");
 }
 
@@ -179,7 +199,7 @@ static void whole_section(struct sheet *s, const struct json *v)
 static void stamps_section(struct sheet *s, const struct json *v)
 {
     struct section *p = sheet_table(s, MSG_admin_stamps, MSG_admin_no_stamps,
-        HEADS(MSG_admin_when, MSG_admin_events, MSG_admin_until, MSG_admin_outcome), 400);
+        HEADS(MSG_admin_when, MSG_admin_events, MSG_admin_until, MSG_admin_root, MSG_admin_signature), 400);
 
     json_each(k, json_get(v, "stamps")) {
         struct sheet_line *l = sheet_line(p);
@@ -189,7 +209,55 @@ static void stamps_section(struct sheet *s, const struct json *v)
         sheet_count(s, l, json_get_int(k, "size", 0));
         sheet_cell(l, sheet_moment(s, json_get_str(k, "until")));
         sheet_cell(l, sheet_say(s, ok ? MSG_admin_good : MSG_admin_differs))->tag = ok ? STR("green") : STR("red");
+        if (json_get(k, "signed") == NULL)
+            sheet_cell(l, STR(""));
+        else if (json_get_bool(k, "signed", false))
+            sheet_cell(l, sheet_say(s, MSG_admin_good))->tag = STR("green");
+        else
+            sheet_cell(l, sheet_say(s, MSG_admin_differs))->tag = STR("red");
     }
+}
+
+/* A head that the auditor kept elsewhere: the proof that what was there then is still there. */
+static bool kept_head(struct sheet *s, struct flow_reader *reader, struct str note, struct diags *d)
+{
+    static const struct { const char *verdict; unsigned says; bool good, bad; } rows[] = {
+        { "good", MSG_admin_kept_good, true, false }, { "not-ours", MSG_admin_kept_not_ours, false, true },
+        { "rewritten", MSG_admin_kept_rewritten, false, true }, { "no-key", MSG_admin_no_key, false, false },
+    };
+    struct section *p;
+    struct json *v;
+
+    if (note.n == 0)
+        return true;
+    v = flow_head_check(reader, &s->r->actor, note, s->a, d);
+    if (v == NULL)
+        return false;
+    p = sheet_section(s, MSG_admin_kept, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!str_is(json_get_str(v, "verdict"), rows[i].verdict))
+            continue;
+        p->shown.text = sheet_say(s, rows[i].says);
+        p->shown.good = rows[i].good;
+        p->shown.bad = rows[i].bad;
+    }
+    return true;
+}
+
+/* As a form sends it: with CR, and perhaps without the newline at the end. */
+static struct str note_of(struct request *r)
+{
+    struct str v = http_query(r, "head");
+    struct buf b = buf_on(r->arena);
+
+    if (v.p == NULL || !utf8_valid(v) || v.n > NOTE_MOST || str_trim(v).n == 0)
+        return STR_NONE;
+    v = str_trim(v);
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] != '\r')
+            buf_char(&b, v.p[i]);
+    buf_char(&b, '\n');
+    return buf_get(&b);
 }
 
 void admin_verify(struct request *r)
@@ -197,6 +265,7 @@ void admin_verify(struct request *r)
     struct diags d = diags_on(r->arena), none = diags_on(r->arena);
     struct flow_reader *reader = web_reader(r);
     int64_t from = 0, to = FLOW_REREAD_RANGE, bad;
+    struct str note, now;
     struct section *p;
     struct sheet *s;
     struct json *v;
@@ -210,6 +279,11 @@ void admin_verify(struct request *r)
         return;
     s = sheet_new(r);
     s->lead = sheet_say(s, MSG_admin_verify_lead);
+    note = note_of(r);
+    if (!kept_head(s, reader, note, &d)) {
+        http_problem(r, http_status_of(&d), &d);
+        return;
+    }
     whole_section(s, v);
     bad = json_get_int(v, "missing", 0);
     p = sheet_section(s, MSG_admin_range, 0);
@@ -221,8 +295,8 @@ void admin_verify(struct request *r)
     sheet_number(s, p, MSG_admin_included, json_get_int(v, "included", 0));
     sheet_number(s, p, MSG_admin_missing, bad);
     p = sheet_section(s, MSG_admin_signed_head, 0);
-    struct str note = flow_checkpoint(reader, r->arena, &none);
-    sheet_row(s, p, MSG_admin_head, note.n > 0 ? note : sheet_say(s, MSG_admin_no_key));
+    now = flow_checkpoint(reader, r->arena, &none);
+    sheet_row(s, p, MSG_admin_head, now.n > 0 ? now : sheet_say(s, MSG_admin_no_key));
     stamps_section(s, v);
     s->get = true;
     s->action = STR("~/audit/verify");
@@ -230,116 +304,8 @@ void admin_verify(struct request *r)
     s->button = MSG_admin_verify_button;
     sheet_field(s, "text", "first", MSG_admin_first, 0);
     sheet_field(s, "text", "last", MSG_admin_last, MSG_admin_last_hint);
+    sheet_field(s, "area", "head", MSG_admin_kept, MSG_admin_kept_hint)->value = note;
     sheet_show(s, 200, MSG_admin_tab_verify, "/audit/verify");
-}
-
-/* ------------------------------------------------------------------ reports */
-static void claims(struct sheet *s, const struct json *v)
-{
-    struct section *p = sheet_table(s, MSG_admin_claims, MSG_admin_none,
-        HEADS(MSG_admin_number, MSG_admin_claimed, MSG_admin_received, MSG_admin_hours), REPORT_LINES);
-
-    json_each(k, json_get(v, "claims")) {
-        struct sheet_line *l = sheet_line(p);
-
-        sheet_cell(l, json_get_str(k, "number"))->href = portal_href(s->r, "~/audit/cases/%s", json_get_str(k, "number"));
-        sheet_cell(l, sheet_moment(s, json_get_str(k, "claimed")));
-        sheet_cell(l, sheet_moment(s, json_get_str(k, "received")));
-        sheet_count(s, l, json_get_int(k, "hours", 0));
-    }
-}
-
-static void stops(struct sheet *s, const struct json *v)
-{
-    struct section *p = sheet_table(s, MSG_admin_stops_by, MSG_admin_none,
-        HEADS(MSG_admin_officer, MSG_admin_office, MSG_admin_stopped, MSG_admin_resumed), REPORT_LINES);
-
-    json_each(k, json_get(v, "stops")) {
-        struct sheet_line *l = sheet_line(p);
-
-        sheet_cell(l, json_get_str(k, "id"));
-        sheet_cell(l, sheet_place(s, json_get_str(k, "body"), STR("")));
-        sheet_count(s, l, json_get_int(k, "stopped", 0));
-        sheet_count(s, l, json_get_int(k, "resumed", 0));
-    }
-}
-
-/* "ask not-on-the-list": the command and the reason it was refused for. */
-static struct str refused_words(struct sheet *s, struct str what)
-{
-    struct diag g = { .code = STR_NONE };
-    struct str command, says, remedy;
-    enum command_type c;
-
-    if (!str_cut(&what, ' ', &command) || !command_parse(command, &c))
-        return what;
-    g.code = what;
-    g.class = DIAG_REFUSED;
-    if (case_reason_msg(what) == MSG_COUNT)
-        return str_printf(s->a, "%.*s: %.*s", STR_ARG(sheet_say(s, command_msg(c))), STR_ARG(what));
-    says = case_reason_text(s->law, &g, s->lang, s->a, &says, &remedy) ? says : what;
-    return str_printf(s->a, "%.*s: %.*s", STR_ARG(sheet_say(s, command_msg(c))), STR_ARG(says));
-}
-
-static void attempts(struct sheet *s, const struct json *v)
-{
-    struct section *p = sheet_table(s, MSG_admin_refused, MSG_admin_none,
-        HEADS(MSG_admin_who, MSG_admin_role, MSG_admin_what, MSG_admin_count), REPORT_LINES);
-
-    json_each(k, json_get(v, "refused")) {
-        struct sheet_line *l = sheet_line(p);
-
-        sheet_cell(l, json_get_str(k, "id"))->href = portal_href(s->r, "~/audit/access?who=%s", json_get_str(k, "id"));
-        sheet_cell(l, sheet_role(s, json_get_str(k, "role")));
-        sheet_cell(l, refused_words(s, json_get_str(k, "what")));
-        sheet_count(s, l, json_get_int(k, "count", 0));
-    }
-}
-
-static void reads(struct sheet *s, const struct json *v)
-{
-    struct section *p = sheet_table(s, MSG_admin_reads, MSG_admin_none,
-        HEADS(MSG_admin_who, MSG_admin_role, MSG_admin_entries, MSG_admin_cases_read, MSG_admin_in_an_hour), REPORT_LINES);
-
-    json_each(k, json_get(v, "reads")) {
-        struct sheet_line *l = sheet_line(p);
-
-        sheet_cell(l, json_get_str(k, "id"))->href = portal_href(s->r, "~/audit/access?who=%s", json_get_str(k, "id"));
-        sheet_cell(l, sheet_role(s, json_get_str(k, "role")));
-        sheet_count(s, l, json_get_int(k, "entries", 0));
-        sheet_count(s, l, json_get_int(k, "cases", 0));
-        sheet_count(s, l, json_get_int(k, "most_in_an_hour", 0));
-    }
-}
-
-void admin_audit_reports(struct request *r)
-{
-    struct diags d = diags_on(r->arena);
-    struct flow_reader *reader = web_reader(r);
-    day today = moment_day(http_now(r)), from, to;
-    struct sheet *s;
-    struct json *v;
-
-    if (reader == NULL)
-        return;
-    from = sheet_arg_day(r, "from", today - 90);
-    to = sheet_arg_day(r, "to", today);
-    v = flow_audit_report(reader, &r->actor, day_start(from, false), day_start(to, true), r->arena, &d);
-    if (!sheet_has(r, v, &d))
-        return;
-    s = sheet_new(r);
-    s->lead = sheet_say(s, MSG_admin_audit_lead);
-    s->get = true;
-    s->action = STR("~/audit/reports");
-    s->button = MSG_admin_show;
-    sheet_date(s, "from", MSG_admin_from, 0, from);
-    sheet_date(s, "to", MSG_admin_to_day, 0, to);
-    s->below = true;
-    claims(s, v);
-    attempts(s, v);
-    stops(s, v);
-    reads(s, v);
-    sheet_show(s, 200, MSG_admin_tab_audit_reports, "/audit/reports");
 }
 
 /* ------------------------------------------------------------------ a case as it once was */
@@ -399,6 +365,23 @@ static void replay_times(struct sheet *s, struct flow_reader *reader, struct str
     }
 }
 
+/* Which law it was counted with: the files it was filed under, the editions of the acts, and whether the files that are
+ * loaded now are the same. Past editions stay in the files; a calendar that was changed since shows here. */
+static void edition_rows(struct sheet *s, struct section *p, const struct json *v)
+{
+    struct str digest = json_get_str(v, "law");
+    struct buf b = buf_on(s->a);
+
+    json_each(act, json_get(v, "acts"))
+        buf_printf(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(json_str(act)));
+    sheet_row(s, p, MSG_admin_acts_then, buf_get(&b));
+    if (digest.n == 0)
+        return;
+    sheet_row(s, p, MSG_admin_digest, digest);
+    sheet_row(s, p, MSG_admin_counted_with,
+        sheet_say(s, str_eq(digest, law_digest(s->law)) ? MSG_admin_law_same : MSG_admin_law_other));
+}
+
 void admin_replay(struct request *r)
 {
     struct diags d = diags_on(r->arena);
@@ -426,7 +409,7 @@ void admin_replay(struct request *r)
     sheet_row(s, p, MSG_admin_state, case_status_parse(json_get_str(v, "status"), &st)
         ? sheet_say(s, case_status_msg(st)) : json_get_str(v, "status"));
     sheet_row(s, p, MSG_admin_law_day, sheet_day(s, json_get_str(v, "on")));
-    sheet_row(s, p, MSG_admin_digest, json_get_str(v, "law"));
+    edition_rows(s, p, v);
     sheet_row(s, p, MSG_admin_received, sheet_moment(s, json_get_str(v, "received")));
     if (json_get_str(v, "claimed").n > 0)
         sheet_row(s, p, MSG_admin_claimed, sheet_moment(s, json_get_str(v, "claimed")));

@@ -6,6 +6,7 @@
  */
 #include "flow/watch.h"
 #include "portal/admin.h"
+#include "portal/csv.h"
 
 #define KIND STR("sample")
 enum { PERCENT = 5, SAMPLES_SHOWN = 50, MONTHS_SHOWN = 400 };
@@ -353,27 +354,6 @@ void admin_reports(struct request *r)
     sheet_show(s, 200, MSG_admin_tab_reports, "/supervise/reports");
 }
 
-/* Codes and numbers only: nothing of them needs quotes. */
-static void csv_rows(struct buf *b, const struct json *rows, const char *const *keys, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        buf_printf(b, "%s%s", i > 0 ? "," : "", keys[i]);
-    buf_puts(b, "\r\n");
-    json_each(v, rows) {
-        for (size_t i = 0; i < n; i++) {
-            const struct json *k = json_get(v, keys[i]);
-
-            if (i > 0)
-                buf_char(b, ',');
-            if (k != NULL && k->type == JSON_STRING)
-                buf_str(b, k->s);
-            else if (k != NULL)
-                buf_int(b, json_get_int(v, keys[i], 0));
-        }
-        buf_puts(b, "\r\n");
-    }
-}
-
 void admin_reports_csv(struct request *r)
 {
     static const char *const months[] = { "service", "month", "decided", "termed", "on_time", "median_days", "p90_days" };
@@ -397,6 +377,5 @@ void admin_reports_csv(struct request *r)
     }
     csv_rows(&b, json_get(v, "rows"), is_now ? now : months,
              is_now ? sizeof now / sizeof *now : sizeof months / sizeof *months);
-    http_header(r, "Content-Disposition", STR("attachment; filename=\"sapar-report.csv\""));
-    http_answer(r, 200, STR("text/csv; charset=utf-8"), buf_get(&b));
+    csv_answer(r, "report", &b);
 }

@@ -38,6 +38,9 @@ const struct route admin_routes[] = {
     SEE(ROLE_AUDITOR, "/audit/access", admin_accesses),
     SEE(ROLE_AUDITOR, "/audit/verify", admin_verify),
     SEE(ROLE_AUDITOR, "/audit/reports", admin_audit_reports),
+    SEE(ROLE_AUDITOR, "/audit/reports.csv", admin_audit_csv),
+    SEE(ROLE_AUDITOR, "/audit/journal.csv", admin_journal_csv),
+    SEE(ROLE_AUDITOR, "/audit/access.csv", admin_access_csv),
     SEE(ROLE_AUDITOR, "/audit/cases/{number}", admin_replay),
     SEE(ROLE_AUDITOR, "/audit/cases/{number}/evidence.zip", admin_evidence),
 };

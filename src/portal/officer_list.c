@@ -5,6 +5,7 @@
  * MUST NOT  show a reader's own case, or more of a person than the name and number one chooses by
  */
 #include "flow/obligations.h"
+#include "portal/csv.h"
 #include "portal/officer.h"
 
 enum { PAGE = 25, LOOK = 500 };
@@ -361,20 +362,6 @@ void officer_list(struct request *r)
 }
 
 /* ------------------------------------------------------------------ for tables elsewhere */
-static void csv_cell(struct buf *b, struct str s, bool last)
-{
-    buf_char(b, '"');
-    /* A cell that begins like a formula is one to some programs. */
-    if (s.n > 0 && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
-        buf_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_char(b, '"');
-        buf_char(b, s.p[i]);
-    }
-    buf_puts(b, last ? "\"\r\n" : "\",");
-}
-
 /* No person: numbers, terms and offices. */
 void officer_csv(struct request *r)
 {
@@ -404,8 +391,7 @@ void officer_csv(struct request *r)
         for (size_t i = 0; i < N; i++)
             csv_cell(&b, json_get_str(c, members[i]), i + 1 == N);
     }
-    http_header(r, "Content-Disposition", STR("attachment; filename=\"sapar-worklist.csv\""));
-    http_answer(r, 200, STR("text/csv; charset=utf-8"), buf_get(&b));
+    csv_answer(r, "worklist", &b);
 }
 
 /* ------------------------------------------------------------------ the register */

@@ -285,20 +285,22 @@ static void test_access_find(void **state)
     OK(OPS(f)->begin(f->s, &f->d));
     OK(OPS(f)->access(f->s, T0, &o, STR("A-1"), STR("show"), &f->d));
     OK(OPS(f)->access(f->s, T0 + 1, &h, STR("A-1"), STR("show"), &f->d));
-    OK(OPS(f)->access(f->s, T0 + 2, &o, STR("A-2"), STR("paper"), &f->d));
+    OK(OPS(f)->access(f->s, T0 + 2, &o, STR("A-2"), STR("paper decision"), &f->d));
     OK(OPS(f)->access(f->s, T0 + 3, &o, STR(""), STR("list"), &f->d));
     OK(OPS(f)->commit(f->s, &f->d));
     expect_access(f, &(struct access_query){ .limit = 9 },
-                  "o1//list o1/A-2/paper h1/A-1/show o1/A-1/show ");
+                  "o1//list o1/A-2/paper decision h1/A-1/show o1/A-1/show ");
     expect_access(f, &(struct access_query){ .number = STR("A-1"), .limit = 9 },
                   "h1/A-1/show o1/A-1/show ");
     expect_access(f, &(struct access_query){ .who = STR("o1"), .limit = 2 },
-                  "o1//list o1/A-2/paper ");
+                  "o1//list o1/A-2/paper decision ");
     expect_access(f, &(struct access_query){ .role = STR("head"), .limit = 9 }, "h1/A-1/show ");
     expect_access(f, &(struct access_query){ .what = STR("show"), .who = STR("o1"), .limit = 9 },
                   "o1/A-1/show ");
+    expect_access(f, &(struct access_query){ .what = STR("paper"), .limit = 9 }, "o1/A-2/paper decision ");
+    expect_access(f, &(struct access_query){ .what = STR("pap"), .limit = 9 }, "");
     expect_access(f, &(struct access_query){ .from = T0 + 1, .to = T0 + 3, .limit = 9 },
-                  "o1/A-2/paper h1/A-1/show ");
+                  "o1/A-2/paper decision h1/A-1/show ");
     OK(OPS(f)->access_find(f->s, &(struct access_query){ .limit = 2 }, f->a, &list, &f->d));
     second = json_get_int(json_at(list, 1), "id", 0);
     expect_access(f, &(struct access_query){ .before = second, .limit = 9 },

@@ -10,6 +10,8 @@
 
 #include "../unit/pki.h"
 #include "flow_help.h"
+
+#include "flow/watch.h"
 #include "trust/checkpoint.h"
 #include "trust/encode.h"
 #include "trust/house.h"
@@ -545,6 +547,28 @@ static void a_witness_finds_another_past(void **state)
     rewritten->ops->close(rewritten);
 }
 
+/* What an auditor kept is held against the journal by our key and by the bytes. */
+static void a_kept_head_is_compared(void **state)
+{
+    struct world *w = *state;
+    struct actor auditor = who("auditor", "u1"), officer = who("officer", "o1"), by = who("applicant", IIN_ONE);
+    struct flow_reply r = file_as(w, &person);
+    struct str note, spoilt;
+    char *p;
+
+    YES(r);
+    note = flow_checkpoint(w->r, w->a, &w->d);
+    YES(give(w, &by, "withdraw", r.number, "{}"));
+    assert_true(str_is(json_get_str(flow_head_check(w->r, &auditor, note, w->a, &w->d), "verdict"), "good"));
+    assert_null(flow_head_check(w->r, &officer, note, w->a, &w->d));
+    w->d = diags_on(w->a);
+    p = str_z(w->a, note);
+    p[str_find(note, "\n") + 1] ^= 3;                   /* another size under the same signature */
+    spoilt = str_of(p);
+    assert_true(str_is(json_get_str(flow_head_check(w->r, &auditor, spoilt, w->a, &w->d), "verdict"), "not-ours"));
+    assert_true(str_is(json_get_str(flow_head_check(w->r, &auditor, STR("x"), w->a, &w->d), "verdict"), "not-ours"));
+}
+
 /* A receipt holds the whole event: it is for who may see the whole of it, and names no official. */
 static void a_receipt_is_for_who_sees_the_event(void **state)
 {
@@ -708,7 +732,7 @@ int main(void)
         T(where_one_is_needed_nothing_else_will_do), T(a_code_confirms_exactly_the_text),
         T(a_code_is_enough_only_where_it_is_said), T(on_pages_every_word_is_signed),
         T(a_head_signs_the_decision), T(a_decision_keeps_its_seal), T(answers_carry_receipts),
-        T(a_witness_finds_another_past), T(heads_are_stamped_once_a_day),
+        T(a_witness_finds_another_past), T(a_kept_head_is_compared), T(heads_are_stamped_once_a_day),
         T(a_receipt_is_for_who_sees_the_event),
         cmocka_unit_test_setup_teardown(silent_services_are_asked_again, begin_silent, end_silent),
     };

@@ -119,9 +119,10 @@ static void test_watching(void **state)
     assert_null(flow_reread(w->r, &officer, 0, 100, w->a, &w->d));
     /* What the rules refused an official is remembered. */
     assert_false(give(w, &officer, "resume", number, "{'stop':'illness'}").ok);
-    v = flow_audit_report(w->r, &auditor, 0, at("2027-01-01T00:00:00+05:00"), w->a, &w->d);
+    v = flow_audit_report(w->r, &auditor, &(struct report_asked){ 0, at("2027-01-01T00:00:00+05:00"), 1 }, w->a, &w->d);
     assert_non_null(v);
     assert_int_equal(json_get(v, "refused")->count, 1);
+    assert_int_equal(json_get(v, "outside")->count, 0);
     v = flow_overview(w->r, &supervisor, 100, w->a, &w->d);
     assert_int_equal(json_get_int(v, "looked", -1), 2);
     assert_int_equal(json_get_int(v, "late", -1), 0);
@@ -133,6 +134,48 @@ static void test_watching(void **state)
     assert_false(flow_late_reason(w->r, &officer, number, STR("x"), STR("y"), w->a, &w->d));
 }
 
+/* Each report finds what was planted for it, and nothing beside it. */
+static void test_reports(void **state)
+{
+    struct world *w = *state;
+    struct actor auditor = staff("auditor", "u1"), officer = staff("officer", "o1"), head = staff("head", "h1");
+    struct report_asked q = { 0, at("2027-01-01T00:00:00+05:00"), 1 };
+    struct json *refuse = json_of(w->a, "{'decision':'refuse','grounds':[{'code':'debt'}]}"), *v;
+    struct json *grant = json_of(w->a, "{'decision':'grant'}");
+    struct str number, other;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    number = file_one(w, IIN_ONE);
+    other = file_one(w, IIN_TWO);
+    assert_non_null(flow_signing_text(w->r, &head, COMMAND_DECIDE, number, refuse, LANG_EN, w->a, &w->d));
+    assert_non_null(flow_signing_text(w->r, &head, COMMAND_DECIDE, other, grant, LANG_EN, w->a, &w->d));
+    world_clock("2026-03-02T10:05:00+05:00");
+    assert_non_null(flow_signing_text(w->r, &head, COMMAND_DECIDE, number, refuse, LANG_EN, w->a, &w->d));
+    assert_int_equal(json_get(flow_audit_report(w->r, &auditor, &q, w->a, &w->d), "signing")->count, 0);
+    world_clock("2026-03-02T11:00:00+05:00");
+    assert_non_null(flow_signing_text(w->r, &head, COMMAND_DECIDE, number, grant, LANG_EN, w->a, &w->d));
+    bring_papers(w, IIN_ONE, number);
+    YES(give(w, &officer, "accept", number, NULL));
+    assert_false(give(w, &officer, "send-check", number, "{'check':'no-such-check'}").ok);
+    v = flow_audit_report(w->r, &auditor, &q, w->a, &w->d);
+    assert_int_equal(json_get(v, "signing")->count, 1);
+    v = json_at(json_get(v, "signing"), 0);
+    assert_true(str_eq(json_get_str(v, "number"), number));
+    assert_int_equal(json_get_int(v, "texts", 0), 3);
+    assert_int_equal(json_get_int(v, "versions", 0), 2);
+    assert_true(str_is(json_get_str(v, "outcomes"), "refuse grant"));
+    assert_true(str_is(json_get_str(v, "first"), "2026-03-02T10:00:00+05:00"));
+    assert_true(str_is(json_get_str(v, "who"), "h1"));
+    assert_null(json_get(v, "times"));
+    v = flow_audit_report(w->r, &auditor, &q, w->a, &w->d);
+    assert_int_equal(json_get(v, "outside")->count, 1);
+    assert_true(str_is(json_get_str(json_at(json_get(v, "outside"), 0), "what"), "send-check check-not-listed"));
+    q.since = at("2026-03-03T00:00:00+05:00");
+    v = flow_audit_report(w->r, &auditor, &q, w->a, &w->d);
+    assert_int_equal(json_get(v, "signing")->count, 0);
+    assert_int_equal(json_get(v, "outside")->count, 0);
+}
+
 #define BOTH(name) \
     cmocka_unit_test_setup_teardown(name, world_mem, world_end), \
     cmocka_unit_test_setup_teardown(name, world_sqlite, world_end)
@@ -141,7 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
-        BOTH(test_law_publication), BOTH(test_watching),
+        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

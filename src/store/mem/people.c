@@ -265,11 +265,18 @@ int mem_access_list(struct store *s, struct str number, struct arena *a, struct 
     return PORT_OK;
 }
 
+/* The word, or it and more behind a blank. */
+static bool is_what(struct str what, struct str asked)
+{
+    return str_eq(what, asked)
+        || (what.n > asked.n && what.p[asked.n] == ' ' && str_eq(str_sub(what, 0, asked.n), asked));
+}
+
 static bool wanted(const struct mem_record *r, const struct access_query *w)
 {
     return (w->number.n == 0 || str_eq(r->a, w->number))
         && (w->who.n == 0 || str_eq(r->actor.id, w->who))
-        && (w->what.n == 0 || str_eq(r->b, w->what))
+        && (w->what.n == 0 || is_what(r->b, w->what))
         && (w->role.n == 0 || str_is(w->role, role_name(r->actor.role)))
         && r->number >= w->from && (w->to <= 0 || r->number < w->to);
 }

@@ -86,11 +86,21 @@ export const stories = [
     {
         name: 'the auditor searches, hashes anew and looks back',
         ...ways,
-        async run({ page, url, check, as, expect }) {
+        async run({ page, url, site, check, as, expect }) {
             await as('auditor:auditor')
             for (const p of ['/audit', '/audit/access', '/audit/verify', '/audit/reports']) {
                 await page.goto(url(p))
                 await check(p)
+            }
+            const head = (await page.request.get(site.base + '/api/v1/journal/checkpoint')).ok()
+                ? await (await page.request.get(site.base + '/api/v1/journal/checkpoint')).text() : ''
+            await page.goto(url('/audit/verify'))
+            await page.fill('#head', head || 'no head')
+            await page.click('main form button')
+            await check('a kept head')
+            for (const file of ['reports.csv?report=refused', 'journal.csv', 'access.csv']) {
+                const csv = await page.request.get(url(`/audit/${file}`))
+                expect(csv.headers()['content-type'].startsWith('text/csv'), `${file} is a table`)
             }
             await page.goto(url('/audit'))
             await page.click('main table a')
