@@ -62,6 +62,8 @@ struct ui_field *desk_field(struct desk_fields *l, const char *kind, struct str 
 void desk_fact_fields(struct desk *d, struct desk_fields *l, bool own_only);
 /* The answers of those fields into body.facts and body.source. */
 void desk_take_facts(struct desk *d, struct json *body, struct faults *f);
+/* Facts a command waits for, as faults that ask the fact's question and lead to its field; returns the other reasons. */
+struct diags desk_open_facts(struct desk *d, const struct diags *why, struct faults *f);
 const struct ui_option *desk_options(struct request *r, const char *field, const struct str (*rows)[2], size_t n);
 
 /* ------------------------------------------------------------------ officer_papers.c */

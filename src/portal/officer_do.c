@@ -291,6 +291,7 @@ static struct json *body_of(struct desk *d, const struct desk_spec *s, struct fa
 static void refusal(struct desk *d, const struct desk_spec *s, struct faults *f, const struct diags *why)
 {
     const char *(*names)[2] = arena_array(d->a, s->n_inputs + 1, sizeof *names);
+    struct diags rest = desk_open_facts(d, why, f);
     size_t n = 0;
 
     for (size_t i = 0; i < s->n_inputs; i++) {
@@ -298,7 +299,7 @@ static void refusal(struct desk *d, const struct desk_spec *s, struct faults *f,
             names[n][0] = names[n][1] = s->inputs[i].name, n++;
     }
     names[n][0] = names[n][1] = NULL;
-    faults_of_diags(f, why, (const char *const (*)[2])names);
+    faults_of_diags(f, &rest, (const char *const (*)[2])names);
 }
 
 static bool run(struct desk *d, const struct desk_spec *s, const struct json *body, struct faults *f)

@@ -116,6 +116,27 @@ void desk_fact_fields(struct desk *d, struct desk_fields *l, bool own_only)
         desk_field(l, "text", STR("source"), MSG_officer_source, MSG_officer_source_hint)->most = 200;
 }
 
+struct diags desk_open_facts(struct desk *d, const struct diags *why, struct faults *f)
+{
+    struct diags rest = diags_on(d->a);
+
+    for (const struct diag *g = why->first; g != NULL; g = g->next) {
+        struct law_fact_info info;
+        struct diag *same;
+
+        if (str_is(g->code, "facts-open") && known_fact(d, g->field, &info)) {
+            struct str asks = desk_question(d, g->field);
+
+            fault_add(f, field_of(d->a, g->field), text_make(d->a, d->r->lang, MSG_officer_fact_open, &asks, 1));
+            continue;
+        }
+        same = diag_add(&rest, g->class, "", "%.*s", STR_ARG(g->message));
+        *same = (struct diag){ .class = g->class, .code = g->code, .field = g->field, .message = g->message,
+            .remedy = g->remedy, .clause = g->clause };
+    }
+    return rest;
+}
+
 static struct json *read_fact(struct desk *d, struct faults *f, struct str fact, const struct law_fact_info *info)
 {
     char *z = str_z(d->a, field_of(d->a, fact));

@@ -291,7 +291,7 @@ class Walk {
         await this.open()
         try {
             await this.way.story.run({
-                page: this.page, context: this.context, site: this.site, lang: this.way.lang, size: this.way.size,
+                page: this.page, context: this.context, site: this.site, sapar: this.o.sapar, lang: this.way.lang, size: this.way.size,
                 script: this.way.script, url: (w) => this.url(w), as: (w) => this.as(w),
                 check: (n, p) => this.check(n, p), shot: (n, p) => this.shot(n, p), expect: (ok, what) => this.expect(ok, what)
             })
