@@ -20,7 +20,7 @@
 
 struct acts;
 
-/* Opens DIR/acts.db. `write`: makes it when absent and may import. Without `write` a folder that
+/* Opens DIR/acts.db. `write`: makes it (and DIR) when absent and may import. Without `write` a folder that
  * has no register is DIAG_INPUT "no-register". */
 struct acts *acts_open(const char *dir, bool write, struct diags *d);
 /* The same folder read by whoever outlives an import: the register may come while the
@@ -122,6 +122,12 @@ bool acts_akn(struct acts *r, struct str code, day on, enum lang lang, struct ar
               struct str *out, struct diags *d);
 /* schema.org/Legislation with ELI properties, of an answer of acts_show. `base`: "https://host". */
 struct json *acts_jsonld(struct arena *a, const struct json *shown, struct str base);
+/* An answer of acts_show said in words, in the language of its text, as a paper prints it (paper/act.h):
+ * {"lang","title","about","on","day","foot","contents","notices":[],"rows":[{"label","value"}],
+ *  "clauses":[{"num","heading","text","note","depth"}]}. `base`: "https://host", may be empty.
+ * NULL and DIAG_INPUT "act-too-long" past ACTS_SHEET_MOST bytes of text. */
+#define ACTS_SHEET_MOST (1 << 20)
+struct json *acts_sheet(struct arena *a, const struct json *shown, enum lang lang, struct str base, struct diags *d);
 /* Every code in order, for exports; `after` empty: from the first. At most `most`. */
 size_t acts_codes(struct acts *r, struct str after, size_t most, struct arena *a, struct str **out,
                   struct diags *d);

@@ -5,6 +5,7 @@
  * OWNS    struct acts and its readers
  * ERRORS  DIAG_ENVIRONMENT with the path; no register where one must be is DIAG_INPUT
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -300,10 +301,28 @@ static struct acts *handle_new(const char *dir, bool write)
     return r;
 }
 
+/* An import into a new folder makes it, as a register makes its file; a whole path is a slip of the fingers. */
+static bool folder_made(const char *dir, struct diags *d)
+{
+    struct diag *g;
+    int why;
+
+    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+        return true;
+    why = errno;
+    g = diag_add(d, why == ENOENT ? DIAG_INPUT : DIAG_ENVIRONMENT, "no-folder", "the folder cannot be made: %s", strerror(why));
+    g->file = str_dup(d->arena, str_of(dir));
+    g->remedy = STR("look at the path: the folder it is in must be there");
+    return false;
+}
+
 struct acts *acts_open(const char *dir, bool write, struct diags *d)
 {
-    struct acts *r = handle_new(dir, write);
+    struct acts *r;
 
+    if (write && !folder_made(dir, d))
+        return NULL;
+    r = handle_new(dir, write);
     if (!prove(r, d)) {
         acts_close(r);
         return NULL;

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "acts/acts.h"
+#include "acts/names.h"
 #include "cli/room.h"
+#include "paper/act.h"
 
 static struct acts *open_register(struct cli *c, bool write)
 {
@@ -106,7 +108,7 @@ static void face_found(struct cli *c, const struct json *v)
         struct str clause = json_get_str(x, "clause");
         face_item(f, "-", TONE_BOLD, str_printf(c->arena, "%.*s%s%.*s  %.*s",
             STR_ARG(json_get_str(x, "code")), clause.n ? "#" : "", STR_ARG(clause),
-            STR_ARG(json_get_str(x, "status"))));
+            STR_ARG(acts_status_word(json_get_str(x, "status"), c->lang))));
         face_note(f, json_get_str(x, "title"));
         if (json_get_str(x, "excerpt").n)
             face_note(f, json_get_str(x, "excerpt"));
@@ -224,7 +226,19 @@ static bool export_all(struct cli *c, struct acts *r, struct buf *b)
     return true;
 }
 
-/* One act as Akoma Ntoso, or with --json as a line of the bulk form; all acts as the bulk form. */
+static bool export_pdf(struct cli *c, struct acts *r, day on, struct buf *b)
+{
+    struct json *v = acts_show(r, c->words[0], on, c->lang, today(c), c->arena, &c->diags);
+    struct json *model = v ? acts_sheet(c->arena, v, c->lang, STR(""), &c->diags) : NULL;
+    struct str pdf;
+
+    if (!model || !paper_act(model, c->arena, &pdf, &c->diags))
+        return false;
+    buf_str(b, pdf);
+    return true;
+}
+
+/* One act as Akoma Ntoso, with --pdf as a paper, or with --json as a line of the bulk form; all acts as the bulk form. */
 int run_acts_export(struct cli *c)
 {
     struct acts *r;
@@ -237,6 +251,8 @@ int run_acts_export(struct cli *c)
     if (args_day(c, OPT_ON, &on) && (r = open_register(c, false))) {
         if (!c->n_words) {
             ok = export_all(c, r, &b);
+        } else if (args_has(c, OPT_PDF)) {
+            ok = export_pdf(c, r, on == DAY_NONE ? today(c) : on, &b);
         } else if (c->json) {
             struct json *one = acts_bulk(r, c->words[0], c->arena, &c->diags);
             ok = one != NULL;

@@ -3,10 +3,12 @@
  * WHY     Pango shapes the text (Kazakh letters included), Cairo writes the PDF and its structure tags
  * MUST NOT take markup from the model: text is set as plain text, control characters are dropped
  */
+#include <cairo-pdf.h>
 #include <qrencode.h>
 #include <string.h>
 
 #include "base/panic.h"
+#include "paper/catalog.h"
 #include "paper/page.h"
 
 #define PAGE_TOP 56.0
@@ -133,9 +135,16 @@ static void show_lines(struct page *p, PangoLayout *l, const struct face *f, dou
             top = PAGE_TOP;
         }
         cairo_set_source_rgb(p->cr, f->grey, f->grey, f->grey);
+        if (p->mark)
+            cairo_tag_begin(p->cr, CAIRO_TAG_DEST, str_printf(p->arena, "name='%s'", p->mark).p);
         cairo_move_to(p->cr, x + (double)r.x / PANGO_SCALE,
                       start + shift + (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE);
         pango_cairo_show_layout_line(p->cr, pango_layout_iter_get_line_readonly(it));
+        if (p->mark) {
+            cairo_tag_end(p->cr, CAIRO_TAG_DEST);
+            p->marked = p->number;
+            p->mark = NULL;
+        }
         p->y = top + h;
     } while (pango_layout_iter_next_line(it));
     tag(p, f->tag, false);
@@ -230,6 +239,49 @@ void page_cells(struct page *p, const struct str *cell, const bool *shade, size_
     cairo_stroke(p->cr);
 }
 
+void page_entry(struct page *p, double indent, struct str text, struct str page, const char *to)
+{
+    const struct face f = { 9.5, false, 0.1, NULL, 0, 0, false };
+    PangoLayout *l = layout_of(p, &f, PAGE_WIDTH - indent - 40, text), *n = layout_of(p, &f, 40, page);
+    double h = height_of(l);
+
+    pango_layout_set_alignment(n, PANGO_ALIGN_RIGHT);
+    page_need(p, h);
+    cairo_tag_begin(p->cr, "TOCI", NULL);
+    cairo_tag_begin(p->cr, CAIRO_TAG_LINK, str_printf(p->arena, "dest='%s'", to).p);
+    cairo_set_source_rgb(p->cr, f.grey, f.grey, f.grey);
+    cairo_move_to(p->cr, PAGE_LEFT + indent, p->y);
+    pango_cairo_show_layout(p->cr, l);
+    cairo_move_to(p->cr, PAGE_LEFT + PAGE_WIDTH - 40, p->y);
+    pango_cairo_show_layout(p->cr, n);
+    cairo_tag_end(p->cr, CAIRO_TAG_LINK);
+    cairo_tag_end(p->cr, "TOCI");
+    p->y += h + 3;
+    g_object_unref(l);
+    g_object_unref(n);
+}
+
+void page_framed(struct page *p, const struct str *text, size_t n)
+{
+    double h = 10, top;
+
+    for (size_t i = 0; i < n; i++) {
+        PangoLayout *l = layout_of(p, &face_text, PAGE_WIDTH - 24, text[i]);
+        h += height_of(l) + face_text.after;
+        g_object_unref(l);
+    }
+    page_need(p, h + 8);
+    top = p->y;
+    p->y += 6;
+    for (size_t i = 0; i < n; i++)
+        page_text_at(p, i == 0 ? &face_bold : &face_text, PAGE_LEFT + 12, PAGE_WIDTH - 24, text[i]);
+    cairo_set_source_rgb(p->cr, 0.35, 0.35, 0.35);
+    cairo_set_line_width(p->cr, 0.8);
+    cairo_rectangle(p->cr, PAGE_LEFT, top, PAGE_WIDTH, p->y + 2 - top);
+    cairo_stroke(p->cr);
+    p->y += 12;
+}
+
 void page_rule(struct page *p)
 {
     cairo_set_source_rgb(p->cr, 0.0, 0.45, 0.55);
@@ -259,4 +311,71 @@ void page_qr(struct page *p, double x, double side, struct str what)
     cairo_fill(p->cr);
     cairo_tag_end(p->cr, "Figure");
     QRcode_free(qr);
+}
+
+/* ------------------------------------------------------------------ the file */
+static cairo_status_t append(void *closure, const unsigned char *bytes, unsigned n)
+{
+    buf_str(closure, (struct str){ (const char *)bytes, n });
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static void describe(struct page *p, const struct page_about *about)
+{
+    const struct { cairo_pdf_metadata_t key; struct str text; } what[] = {
+        { CAIRO_PDF_METADATA_TITLE, about->title }, { CAIRO_PDF_METADATA_AUTHOR, about->author },
+        { CAIRO_PDF_METADATA_SUBJECT, about->subject }, { CAIRO_PDF_METADATA_CREATOR, about->creator },
+    };
+
+    for (size_t i = 0; i < sizeof what / sizeof *what; i++)
+        if (what[i].text.n)
+            cairo_pdf_surface_set_metadata(p->pdf, what[i].key, str_z(p->arena, clean(p->arena, what[i].text)));
+    cairo_pdf_surface_set_metadata(p->pdf, CAIRO_PDF_METADATA_CREATE_DATE,
+        str_printf(p->arena, "%.10sT00:00:00", about->date.n == 10 ? about->date.p : "1970-01-01").p);
+}
+
+static cairo_status_t pass(struct page *p, const struct page_about *about, void (*body)(struct page *p, void *ctx),
+                           void *ctx, struct buf *out)
+{
+    cairo_status_t status;
+
+    p->pdf = cairo_pdf_surface_create_for_stream(append, out, 595.28, 841.89);
+    p->cr = cairo_create(p->pdf);
+    describe(p, about);
+    p->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    pango_cairo_context_set_resolution(p->context, 72);
+    pango_context_set_language(p->context, pango_language_from_string(lang_code(p->lang).p));
+    page_begin(p);
+    cairo_tag_begin(p->cr, "Document", NULL);
+    body(p, ctx);
+    cairo_tag_end(p->cr, "Document");
+    page_end(p);
+    g_object_unref(p->context);
+    status = cairo_status(p->cr);
+    cairo_destroy(p->cr);
+    cairo_surface_finish(p->pdf);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(p->pdf);
+    cairo_surface_destroy(p->pdf);
+    return status;
+}
+
+bool page_document(struct page *p, const struct page_about *about, void (*body)(struct page *p, void *ctx), void *ctx,
+                   struct str *pdf, struct diags *d)
+{
+    struct buf once = buf_on(p->arena), out = buf_on(p->arena);
+    cairo_status_t status;
+
+    p->total = 0;
+    status = pass(p, about, body, ctx, &once);
+    p->total = p->number;
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = pass(p, about, body, ctx, &out);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        diag_add(d, DIAG_ENVIRONMENT, "no-paper", "The PDF cannot be made: %s.", cairo_status_to_string(status))
+            ->remedy = STR("Check that fonts are installed (fonts-noto-core) and that memory is left.");
+        return false;
+    }
+    *pdf = catalog_language(p->arena, buf_get(&out), p->lang);
+    return true;
 }

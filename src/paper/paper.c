@@ -4,7 +4,6 @@
  * ERRORS  PORT_FAILED and a DIAG_ENVIRONMENT diag when the PDF library fails
  * MUST NOT read a clock: the same model gives the same bytes
  */
-#include <cairo-pdf.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -338,69 +337,33 @@ static const struct { enum msg title; section *sections[14]; } kinds[] = {
         { who, certified, reasons, signature, law_applied, verification, unseen } },
 };
 
-static cairo_status_t append(void *closure, const unsigned char *p, unsigned n)
-{
-    buf_str(closure, (struct str){ (const char *)p, n });
-    return CAIRO_STATUS_SUCCESS;
-}
+struct job { struct sheet *sheet; enum paper_kind kind; };
 
-static void describe(cairo_surface_t *pdf, const struct sheet *s, enum paper_kind k)
+static void body(struct page *p, void *ctx)
 {
-    struct arena *a = s->page.arena;
-    struct str date = member(s, "date");
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_TITLE,
-        str_printf(a, "%.*s %.*s", STR_ARG(words(s, kinds[k].title)), STR_ARG(member(s, "number"))).p);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_AUTHOR, str_z(a, member(s, "body")));
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_SUBJECT, str_z(a, member(s, "service")));
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATOR, "Sapar " SAPAR_VERSION);
-    cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE,
-        str_printf(a, "%.10sT00:00:00", date.n == 10 ? date.p : "1970-01-01").p);
-}
+    const struct job *job = ctx;
+    struct sheet *s = job->sheet;
 
-/* One pass over the model; returns the number of pages. */
-static int draw(struct sheet *s, enum paper_kind k, struct buf *out, int total, cairo_status_t *status)
-{
-    cairo_surface_t *pdf = cairo_pdf_surface_create_for_stream(append, out, 595.28, 841.89);
-    s->page.cr = cairo_create(pdf);
-    s->page.total = total;
+    (void)p;                    /* it is the sheet's own */
     s->unseen = false;
-    describe(pdf, s, k);
-    s->page.context = pango_font_map_create_context(pango_cairo_font_map_get_default());
-    pango_cairo_context_set_resolution(s->page.context, 72);
-    pango_context_set_language(s->page.context, pango_language_from_string(lang_code(s->page.lang).p));
-    page_begin(&s->page);
-    cairo_tag_begin(s->page.cr, "Document", NULL);
-    head(s, kinds[k].title);
-    for (section *const *f = kinds[k].sections; *f; f++)
+    head(s, kinds[job->kind].title);
+    for (section *const *f = kinds[job->kind].sections; *f; f++)
         (*f)(s);
-    cairo_tag_end(s->page.cr, "Document");
-    page_end(&s->page);
-    g_object_unref(s->page.context);
-    *status = cairo_status(s->page.cr);
-    cairo_destroy(s->page.cr);
-    cairo_surface_finish(pdf);
-    if (*status == CAIRO_STATUS_SUCCESS)
-        *status = cairo_surface_status(pdf);
-    cairo_surface_destroy(pdf);
-    return s->page.number;
 }
 
 int paper_render(void *ctx, enum paper_kind k, enum lang lang, const struct json *model, struct arena *a,
                  struct str *pdf, struct diags *d)
 {
     struct sheet s = { .page = { .arena = a, .lang = lang }, .model = model };
-    cairo_status_t status;
+    struct job job = { &s, k };
+    struct page_about about;
+
     (void)ctx;
     s.page.foot = member(&s, "number");
-    struct buf once = buf_on(a), out = buf_on(a);
-    int total = draw(&s, k, &once, 0, &status);
-    if (status == CAIRO_STATUS_SUCCESS)
-        draw(&s, k, &out, total, &status);
-    if (status != CAIRO_STATUS_SUCCESS) {
-        diag_add(d, DIAG_ENVIRONMENT, "no-paper", "The PDF cannot be made: %s.", cairo_status_to_string(status))
-            ->remedy = STR("Check that fonts are installed (fonts-noto-core) and that memory is left.");
-        return PORT_FAILED;
-    }
-    *pdf = catalog_language(a, buf_get(&out), lang);
-    return PORT_OK;
+    about = (struct page_about){
+        .title = str_printf(a, "%.*s %.*s", STR_ARG(words(&s, kinds[k].title)), STR_ARG(member(&s, "number"))),
+        .author = member(&s, "body"), .subject = member(&s, "service"), .creator = STR("Sapar " SAPAR_VERSION),
+        .date = member(&s, "date"),
+    };
+    return page_document(&s.page, &about, body, &job, pdf, d) ? PORT_OK : PORT_FAILED;
 }

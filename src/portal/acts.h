@@ -8,6 +8,7 @@
 #ifndef PORTAL_ACTS_H
 #define PORTAL_ACTS_H
 
+#include "acts/names.h"
 #include "pages/acts.h"
 #include "portal/portal.h"
 #include "web/acts.h"
@@ -23,17 +24,9 @@ void acts_eli(struct request *r);
 struct str portal_clause_href(struct request *r, struct str clause, day on);
 
 /* ------------------------------------------------------------------ words of the area */
-struct str acts_kind_name(struct str kind, enum lang lang);
-struct str acts_body_name(struct str body, enum lang lang);
-struct str acts_status_word(struct str status, enum lang lang);
 struct str acts_status_colour(struct str status);
 /* "order No. 259 of 27 March 2020" */
 struct str acts_about(struct request *r, const struct json *act);
-struct str acts_lang_name(struct str code, enum lang lang);
-/* The title in the reader's language, or in the one there is. */
-struct str acts_title(const struct json *act, enum lang lang);
-/* A day of an answer; DAY_NONE when it has none. */
-day acts_json_day(const struct json *o, const char *name);
 /* "sec_8__item_3" as it is cited: "8 3)"; the id itself when it has no path. */
 struct str acts_clause_label(struct request *r, struct str id);
 

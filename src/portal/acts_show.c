@@ -9,12 +9,6 @@
 
 enum { CONTENTS_MOST = 200, RESTS_CLAUSES = 2000, TIES_MOST = 200, DEEPEST = 5 };
 
-static const struct { const char *code; unsigned text; } warnings[] = {
-    { "not-an-official-publication", MSG_acts_warn_official }, { "outline", MSG_acts_warn_outline },
-    { "unofficial-translation", MSG_acts_warn_unofficial },
-    { "machine-translation", MSG_acts_warn_machine },
-    { "other-language", MSG_acts_warn_language }, { "no-text-of-this-day", MSG_acts_warn_day },
-};
 static const struct { const char *rel; unsigned name; } rels[] = {
     { "amends", MSG_acts_rel_amends }, { "amended-by", MSG_acts_rel_amended_by },
     { "repeals", MSG_acts_rel_repeals }, { "repealed-by", MSG_acts_rel_repealed_by },
@@ -33,17 +27,6 @@ struct showing {
     day on;
     struct page_acts_show *p;
 };
-
-struct str acts_title(const struct json *v, enum lang lang)
-{
-    static const char *const NEXT[] = { "ru", "kk", "en" };
-    const struct json *titles = json_get(v, "title");
-    struct str s = json_get_str(titles, lang_code(lang).p);
-
-    for (size_t i = 0; i < 3 && !s.n; i++)
-        s = json_get_str(titles, NEXT[i]);
-    return s;
-}
 
 static struct str at(const struct showing *s, struct str on, struct str lang, struct str beside)
 {
@@ -88,9 +71,7 @@ static void fill_warnings(const struct showing *s)
     size_t n = 0;
 
     json_each(w, list)
-        for (size_t i = 0; i < sizeof warnings / sizeof *warnings; i++)
-            if (str_is(json_str(w), warnings[i].code))
-                out[n++].text = msg(s->r->lang, warnings[i].text);
+        out[n++].text = acts_warning(json_str(w), s->r->lang);
     json_each(w, pending) {
         out[n].text = text_make(s->r->arena, s->r->lang, MSG_acts_warn_pending, (const struct str[]){ STR("") }, 1);
         out[n].href = portal_href(s->r, "~/acts/%s", json_str(w));
@@ -262,15 +243,17 @@ static const struct ui_tie *ties(const struct showing *s, const char *side, size
 
 static void fill_files(const struct showing *s)
 {
-    struct ui_rest *out = arena_new_array(s->r->arena, 3, struct ui_rest);
+    struct ui_rest *out = arena_new_array(s->r->arena, 4, struct ui_rest);
     struct str on = day_str(s->r->arena, s->on);
 
-    out[0] = (struct ui_rest){ .label = STR("Akoma Ntoso (XML)"),
+    out[0] = (struct ui_rest){ .label = STR("PDF"),
+        .href = portal_href(s->r, "/api/v1/acts/%s/pdf?on=%s&lang=%s", s->code, on, s->lang) };
+    out[1] = (struct ui_rest){ .label = STR("Akoma Ntoso (XML)"),
         .href = portal_href(s->r, "/api/v1/acts/%s/akn?on=%s&lang=%s", s->code, on, s->lang) };
-    out[1] = (struct ui_rest){ .label = STR("JSON"),
+    out[2] = (struct ui_rest){ .label = STR("JSON"),
         .href = portal_href(s->r, "/api/v1/acts/%s?on=%s&lang=%s", s->code, on, s->lang) };
     s->p->files = out;
-    s->p->n_files = 2;
+    s->p->n_files = 3;
 }
 
 /* A block of data, which browsers do not run (its type is no script's), for machines that read
@@ -430,6 +413,8 @@ void acts_eli(struct request *r)
             http_answer(r, 200, STR("application/akn+xml; charset=utf-8"), xml);
         else
             acts_problem(r, &d);
+    } else if (str_find(accept, "application/pdf") >= 0) {
+        acts_answer_pdf(r, v);
     } else {
         path = portal_href(r, "/acts/%s?on=%s&text_lang=%s", code, day_str(r->arena, on), lang_code(r->lang));
         http_redirect(r, path);

@@ -19,4 +19,7 @@ day acts_today(struct request *r);
 /* Is there a register? False: no-such-act has been answered. */
 bool acts_there(struct request *r);
 
+/* The act of this answer of acts_show as PDF, to be kept as a file; a problem where it cannot be made. */
+void acts_answer_pdf(struct request *r, const struct json *shown);
+
 #endif

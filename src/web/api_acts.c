@@ -3,6 +3,7 @@
  * ERRORS  no-such-act and no-such-clause are 404; without a register there is no act, and a search
  *         finds none
  */
+#include "paper/act.h"
 #include "web/acts.h"
 #include "web/api.h"
 
@@ -210,6 +211,36 @@ void api_acts_akn(struct request *r)
         return;
     if (acts_akn(web_cfg(r->web)->acts, r->params[0], on, r->lang, r->arena, &xml, &d))
         http_answer(r, 200, STR("application/akn+xml; charset=utf-8"), xml);
+    else
+        http_problem(r, http_status_of(&d), &d);
+}
+
+void acts_answer_pdf(struct request *r, const struct json *shown)
+{
+    struct diags d = diags_on(r->arena);
+    struct json *model = acts_sheet(r->arena, shown, r->lang, http_origin(r), &d);
+    struct str pdf;
+
+    if (!model || !paper_act(model, r->arena, &pdf, &d)) {
+        http_problem(r, http_status_of(&d), &d);
+        return;
+    }
+    http_header(r, "Content-Disposition", str_printf(r->arena, "inline; filename=\"%.*s-%.*s-%.*s.pdf\"",
+        STR_ARG(json_get_str(shown, "code")), STR_ARG(json_get_str(shown, "on")), STR_ARG(json_get_str(model, "lang"))));
+    http_answer(r, 200, STR("application/pdf"), pdf);
+}
+
+void api_acts_pdf(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct json *v;
+    day on;
+
+    if (!acts_asked_day(r, "on", acts_today(r), &on) || !acts_there(r))
+        return;
+    v = shown(r, on, &d);
+    if (v)
+        acts_answer_pdf(r, v);
     else
         http_problem(r, http_status_of(&d), &d);
 }

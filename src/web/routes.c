@@ -66,6 +66,8 @@ const struct route web_routes[] = {
         "ActLinks"),
     READ("/api/v1/acts/{code}/clauses/{id}", api_acts_clause, "actClause",
         "One clause, by its id (sec_8__item_3) or as it is cited (8.3)", "on:the day, YYYY-MM-DD|" LANG_Q, "Clause"),
+    READ("/api/v1/acts/{code}/pdf", api_acts_pdf, "actPdf", "The act as of a day as PDF", "on:the day, YYYY-MM-DD|" LANG_Q,
+        NULL),
     READ("/api/v1/acts/{code}/akn", api_acts_akn, "actAkn", "The act as of a day as Akoma Ntoso XML",
         "on:the day, YYYY-MM-DD|" LANG_Q, NULL),
 

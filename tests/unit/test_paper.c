@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "paper/act.h"
 #include "paper/paper.h"
 
 static const char *const kind_names[] = { "decision", "refusal", "receipt", "return", "certificate" };
@@ -246,6 +247,66 @@ static int samples(const char *dir)
     return 0;
 }
 
+/* ------------------------------------------------------------------ acts */
+static struct str act_of(struct ctx *c, const char *clauses)
+{
+    struct diags d = diags_on(c->a);
+    struct str text = str_printf(c->a, "{\"lang\":\"ru\",\"title\":\"О выезде\",\"about\":\"закон № 9\",\"on\":"
+        "\"Текст на дату: 1 мая 2020 года\",\"day\":\"2020-05-01\",\"foot\":\"KZ-LAW-9-2019 · не официальная\","
+        "\"contents\":\"Содержание\",\"notices\":[\"Это не официальная публикация текста.\"],\"rows\":[{\"label\":"
+        "\"Статус\",\"value\":\"Действует\"}],\"clauses\":[%s]}", clauses);
+    struct json *model = json_parse(c->a, text, (struct json_limits){ .bytes = 1 << 24, .depth = 8, .values = 1 << 20 }, &d);
+    struct str pdf = STR_NONE, again = STR_NONE;
+
+    assert_non_null(model);
+    assert_true(paper_act(model, c->a, &pdf, &d));
+    assert_true(paper_act(model, c->a, &again, &d));
+    assert_true(str_eq(pdf, again));
+    return pdf;
+}
+
+static void an_act_has_contents_and_says_what_it_is_not(void **state)
+{
+    struct ctx *c = *state;
+    struct buf b = buf_on(c->a);
+    struct str pdf, t;
+
+    for (int i = 1; i <= 30; i++)
+        buf_printf(&b, "%s{\"num\":\"%d.\",\"heading\":\"Глава %d. О правах\",\"text\":\"\",\"depth\":0},{\"num\":\"1)\","
+                   "\"text\":\"гражданин подаёт ходатайство\",\"depth\":1,\"note\":\"исключён\"},{\"num\":\"\",\"text\":"
+                   "\"Слова, слова, слова.\\nИ ещё строка.\",\"depth\":2}", i > 1 ? "," : "", i, i);
+    pdf = act_of(c, buf_get(&b).p);
+    assert_true(str_find(pdf, "/TOCI") > 0 && str_find(pdf, "/StructTreeRoot") > 0);
+    assert_true(str_find(pdf, "/Lang (ru") > 0 || str_find(pdf, "/Lang(ru") > 0);
+    assert_true(str_find(pdf, "/Outlines") > 0);
+    if (!have("pdftotext"))
+        skip();
+    t = folded(c->a, ask(c, pdf, "pdftotext -layout x.pdf -"));
+    has(t, "Это не официальная публикация текста.");
+    has(t, "1) гражданин подаёт ходатайство (исключён)");
+    has(t, "KZ-LAW-9-2019 · не официальная · страница 2 из ");
+    has(t, "Глава 1. О правах 1 Глава 2. О правах");        /* in the contents, with the page */
+    /* The page that the contents name for the last chapter is where it stands. */
+    t = ask(c, pdf, "p=$(pdftotext -layout x.pdf - | sed -n 's/^ *Глава 30. О правах  *\\([0-9]*\\)$/\\1/p' | head -n 1);"
+            "pdftotext -f $p -l $p -layout x.pdf - | grep -c 'Глава 30. О правах *$'");
+    has(t, "1");
+}
+
+/* Control characters, a heading of pages, depths out of bounds, nothing at all. */
+static void an_act_may_hold_anything(void **state)
+{
+    struct ctx *c = *state;
+    struct buf b = buf_on(c->a);
+
+    act_of(c, "");
+    buf_puts(&b, "{\"num\":\"\",\"heading\":\"");
+    for (int i = 0; i < 1200; i++)
+        buf_puts(&b, "долгое'слово ");
+    buf_puts(&b, "\",\"text\":\"a\\u0001b\",\"depth\":99},{\"num\":\"%s\",\"heading\":\"\\u202e<b>\",\"depth\":-7},"
+             "{\"heading\":\"x\",\"num\":\"1\",\"text\":\"&amp;\",\"depth\":1},{\"heading\":\"y\"}");
+    act_of(c, buf_get(&b).p);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +317,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(the_same_model_gives_the_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(long_models_take_more_pages, setup, teardown),
         cmocka_unit_test_setup_teardown(bare_models_are_papers_too, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_act_has_contents_and_says_what_it_is_not, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_act_may_hold_anything, setup, teardown),
     };
     if (argc > 1)
         return samples(argv[1]);
