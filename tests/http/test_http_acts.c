@@ -158,6 +158,9 @@ static void reading(void **state)
     assert_true(str_is(json_get_str(r.json, "state"), "gone"));
     r = get("/api/v1/acts/KZ-MIA-901-1999/akn?on=2000-01-01");
     assert_true(str_starts(r.body, "<?xml") && str_find(r.body, "sec_1__item_1") > 0);
+    r = get("/api/v1/acts/KZ-MIA-901-1999/pdf?on=2000-01-01&lang=en");
+    assert_int_equal(r.status, 200);
+    assert_true(str_starts(r.body, "%PDF-1.") && str_find(r.body, "/Lang (en") > 0);
     r = get("/api/v1/acts/KZ-MIA-901-1999?lang=ru");
     assert_true(str_is(json_get_str(json_get(r.json, "edition"), "lang"), "ru"));
 }
@@ -168,7 +171,8 @@ static void refused(void **state)
         { "/api/v1/acts?limit=0", 400, "bad-number" }, { "/api/v1/acts?limit=101", 400, "bad-number" },
         { "/api/v1/acts?offset=-1", 400, "bad-number" }, { "/api/v1/acts?in_force=2026-02-30", 400, "bad-date" },
         { "/api/v1/acts?adopted_from=yesterday", 400, "bad-date" }, { "/api/v1/acts?text_lang=xx", 400, "bad-search" },
-        { "/api/v1/acts/KZ-NONE-1-2000", 404, "no-such-act" },
+        { "/api/v1/acts/KZ-NONE-1-2000", 404, "no-such-act" }, { "/api/v1/acts/KZ-NONE-1-2000/pdf", 404, "no-such-act" },
+        { "/api/v1/acts/KZ-MIA-901-1999/pdf?on=1", 400, "bad-date" },
         { "/api/v1/acts/KZ-MIA-901-1999?on=1", 400, "bad-date" },
         { "/api/v1/acts/KZ-MIA-901-1999/diff?from=x", 400, "bad-date" },
         { "/api/v1/acts/KZ-MIA-901-1999/clauses/99", 404, "no-such-clause" },
