@@ -329,6 +329,8 @@ struct verdict *decide(const struct case_state *s, const struct command *c,
 bool case_may_read(const struct case_state *s, const struct actor *by);
 /* The same on a day: a representative whose authority has ended reads no more. */
 bool case_may_read_on(const struct case_state *s, const struct actor *by, day today);
+/* In the law's three words who files through such a representative (NULL: nobody). */
+struct str case_files_as(const struct json *representative);
 /* Does the representative act by law (parent, guardian) and not by the person's will? */
 bool case_represented_by_law(const struct case_state *s);
 /* Does this body decide as an organisation, each in its own cases only? Their place is

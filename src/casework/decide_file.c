@@ -195,14 +195,14 @@ static void set_filed_by(struct ctx *x, struct case_state *t)
 {
     bool represented = t->representative != NULL;
 
-    t->filed_by = stated(x, "filed-by", "application.filed-by", files_as(t->representative));
+    t->filed_by = stated(x, "filed-by", "application.filed-by", case_files_as(t->representative));
     if (str_is(t->filed_by, "legal-representative") && !represented)
         no(x, REASON_representative_missing, "a legal representative files, but none is named")
             ->field = STR("representative");
     if (json_get_str(t->representative, "kind").n > 0
-        && !str_eq(t->filed_by, files_as(t->representative)))
+        && !str_eq(t->filed_by, case_files_as(t->representative)))
         no(x, REASON_contradiction, "through such a representative one files as %.*s, not as %.*s",
-            STR_ARG(files_as(t->representative)), STR_ARG(t->filed_by))
+            STR_ARG(case_files_as(t->representative)), STR_ARG(t->filed_by))
             ->field = STR("filed-by");
     else if (str_is(t->filed_by, "self") && represented)
         no(x, REASON_contradiction, "the person files, yet a representative is named")->field = STR(

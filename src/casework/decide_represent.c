@@ -34,7 +34,7 @@ bool kind_is_by_will(struct str kind)
     return among(kind, KINDS_BY_WILL);
 }
 
-struct str files_as(const struct json *representative)
+struct str case_files_as(const struct json *representative)
 {
     if (representative == NULL)
         return STR("self");

@@ -173,8 +173,6 @@ bool kind_is_by_will(struct str kind);
 /* The representative of body.representative as it is kept (with the key by which they may act), or
  * the one of the case; refusals when the authority is none. `service`: what it must cover. */
 struct json *take_representative(struct ctx *x, struct str service);
-/* In the law's three words who files through such a representative (NULL: nobody). */
-struct str files_as(const struct json *representative);
 /* Every event says for whom a representative acted, and who chose a representative is told as well. */
 void say_for_whom(struct ctx *x);
 /* Time: an authority that is over ends. */

@@ -180,7 +180,7 @@ bool flow_grant_give(struct flow_reader *r, const struct actor *by, const struct
     int64_t there = 0;
     struct giving w = { .by = by };
 
-    if (!may_give(by, today, d) || !is_sound(r->f, by, g, today, d)
+    if (!is_sound(r->f, by, g, today, d) || !may_give(by, today, d)
         || flow_record_count(r, KIND, by->id, &there, d) != PORT_OK)
         return false;
     if (there >= GRANTS_MOST) {

@@ -255,6 +255,17 @@ static struct str full_name(const struct applicant_case *c, const struct json *w
     return str_trim(s);
 }
 
+/* "Power of attorney No 1; until 1 June 2026; the document was seen by an office on 2 March 2026". */
+static struct str authority_words(const struct applicant_case *c, const struct json *rep)
+{
+    struct str s = json_get_str(rep, "basis");
+    day until = applicant_day(rep, "until"), seen = applicant_day(json_get(rep, "seen"), "at");
+
+    if (until != DAY_NONE)
+        s = say(c, MSG_applicant_rep_valid, s, day_words(c, until));
+    return seen != DAY_NONE ? say(c, MSG_applicant_rep_seen, s, day_words(c, seen)) : s;
+}
+
 static const struct ui_row *small_table(struct applicant_case *c, size_t *n)
 {
     struct ui_row *rows = arena_new_array(c->a, 10, struct ui_row);
@@ -269,7 +280,7 @@ static const struct ui_row *small_table(struct applicant_case *c, size_t *n)
         applicant_cite(c, json_get_str(json_get(c->v, "fee"), "clause")));
     row(c, rows, n, MSG_applicant_case_law, day_words(c, applicant_day(c->v, "on")), STR_NONE);
     row(c, rows, n, MSG_applicant_case_rep, full_name(c, json_get(c->v, "representative")),
-        json_get_str(json_get(c->v, "representative"), "basis"));
+        authority_words(c, json_get(c->v, "representative")));
     if (!str_is(json_get_str(c->v, "word"), "draft"))
         row(c, rows, n, MSG_applicant_case_code, portal_status_code(c->r, c->number), STR_NONE);
     return rows;

@@ -46,6 +46,8 @@ const struct route applicant_routes[] = {
     MINE("/cabinet/looked", looked),
     MINE("/cabinet/documents", documents),
     MINE("/cabinet/settings", settings), MINE_POST("/cabinet/settings", settings_post),
+    MINE("/cabinet/settings/representatives", grants), MINE_POST("/cabinet/settings/representatives", grants_post),
+    MINE_POST("/cabinet/settings/representatives/end", grant_end_post),
     MINE_SIGN("/cabinet/settings/security", security), MINE_POST("/cabinet/settings/security", security_post),
     MINE("/cabinet/settings/app", app), MINE_POST("/cabinet/settings/app", app_post),
     MINE_POST("/cabinet/settings/recovery", recovery_post),

@@ -60,12 +60,11 @@ static struct facts *start_facts(struct apply *p)
 {
     struct facts *f = facts_new(p->law, p->a);
     struct diags quiet = diags_on(p->a);
-    bool represented = json_get(p->v, "representative") != NULL;
     moment at = json_get_int(json_get(p->v, "sent"), "at", http_now(p->r));
 
     facts_set(f, str_of(fixed[0]), moment_str(p->a, at), &quiet);
     facts_set(f, str_of(fixed[1]), p->channel.n > 0 ? p->channel : STR("portal"), &quiet);
-    facts_set(f, str_of(fixed[2]), represented ? STR("legal-representative") : STR("self"), &quiet);
+    facts_set(f, str_of(fixed[2]), case_files_as(json_get(p->v, "representative")), &quiet);
     return f;
 }
 

@@ -6,10 +6,16 @@
  */
 #include "portal/apply.h"
 
+#include "flow/grants.h"
+
 /* ------------------------------------------------------------------ beginning */
 static const struct choice whose[] = {
     { "self", MSG_apply_who_self, 0 },
     { "other", MSG_apply_who_other, MSG_apply_who_other_hint },
+};
+
+static const struct choice kinds[] = {
+    { "parent", MSG_apply_kind_parent, 0 }, { "guardian", MSG_apply_kind_guardian, 0 },
 };
 
 static const struct law_service *service_of(struct request *r)
@@ -43,16 +49,63 @@ static struct str waiting_draft(struct request *r, struct str service)
     return STR_NONE;
 }
 
+/* Who let this person act for them in this service: [{id, person, name, until}]. */
+static struct json *who_let_me(struct request *r, struct str service)
+{
+    struct flow_reader *reader = web_reader(r);
+    struct json *out = json_new_array(r->arena);
+    struct diags quiet = diags_on(r->arena);
+    struct json *v = reader != NULL ? flow_grants(reader, &r->actor, r->arena, &quiet) : NULL;
+
+    json_each(g, json_get(v, "held")) {
+        const struct json *services = json_get(g, "services");
+        bool covers = services == NULL;
+
+        json_each(s, services)
+            covers = covers || str_eq(json_str(s), service);
+        if (covers)
+            json_push(r->arena, out, json_copy(r->arena, g));
+    }
+    return out;
+}
+
+static const struct ui_option *who_options(struct request *r, struct str service, struct str chosen, size_t *n)
+{
+    const struct json *held = who_let_me(r, service);
+    struct ui_option *o = arena_new_array(r->arena, held->count + 2, struct ui_option);
+    const struct ui_option *fixed = choices(r, whose, 2, chosen);
+    day until;
+
+    *n = 0;
+    o[(*n)++] = fixed[0];
+    json_each(g, held) {
+        struct ui_option *one = &o[(*n)++];
+
+        one->value = json_get_str(g, "id");
+        one->label = text_make(r->arena, r->lang, MSG_apply_who_granted, (const struct str[]){ json_get_str(g, "name") }, 1);
+        if (day_parse(json_get_str(g, "until"), &until))
+            one->hint = text_make(r->arena, r->lang, MSG_apply_who_granted_hint,
+                (const struct str[]){ words_day_str(r->arena, r->lang, until) }, 1);
+        one->checked = str_eq(chosen, one->value);
+    }
+    o[(*n)++] = fixed[1];
+    return o;
+}
+
 static void show_start(struct request *r, int status, const struct law_service *s, struct faults *f)
 {
     struct str live = r->form == NULL ? waiting_draft(r, law_service_code(s)) : STR_NONE;
     struct str who = answer(r, "who");
 
+    size_t n_who;
+
     if (r->status != 0)
         return;
+    const struct ui_option *options = who_options(r, law_service_code(s), who.n > 0 ? who : STR("self"), &n_who);
     portal_show(r, status, apply_start, .errors = f->list, .n_errors = f->n,
         .service = law_service_code(s), .title = law_service_title(s, r->lang),
-        .who = choices(r, whose, 2, who.n > 0 ? who : STR("self")), .n_who = 2,
+        .who = options, .n_who = n_who, .kinds = choices(r, kinds, 2, answer(r, "kind")), .n_kinds = 2,
+        .kind_error = fault_of(f, "kind"),
         .who_error = fault_of(f, "who"), .family = answer(r, "family"),
         .given = answer(r, "given"), .iin = answer(r, "iin"), .document = answer(r, "document"),
         .basis = answer(r, "basis"), .family_error = fault_of(f, "family"),
@@ -100,15 +153,45 @@ static struct json *name_of(struct arena *a, struct str family, struct str given
 }
 
 /* "FAMILY GIVEN PATRONYMIC" as certificates have it. */
-static struct json *session_name(struct request *r)
+static struct json *split_name(struct request *r, struct str whole)
 {
     struct json *name = json_new_object(r->arena);
     static const char *const parts[] = { "family", "given", "patronymic" };
-    struct str rest = str_trim(r->session.name), head;
+    struct str rest = str_trim(whole), head;
 
     for (size_t i = 0; i < 3 && rest.n > 0 && str_cut(&rest, ' ', &head); i++)
         json_set_str(r->arena, name, parts[i], head);
     return name;
+}
+
+static struct json *session_name(struct request *r)
+{
+    return split_name(r, r->session.name);
+}
+
+/* For whom the person is, who let them act: name and number are theirs, not typed. */
+static bool granted(struct apply *p, struct str id)
+{
+    struct request *r = p->r;
+
+    json_each(g, who_let_me(r, law_service_code(p->service))) {
+        struct json *person, *rep;
+
+        if (!str_eq(json_get_str(g, "id"), id))
+            continue;
+        person = json_set(p->a, p->v, "person", json_new_object(p->a));
+        rep = json_set(p->a, p->v, "representative", json_new_object(p->a));
+        json_set(p->a, person, "name", split_name(r, json_get_str(g, "name")));
+        json_set_str(p->a, person, "iin", json_get_str(g, "person"));
+        json_set(p->a, rep, "name", session_name(r));
+        json_set_str(p->a, rep, "kind", STR("power-of-attorney"));
+        json_set_str(p->a, rep, "basis", msg(r->lang, MSG_apply_granted_basis));
+        json_set_str(p->a, rep, "until", json_get_str(g, "until"));
+        json_set_str(p->a, rep, "iin", r->session.person);
+        birth_of(p, json_get_str(g, "person"));
+        return true;
+    }
+    return false;
 }
 
 static void represented(struct apply *p, struct faults *f)
@@ -121,6 +204,7 @@ static void represented(struct apply *p, struct faults *f)
     json_set(p->a, person, "name", name_of(p->a, need(f, "family", MSG_apply_no_family, 100),
         need(f, "given", MSG_apply_no_given, 100)));
     json_set(p->a, rep, "name", session_name(r));
+    json_set_str(p->a, rep, "kind", need(f, "kind", MSG_apply_no_kind, 20));
     json_set_str(p->a, rep, "basis", need(f, "basis", MSG_apply_no_basis, 200));
     if (iin_of_person(r, r->session.person))
         json_set_str(p->a, rep, "iin", r->session.person);
@@ -174,8 +258,10 @@ void apply_start_post(struct request *r)
     apply_new(r, &p, s);
     if (answer_is(r, "who", "other"))
         represented(&p, &f);
-    else
+    else if (answer(r, "who").n == 0 || answer_is(r, "who", "self"))
         self(&p);
+    else if (!granted(&p, answer(r, "who")))
+        fault_add(&f, STR("who"), msg(r->lang, MSG_apply_no_grant));
     json_set_str(p.a, p.v, "language", lang_code(r->lang));
     if (f.n == 0
         && !apply_give(r, COMMAND_DRAFT, &r->actor, STR_NONE, first_draft(&p), STR_NONE, &p.number,

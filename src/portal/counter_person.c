@@ -19,10 +19,16 @@ static const struct choice sides[] = {
     { "self", MSG_counter_self, 0 }, { "representative", MSG_counter_representative, 0 },
 };
 
+static const struct choice kinds[] = {
+    { "parent", MSG_counter_kind_parent, 0 }, { "guardian", MSG_counter_kind_guardian, 0 },
+    { "power-of-attorney", MSG_counter_kind_attorney, 0 }, { "organisation", MSG_counter_kind_organisation, 0 },
+};
+
 static void show(struct counter *c, int status, struct faults *f)
 {
     struct request *r = c->r;
     struct str side = answer(r, "side").n > 0 ? answer(r, "side") : STR("self");
+    struct typed_date until = typed_date(r, "rep-until", DAY_NONE);
     struct str lang = answer(r, "language").n > 0 ? answer(r, "language") : lang_code(r->lang);
 
     portal_show(r, status, counter_identify, .errors = f->list, .n_errors = f->n,
@@ -38,7 +44,12 @@ static void show(struct counter *c, int status, struct faults *f)
         .rep_family = answer(r, "rep-family"), .rep_error = fault_of(f, "rep-family"),
         .rep_given = answer(r, "rep-given"), .rep_iin = answer(r, "rep-iin"),
         .rep_iin_error = fault_of(f, "rep-iin"), .rep_basis = answer(r, "rep-basis"),
-        .basis_error = fault_of(f, "rep-basis"), .face = answer_is(r, "face", "yes"),
+        .basis_error = fault_of(f, "rep-basis"), .kinds = choices(r, kinds, 4, answer(r, "rep-kind")), .n_kinds = 4,
+        .kind_error = fault_of(f, "rep-kind"), .day = until.day, .month = until.month, .year = until.year,
+        .until_error = fault_of(f, "rep-until"), .rep_bin = answer(r, "rep-bin"),
+        .rep_bin_error = fault_of(f, "rep-bin"), .rep_seen = answer_is(r, "rep-seen", "yes"),
+        .rep_seen_error = fault_of(f, "rep-seen"),
+        .face = answer_is(r, "face", "yes"),
         .face_error = fault_of(f, "face"));
 }
 
@@ -143,6 +154,29 @@ static struct json *typed_person(struct faults *f)
     return who;
 }
 
+/* On what authority, until when, and that the operator saw the paper: without it nobody acts for another. */
+static void typed_authority(struct faults *f, struct json *who)
+{
+    struct arena *a = f->r->arena;
+    struct str kind = need(f, "rep-kind", MSG_counter_no_kind, 20), bin = answer(f->r, "rep-bin");
+    day today = moment_day(http_now(f->r)), until;
+    struct iin it = law_iin(bin, today);
+
+    json_set_str(a, who, "kind", kind);
+    json_set_str(a, who, "basis", need(f, "rep-basis", MSG_counter_no_basis, 300));
+    until = answer_date(f, "rep-until", 0);
+    if (until != DAY_NONE && until < today)
+        fault_add(f, STR("rep-until"), msg(f->r->lang, MSG_counter_rep_over));
+    else if (until != DAY_NONE)
+        json_set_str(a, who, "until", day_str(a, until));
+    if (str_is(kind, "organisation") && (!it.valid || it.kind != IIN_ORGANISATION))
+        fault_add(f, STR("rep-bin"), msg(f->r->lang, MSG_counter_bad_bin));
+    else if (str_is(kind, "organisation"))
+        json_set_str(a, who, "bin", bin);
+    if (!answer_is(f->r, "rep-seen", "yes"))
+        fault_add(f, STR("rep-seen"), msg(f->r->lang, MSG_counter_rep_not_seen));
+}
+
 static struct json *typed_representative(struct faults *f)
 {
     struct arena *a = f->r->arena;
@@ -153,7 +187,7 @@ static struct json *typed_representative(struct faults *f)
     put_name(a, who, "family", need(f, "rep-family", MSG_counter_no_family, 100));
     put_name(a, who, "given", answer(f->r, "rep-given"));
     json_set_str(a, who, "iin", typed_iin(f, "rep-iin", true));
-    json_set_str(a, who, "basis", need(f, "rep-basis", MSG_counter_no_basis, 300));
+    typed_authority(f, who);
     return who;
 }
 

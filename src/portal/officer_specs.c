@@ -215,6 +215,16 @@ static void fill_how(struct desk *d, struct ui_field *f)
     fill_table(d, f, rows, sizeof rows / sizeof *rows);
 }
 
+static void fill_authority(struct desk *d, struct ui_field *f)
+{
+    static const struct choice rows[] = {
+        { "original-seen", MSG_officer_how_original, 0 }, { "notarised-copy", MSG_officer_how_notarised, 0 },
+        { "register", MSG_officer_how_register, 0 },
+    };
+
+    fill_table(d, f, rows, sizeof rows / sizeof *rows);
+}
+
 static void fill_correctable(struct desk *d, struct ui_field *f)
 {
     static const struct choice rows[] = {
@@ -268,6 +278,15 @@ static const struct desk_input transfer_inputs[] = {
 };
 static const struct desk_input link_inputs[] = {
     AREA("why", MSG_officer_link_why, MSG_officer_link_why_hint, MSG_officer_no_reasons, 0),
+};
+static const struct desk_input authority_inputs[] = {
+    PICK("how", "radios", MSG_officer_rep_how, 0, MSG_officer_no_rep_how, fill_authority, TAKE_TEXT),
+    LINE("basis", MSG_officer_rep_basis, MSG_officer_rep_basis_hint, 0),
+    { "until", "date", MSG_officer_rep_until, MSG_officer_rep_until_hint, 0, 0, 0, NULL, TAKE_DAY, NULL },
+    AREA("remark", MSG_officer_remark_file, 0, 0, 0),
+};
+static const struct desk_input end_rep_inputs[] = {
+    AREA("why", MSG_officer_rep_why, 0, MSG_officer_no_happened, 0),
 };
 static const struct desk_input ask_inputs[] = {
     AREA("question", MSG_officer_question, MSG_officer_question_hint, MSG_officer_no_question, 0),
@@ -333,6 +352,10 @@ static const struct desk_spec specs[] = {
       .button = MSG_officer_do_transfer, .tab = "", ROWS(transfer_inputs), .preview = true },
     { .c = COMMAND_LINK, .title = MSG_officer_do_link, .lead = MSG_officer_lead_link, .button = MSG_officer_button_link,
       .tab = "doubles", ROWS(link_inputs), .hidden = "other|linked" },
+    { .c = COMMAND_CHECK_AUTHORITY, .title = MSG_officer_do_authority, .lead = MSG_officer_lead_authority,
+      .button = MSG_officer_button_authority, .tab = "", ROWS(authority_inputs) },
+    { .c = COMMAND_END_REPRESENTATION, .title = MSG_officer_do_end_rep, .lead = MSG_officer_lead_end_rep,
+      .button = MSG_officer_do_end_rep, .tab = "", ROWS(end_rep_inputs), .grave = true },
     { .c = COMMAND_ASK, .title = MSG_officer_do_ask, .lead = MSG_officer_lead_ask, .button = MSG_officer_button_ask,
       .tab = "messages", ROWS(ask_inputs) },
     { .c = COMMAND_SEND_CHECK, .title = MSG_officer_do_send_all, .lead = MSG_officer_lead_send, .button = MSG_officer_button_send,

@@ -102,6 +102,33 @@ static void changes(struct desk *d, struct desk_rows *rows)
 }
 
 /* ------------------------------------------------------------------ person and matter */
+/* Until when they may act, and whether an office saw the paper: what the officer has to know before they listen. */
+static void authority_rows(struct desk *d, struct desk_rows *l, const struct json *rep)
+{
+    static const struct { const char *kind; unsigned says; } kinds[] = {
+        { "parent", MSG_officer_kind_parent }, { "guardian", MSG_officer_kind_guardian },
+        { "power-of-attorney", MSG_officer_kind_attorney }, { "organisation", MSG_officer_kind_organisation },
+    };
+    const struct json *seen = json_get(rep, "seen");
+    struct str kind = json_get_str(rep, "kind");
+    day until;
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (str_is(kind, kinds[i].kind))
+            desk_row(d->a, l, msg(d->r->lang, MSG_officer_rep_kind), msg(d->r->lang, kinds[i].says));
+    }
+    if (day_parse(json_get_str(rep, "until"), &until))
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_rep_until), words_day_str(d->a, d->r->lang, until));
+    if (json_get_str(rep, "grant").n > 0)
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_rep_given), msg(d->r->lang, MSG_officer_rep_given_here));
+    else if (seen != NULL)
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_rep_seen), text_make(d->a, d->r->lang, MSG_officer_rep_seen_by,
+            (const struct str[]){ json_get_str(seen, "id"), desk_moment(d, json_get_str(seen, "at")) }, 2));
+    else
+        desk_row(d->a, l, msg(d->r->lang, MSG_officer_rep_seen), msg(d->r->lang, MSG_officer_rep_unseen))->tag
+            = STR("yellow");
+}
+
 static void person_rows(struct desk *d, struct desk_rows *l)
 {
     const struct json *p = json_get(d->v, "person"), *name = json_get(p, "name"), *rep = json_get(d->v, "representative");
@@ -117,6 +144,8 @@ static void person_rows(struct desk *d, struct desk_rows *l)
         if (rows[i].value.n > 0)
             desk_row(d->a, l, msg(d->r->lang, rows[i].label), rows[i].value);
     }
+    if (rep != NULL)
+        authority_rows(d, l, rep);
 }
 
 static struct str money_words(struct desk *d, struct str kzt)
@@ -230,6 +259,8 @@ static void what_now(struct desk *d, struct desk_actions *l)
         && (k = desk_offer(d, l, COMMAND_ASSIGN, d->r->actor.role == ROLE_OFFICER ? MSG_officer_do_take
                                                                                  : MSG_officer_do_assign, "")) != NULL)
         k->hint = msg(d->r->lang, MSG_officer_do_assign_hint);
+    desk_offer(d, l, COMMAND_CHECK_AUTHORITY, MSG_officer_do_authority, "");
+    desk_offer(d, l, COMMAND_END_REPRESENTATION, MSG_officer_do_end_rep, "");
     if ((k = desk_offer(d, l, COMMAND_RECUSE, MSG_officer_do_recuse, "")) != NULL)
         k->hint = msg(d->r->lang, MSG_officer_do_recuse_hint);
     if ((k = desk_offer(d, l, COMMAND_TRANSFER, MSG_officer_do_transfer, "")) != NULL)

@@ -98,6 +98,16 @@ const struct route web_routes[] = {
     POST("/api/v1/cases/{number}/{command}", ACCESS_CALLER, api_command, "command", "Gives a command on a case",
         "cases", LANG_Q, NULL, "Reply", 200),
 
+    { "GET", "/api/v1/grants", ACCESS_CALLER, api_grants, false, false, "grants",
+        "Whom you let act for you, and who lets you act for them", "representatives", NULL, NULL, "Grants", 200,
+        .roles = ROLE_BIT(ROLE_APPLICANT), .worker = true },
+    { "POST", "/api/v1/grants", ACCESS_CALLER, api_grant_give, true, false, "grantGive",
+        "Lets another person act for you until a day", "representatives", NULL, "GrantBody", "Grants", 201,
+        .roles = ROLE_BIT(ROLE_APPLICANT), .worker = true },
+    { "POST", "/api/v1/grants/{id}/end", ACCESS_CALLER, api_grant_end, true, false, "grantEnd",
+        "Takes it back, or lays it down: it ends in every case too", "representatives", NULL, "GrantEndBody", "Grants", 200,
+        .roles = ROLE_BIT(ROLE_APPLICANT), .worker = true },
+
     GET("/api/v1/journal/head", ACCESS_ANYONE, api_journal_head, "journalHead", "Size and root of the journal",
         "verification", NULL, NULL),
     GET("/api/v1/journal/checkpoint", ACCESS_ANYONE, api_checkpoint, "journalCheckpoint",

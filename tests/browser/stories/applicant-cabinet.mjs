@@ -56,6 +56,46 @@ export const stories = [
         }
     },
     {
+        name: 'cabinet, representatives',
+        languages: ['kk', 'ru', 'en'], sizes: ['desktop'], scripts: [false],
+        async run({ page, site, url, lang, as, check, expect }) {
+            const people = Object.keys(site.tokens).filter((w) => w.startsWith('applicant:'))
+            const from = people[0], to = people[1]
+            await as(from)
+            await page.goto(url('/cabinet/settings/representatives'))
+            await page.click('main form[action$="/representatives"] button')
+            expect(await page.locator('#name-error, #iin-error, #until-error').count() === 3, 'name, number and day are asked for')
+            await check('nobody named')
+            await page.fill('#name', 'Өкілов Арман')
+            await page.fill('#iin', to.split(':')[1])
+            await page.fill('#until', '1')
+            await page.fill('[name=until-month]', '6')
+            await page.fill('[name=until-year]', String(new Date().getFullYear() + 1))
+            await page.click('main form[action$="/representatives"] button')
+            await page.waitForURL('**/representatives?saved=given')
+            expect((await page.locator('main').innerText()).includes('Өкілов Арман'), 'who may act is listed')
+            await check('one may act')
+            await as(to)
+            await page.goto(url('/services/departure/start'))
+            const radio = page.locator('input[name=who]').nth(1)
+            expect((await radio.getAttribute('value')).length === 64, 'who authorised is offered')
+            if (lang === 'en') {
+                // The law lets capable adults leave for good only on their own application.
+                await radio.check()
+                await page.click('main form button')
+                await page.waitForURL(/\/apply\/DEP/)
+                await check('a draft for another')
+                await page.goto(page.url() + '/cannot')
+                expect((await page.locator('main').innerText()).includes('55'), 'the clause says that one files in person')
+                await check('the law wants the person')
+            }
+            await page.goto(url('/cabinet/settings/representatives'))
+            await check('held')
+            await page.click('main form[action$="/end"] button')
+            await page.waitForURL('**/representatives?saved=ended')
+        }
+    },
+    {
         name: 'cabinet, files of a case',
         languages: ['en'], sizes: ['desktop'], scripts: [false],
         async run({ page, site, url, as, expect }) {
