@@ -5,6 +5,7 @@
  */
 #include "flow/second.h"
 
+#include "flow/change.h"
 #include "flow/room.h"
 
 #define KIND STR("second")
@@ -13,7 +14,7 @@
 
 static const char *const names[SECOND_KINDS] = {
     [SECOND_STAFF_SAVE] = "staff-save", [SECOND_STAFF_DISABLE] = "staff-disable",
-    [SECOND_LAW] = "law-publication",
+    [SECOND_LAW] = "law-publication", [SECOND_DAY] = "calendar-day", [SECOND_INDEX] = "index",
 };
 
 const char *second_name(enum second_kind k)
@@ -69,6 +70,8 @@ static bool is_sound(const struct flow *f, enum second_kind k, const struct json
 {
     struct staff who;
 
+    if (k == SECOND_DAY || k == SECOND_INDEX)
+        return change_sound(f->cfg.law, k == SECOND_INDEX, data, d);
     if (k == SECOND_LAW) {
         if (hex64(json_get_str(data, "digest")))
             return true;
@@ -169,6 +172,12 @@ static int carry_out(struct store *s, const struct settling *x, const struct jso
         return PORT_ABSENT;
     if (k == SECOND_LAW)
         return publish(s, x, o, now, d);
+    if (k == SECOND_DAY || k == SECOND_INDEX) {
+        struct record r = change_record(x->f->cfg.law, k == SECOND_INDEX, o, x->by, now, d->arena);
+
+        r.id = x->id;
+        return s->ops->record_put(s, &r, now, NULL, d);
+    }
     if (!read_staff(json_get(o, "data"), &who))
         return PORT_ABSENT;
     return staff_write(s, x->by, k == SECOND_STAFF_SAVE ? &who : NULL, who.actor.role,

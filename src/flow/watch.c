@@ -5,6 +5,9 @@
  */
 #include "flow/watch.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "flow/room.h"
 
 /* ------------------------------------------------------------------ the overview */
@@ -152,15 +155,25 @@ static bool closed(const struct case_row *row, day from, day to)
     return row->decided != DAY_NONE && row->decided >= from && row->decided < to;
 }
 
-/* A number below n, each equally likely: what would favour the small ones is thrown again. */
-static uint64_t chance(const struct flow *f, uint64_t n)
-{
-    uint64_t v, most = UINT64_MAX - UINT64_MAX % n;
+/* The lot of a case: nobody can choose it, and everybody can draw it again. */
+struct lot { char hex[65]; struct str number; };
 
-    do
-        f->cfg.random.bytes(f->cfg.random.ctx, &v, sizeof v);
-    while (v >= most);
-    return v % n;
+static int by_lot(const void *x, const void *y)
+{
+    return strcmp(((const struct lot *)x)->hex, ((const struct lot *)y)->hex);
+}
+
+static struct lot *lots(const struct store *s, struct str seed, const struct str *numbers, size_t n, struct arena *a)
+{
+    struct lot *v = arena_new_array(a, n + 1, struct lot);
+
+    for (size_t i = 0; i < n; i++) {
+        v[i].number = numbers[i];
+        s->ops->digest(str_printf(a, "%.*s\n%.*s", STR_ARG(seed), STR_ARG(numbers[i])), v[i].hex);
+    }
+    if (n > 1)
+        qsort(v, n, sizeof *v, by_lot);
+    return v;
 }
 
 static int closed_numbers(struct flow_reader *r, const struct actor *by, day from, day to,
@@ -197,7 +210,9 @@ struct json *flow_sample(struct flow_reader *r, const struct actor *by, day from
                          int percent, struct arena *a, struct diags *d)
 {
     struct json *o = json_new_object(a), *list = json_set(a, o, "numbers", json_new_array(a));
-    struct str *numbers;
+    struct journal_head head;
+    struct str *numbers, seed;
+    struct lot *drawn;
     size_t n, want;
 
     if (by->role != ROLE_SUPERVISOR) {
@@ -206,17 +221,16 @@ struct json *flow_sample(struct flow_reader *r, const struct actor *by, day from
         return NULL;
     }
     if (!access_noted(r, by, "sample", a, d)
+        || r->s->ops->head(r->s, &head, d) != PORT_OK
         || closed_numbers(r, by, from, to, &numbers, &n, a, d) != PORT_OK)
         return NULL;
+    seed = hex_text(a, head.root, sizeof head.root);
+    drawn = lots(r->s, seed, numbers, n, a);
     json_set_int(a, o, "closed", (int64_t)n);
+    json_set_str(a, o, "seed", seed);
+    json_set_int(a, o, "size", head.size);
     want = n == 0 ? 0 : (n * (size_t)percent + 99) / 100;
-    for (size_t i = 0; i < want; i++) {
-        size_t k = i + (size_t)chance(r->f, n - i);
-        struct str drawn = numbers[k];
-
-        numbers[k] = numbers[i];
-        numbers[i] = drawn;
-        json_push(a, list, json_new_str(a, drawn));
-    }
+    for (size_t i = 0; i < want; i++)
+        json_push(a, list, json_new_str(a, drawn[i].number));
     return o;
 }

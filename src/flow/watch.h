@@ -49,7 +49,9 @@ struct json *flow_audit_report(struct flow_reader *r, const struct actor *by,
                                const struct report_asked *q, struct arena *a, struct diags *d);
 
 /* Numbers of cases closed from `from` to before `to`, `percent` of them by chance (at least one):
- * {"closed","numbers":[..]}. The draw is by the server's own source of chance. Supervisors. */
+ * {"closed","seed","size","numbers":[..]}. The seed is the journal's root after `size` events: cases with
+ * the smallest SHA-256 of "SEED\nNUMBER" are drawn, so nobody chooses, who draws again before something
+ * happened draws the same, and an auditor can draw them anew. Supervisors. */
 struct json *flow_sample(struct flow_reader *r, const struct actor *by, day from, day to,
                          int percent, struct arena *a, struct diags *d);
 

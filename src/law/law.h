@@ -260,5 +260,7 @@ struct law_place_info law_place_at(const struct law *l, size_t i);
 /* The same law with one day of its calendar off, or worked: for asking what would change. Lives on
  * `a` and needs `l`. NULL: not a day of the calendar's years. */
 const struct law *law_with_day(const struct law *l, day on, bool off, struct arena *a);
+/* The same law with another value of the monthly index on these days. Lives on `a` and needs `l`. */
+const struct law *law_with_mci(const struct law *l, day from, day to, tiyn kzt, struct arena *a);
 
 #endif

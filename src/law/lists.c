@@ -142,6 +142,18 @@ const struct law *law_with_day(const struct law *l, day on, bool off, struct are
     return other;
 }
 
+/* The last span that holds a day is the one that counts. */
+const struct law *law_with_mci(const struct law *l, day from, day to, tiyn kzt, struct arena *a)
+{
+    struct law *other = arena_new_of(a, struct law);
+
+    *other = *l;
+    other->mci = arena_new_array(a, l->n_mci + 1, struct mci);
+    memcpy(other->mci, l->mci, l->n_mci * sizeof *l->mci);
+    other->mci[other->n_mci++] = (struct mci){ .from = from, .to = to, .kzt = kzt };
+    return other;
+}
+
 size_t law_n_acts(const struct law *l)
 {
     return l->n_acts;

@@ -95,6 +95,11 @@ bool sheet_has(struct request *r, const void *v, const struct diags *d);
 /* "done=word" of the address the form led to, as a sentence; empty: none. */
 struct str sheet_done(struct request *r);
 
+/* admin_change.c: a proposed day or value with what it would move; in one line (none: another kind of proposal); those
+ * that were approved, and the way to a new one. */
+void admin_change_shown(struct sheet *s, bool index, const struct json *data);
+struct str admin_change_about(struct sheet *s, const struct json *data);
+void admin_changes(struct sheet *s, struct flow_reader *reader, bool index, struct diags *d);
 /* What the address asks for, for the page and its file. */
 void admin_journal_asked(struct request *r, struct journal_query *q);
 void admin_access_asked(struct request *r, struct access_query *q);
@@ -105,7 +110,8 @@ struct str admin_look_words(struct sheet *s, struct str what);
     X(dashboard) X(late) X(late_post) X(reassign) X(reassign_post) X(samples) X(samples_post) X(sample) \
     X(review) X(review_post) X(reports) X(reports_csv) \
     X(home) X(staff) X(staff_edit) X(staff_post) X(proposal) X(proposal_post) X(law) X(law_post) X(edition) \
-    X(calendar) X(fees) X(offices) X(papers) X(paper) X(machine) \
+    X(calendar) X(calendar_propose) X(calendar_post) X(calendar_take) \
+    X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) \
     X(journal) X(accesses) X(verify) X(audit_reports) X(audit_csv) X(journal_csv) X(access_csv) X(replay) X(evidence)
 #define X(name) void admin_##name(struct request *r);
 ADMIN_HANDLERS(X)

@@ -304,6 +304,7 @@ void admin_calendar(struct request *r)
     for (int y = year - 2 < first ? first : year - 2; y <= last && y <= year + 2; y++)
         sheet_link(p, str_printf(r->arena, "%d", y), str_printf(r->arena, "~/admin/calendar?year=%d", y));
     year_table(s, year);
+    admin_changes(s, reader, false, &d);
     on = sheet_arg_day(r, "on", DAY_NONE);
     s->get = true;
     s->action = STR("~/admin/calendar");
@@ -332,11 +333,15 @@ void admin_calendar(struct request *r)
 /* ------------------------------------------------------------------ fees, offices */
 void admin_fees(struct request *r)
 {
+    struct flow_reader *reader = web_reader(r);
+    struct diags none = diags_on(r->arena);
     struct sheet *s = sheet_new(r);
     struct section *p = sheet_table(s, MSG_admin_mci, MSG_admin_none,
         HEADS(MSG_admin_from, MSG_admin_to_day, MSG_admin_amount, MSG_admin_clause), 100);
     day today = moment_day(http_now(r));
 
+    if (reader == NULL)
+        return;
     s->lead = sheet_say(s, MSG_admin_fees_lead);
     for (size_t i = law_n_mci(s->law); i-- > 0;) {
         struct law_mci_span m = law_mci_at(s->law, i);
@@ -362,6 +367,7 @@ void admin_fees(struct request *r)
                                                      : sheet_say(s, MSG_admin_no_norm))->numeric = true;
         sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang) : STR(""));
     }
+    admin_changes(s, reader, true, &none);
     sheet_show(s, 200, MSG_admin_tab_fees, "/admin/fees");
 }
 

@@ -109,6 +109,8 @@ static bool draw(struct request *r, day from, day to, struct str *id, struct dia
     json_set_str(r->arena, o, "from", day_str(r->arena, from));
     json_set_str(r->arena, o, "to", day_str(r->arena, to));
     json_set_int(r->arena, o, "closed", json_get_int(drawn, "closed", 0));
+    json_set_str(r->arena, o, "seed", json_get_str(drawn, "seed"));
+    json_set_int(r->arena, o, "size", json_get_int(drawn, "size", 0));
     json_set(r->arena, o, "cases", cases);
     *id = str_printf(r->arena, "%014lld-%.*s", (long long)http_now(r), STR_ARG(r->actor.id));
     c.record = (struct record){ .kind = KIND, .id = *id, .owner = r->actor.id, .until = MOMENT_NONE,
@@ -169,6 +171,11 @@ void admin_sample(struct request *r)
         sheet_count(s, l, bad);
         sheet_cell(l, json_get_str(c, "by"));
         sheet_cell(l, sheet_say(s, MSG_admin_look))->href = portal_href(r, "~/desk/cases/%s", number);
+    }
+    if (json_get_str(v, "seed").n > 0) {
+        p = sheet_section(s, MSG_admin_seed, MSG_admin_seed_text);
+        sheet_row(s, p, MSG_admin_root, json_get_str(v, "seed"));
+        sheet_number(s, p, MSG_admin_events, json_get_int(v, "size", 0));
     }
     sheet_show(s, 200, MSG_admin_sample_title, "");
 }

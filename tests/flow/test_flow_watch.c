@@ -3,6 +3,7 @@
  */
 #include "flow_help.h"
 
+#include "flow/change.h"
 #include "flow/rehearse.h"
 #include "flow/second.h"
 #include "flow/watch.h"
@@ -176,6 +177,70 @@ static void test_reports(void **state)
     assert_int_equal(json_get(v, "outside")->count, 0);
 }
 
+/* A day of the calendar and a value of the index: proposed with what they move, approved by another, a row for the file. */
+static void test_changes(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"), officer = staff("officer", "o1");
+    struct json *data = json_of(w->a, "{'date':'2026-03-11','day':'moved','kk':'Ауыстырылған','ru':'Перенос','en':'Moved',"
+                                      "'act':'KZ-GOV-12-2026#1'}");
+    struct json *worked = json_of(w->a, "{'date':'2026-03-11','day':'worked','kk':'x','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
+    struct json *bar = json_of(w->a, "{'date':'2026-03-11','day':'moved','kk':'a | b','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
+    struct json *index = json_of(w->a, "{'from':'2026-07-01','to':'2026-12-31','kzt':'5000','act':'KZ-BUDGET-2026#9'}");
+    struct str id;
+    struct json *v;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    file_one(w, IIN_ONE);
+    assert_false(flow_second_propose(w->f, &one, SECOND_DAY, worked, w->a, &id, &w->d));
+    assert_true(said(&w->d, "bad-change"));
+    w->d = diags_on(w->a);
+    assert_false(flow_second_propose(w->f, &one, SECOND_DAY, bar, w->a, &id, &w->d));
+    w->d = diags_on(w->a);
+    v = flow_change_impact(w->r, &one, false, data, w->a, &w->d);
+    assert_int_equal(json_get_int(v, "later", -1), 1);
+    assert_null(flow_change_impact(w->r, &officer, false, data, w->a, &w->d));
+    w->d = diags_on(w->a);
+    assert_true(flow_second_propose(w->f, &one, SECOND_DAY, data, w->a, &id, &w->d));
+    assert_int_equal(flow_changes(w->r, &one, false, w->a, &w->d)->count, 0);
+    assert_true(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    v = flow_changes(w->r, &one, false, w->a, &w->d);
+    assert_int_equal(v->count, 1);
+    v = json_at(v, 0);
+    assert_true(str_is(json_get_str(v, "row"), "| 2026-03-11 | moved | Ауыстырылған | Перенос | Moved | KZ-GOV-12-2026#1 | page |"));
+    assert_true(str_is(json_get_str(v, "approved_by"), "a2"));
+    assert_false(json_get_bool(v, "in_files", true));   /* nothing is counted by it yet */
+    v = flow_change_impact(w->r, &one, true, index, w->a, &w->d);
+    assert_non_null(json_get(v, "fees"));
+    assert_true(flow_second_propose(w->f, &one, SECOND_INDEX, index, w->a, &id, &w->d));
+    assert_true(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    v = json_at(flow_changes(w->r, &one, true, w->a, &w->d), 0);
+    assert_true(str_is(json_get_str(v, "file"), "law/mci.md"));
+    assert_null(flow_changes(w->r, &officer, true, w->a, &w->d));
+}
+
+/* The draw is the journal's: the same again, and none who may not. */
+static void test_sample(void **state)
+{
+    struct world *w = *state;
+    struct actor supervisor = staff("supervisor", "s1"), officer = staff("officer", "o1");
+    struct json *v, *again;
+    day from, to;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    file_one(w, IIN_ONE);
+    assert_true(day_parse(STR("2026-01-01"), &from) && day_parse(STR("2027-01-01"), &to));
+    assert_null(flow_sample(w->r, &officer, from, to, 5, w->a, &w->d));
+    w->d = diags_on(w->a);
+    v = flow_sample(w->r, &supervisor, from, to, 5, w->a, &w->d);
+    again = flow_sample(w->r, &supervisor, from, to, 5, w->a, &w->d);
+    assert_int_equal(json_get_str(v, "seed").n, 64);
+    assert_true(str_eq(json_text(w->a, v, 0), json_text(w->a, again, 0)));
+    file_one(w, IIN_TWO);
+    again = flow_sample(w->r, &supervisor, from, to, 5, w->a, &w->d);
+    assert_false(str_eq(json_get_str(v, "seed"), json_get_str(again, "seed")));
+}
+
 #define BOTH(name) \
     cmocka_unit_test_setup_teardown(name, world_mem, world_end), \
     cmocka_unit_test_setup_teardown(name, world_sqlite, world_end)
@@ -184,7 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
-        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports),
+        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes), BOTH(test_sample),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
