@@ -259,24 +259,62 @@ int run_journal_witness(struct cli *c)
 /* The stamps are records of the store: not of the journal, which they are about. */
 int run_journal_stamps(struct cli *c)
 {
-    struct record_query q = { .kind = STR("head-stamp"), .newest = true, .limit = 1000 };
-    struct json *list = json_new_array(c->arena), *o = json_new_object(c->arena);
-    struct record *rows;
+    struct json *list, *o = json_new_object(c->arena);
+    struct flow_config cfg;
     struct store *st;
-    size_t n;
+    int64_t bad = 0;
+    char *dir;
 
-    if (!open_read(c, &st))
+    if (!cli_data(c, &dir) || !cli_flow(c, dir, &cfg))
         return code_of(&c->diags);
-    int rc = st->ops->record_list(st, &q, cli_now(c), c->arena, &rows, &n, &c->diags);
+    struct store_options so = { .read_only = true, .vault_keys = cfg.vault_keys };
+    if (store_sqlite_open_as(dir, &so, &st, &c->diags) != PORT_OK)
+        return code_of(&c->diags);
+    list = flow_stamps(st, &cfg, cli_now(c), c->arena, &c->diags);
     st->ops->close(st);
-    if (rc != PORT_OK)
+    if (!list)
         return code_of(&c->diags);
-    for (size_t i = 0; i < n; i++)
-        json_push(c->arena, list, json_parse(c->arena, rows[i].data, JSON_LIMITS, &c->diags));
+    json_each(v, list)
+        bad += !json_get_bool(v, "ok", false);
     json_set(c->arena, o, "stamps", list);
-    if (c->json || n > 0)
-        return show(c, o, EXIT_YES);
+    json_set_int(c->arena, o, "bad", bad);
+    if (c->json || list->count > 0)
+        return show(c, o, bad > 0 ? EXIT_NO : EXIT_YES);
     face_note(&c->out, say(c, MSG_cli_no_stamps));
+    return EXIT_YES;
+}
+
+/* What the server does by itself: for who runs it by hand, or before a copy is put away for years. */
+int run_journal_stamp(struct cli *c)
+{
+    struct json *o = json_new_object(c->arena);
+    struct flow_config cfg;
+    struct cli_store s;
+    struct str words[2];
+    char *dir;
+
+    if (!cli_data(c, &dir) || !cli_flow(c, dir, &cfg))
+        return code_of(&c->diags);
+    if (!cfg.trust.stamp_bytes || !cfg.trust.sign_head) {
+        fault_of(c, DIAG_ENVIRONMENT, "no-stamps", MSG_cli_nobody_stamps, STR("tsa_url, journal_key"))->remedy =
+            STR("--config FILE");
+        return code_of(&c->diags);
+    }
+    if (!cli_open(c, &s, true))
+        return code_of(&c->diags);
+    size_t renewed = flow_evidence(s.flow, &c->diags);
+    bool made = flow_stamp_head(s.flow, &c->diags);
+    cli_close(&s);
+    if (c->diags.first)
+        return code_of(&c->diags);
+    json_set_bool(c->arena, o, "stamped", made);
+    json_set_int(c->arena, o, "evidence", (int64_t)renewed);
+    if (c->json)
+        return answer_json(c, o, EXIT_YES);
+    words[0] = say(c, made ? MSG_cli_stamp_made : MSG_cli_stamp_not_due);
+    words[1] = str_printf(c->arena, "%zu", renewed);
+    face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_stamp_done, words, 2));
+    face_line(&c->out);
     return EXIT_YES;
 }
 

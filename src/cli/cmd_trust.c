@@ -181,6 +181,22 @@ static bool one_shape(struct cli *c)
     return true;
 }
 
+/* What proves goes into a CMS; a PDF takes a time-stamp; signed XML has no place for either. */
+static bool has_place(struct cli *c, bool xml, bool pdf)
+{
+    static const struct { enum option_id id; const char *name; bool pdf; } beside[] = {
+        { OPT_TSA, "--tsa", true }, { OPT_OCSP, "--ocsp", false }, { OPT_CRL, "--crl", false },
+    };
+
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        if (args_has(c, beside[i].id) && (xml || (pdf && !beside[i].pdf))) {
+            fault_of(c, DIAG_INPUT, "option-conflict", xml ? MSG_cli_sign_xml_bare : MSG_cli_sign_pdf_stamp,
+                     str_of(beside[i].name))->field = str_of(beside[i].name);
+            return false;
+        }
+    return true;
+}
+
 /* Is the fault the document's, not the container's? */
 static bool pdf_fault(const struct cli *c)
 {
@@ -221,9 +237,12 @@ static int sign_named(struct cli *c, struct str container, struct str secret, st
     const struct trust_port *t = &c->ports->trust;
     bool body = args_has(c, OPT_WSSE), xml = body || args_has(c, OPT_XML), done;
     bool pdf = !xml && !args_has(c, OPT_DETACHED) && str_starts(content, "%PDF-");
+    struct trust_online *online = NULL;
     struct str out;
 
-    done = pdf ? t->sign_pdf(t->ctx, container, secret, content, cli_now(c), c->arena, &out,
+    if (!has_place(c, xml, pdf) || (pdf && !cli_online(c, true, &online)))
+        return code_of(&c->diags);
+    done = pdf ? t->sign_pdf(t->ctx, container, secret, content, online, cli_now(c), c->arena, &out,
                              &c->diags)
          : xml ? t->sign_xml(t->ctx, container, secret, content, body, c->arena, &out, &c->diags)
                : t->sign(t->ctx, container, secret, content, !args_has(c, OPT_DETACHED),

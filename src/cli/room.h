@@ -220,6 +220,7 @@ int run_journal_prove(struct cli *c);
 int run_journal_verify(struct cli *c);
 int run_case(struct cli *c);
 int run_journal_witness(struct cli *c);
+int run_journal_stamp(struct cli *c);
 int run_journal_stamps(struct cli *c);
 int run_keys_make(struct cli *c);
 int run_verify(struct cli *c);

@@ -132,6 +132,7 @@ const struct verb cli_verbs[] = {
     { "journal prove", "NUMBER", 1, 1, OPTIONS(CONFIG, OPT_EVENT, OPT_OUT), MSG_cli_help_journal_prove, run_journal_prove, false },
     { "journal verify", NULL, 0, 0, NULL, MSG_cli_help_journal_verify, run_journal_verify, false },
     { "journal witness", "FILE", 1, 1, OPTIONS(CONFIG), MSG_cli_help_journal_witness, run_journal_witness, false },
+    { "journal stamp", NULL, 0, 0, OPTIONS(CONFIG), MSG_cli_help_journal_stamp, run_journal_stamp, false },
     { "journal stamps", NULL, 0, 0, OPTIONS(CONFIG), MSG_cli_help_journal_stamps, run_journal_stamps, false },
     { "verify", "FILE...", 1, -1, OPTIONS(VERIFY), MSG_cli_help_verify, run_verify, false },
     { "sign", "FILE", 1, 1, OPTIONS(SIGN), MSG_cli_help_sign, run_sign, false },

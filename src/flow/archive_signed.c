@@ -55,13 +55,13 @@ static struct str place(struct making *m, const struct event *e, struct str kind
 }
 
 static bool piece(struct making *m, const struct event *e, const struct json *x, struct str format,
-                  struct json *row)
+                  struct str later, struct json *row)
 {
     struct str kind = json_get_str(x, "kind"), blob = json_get_str(x, "blob"), bytes, name;
     bool absent, xml = str_is(format, "xmldsig");
 
-    /* In a signed document the text is inside. */
-    if (blob.n != 64 || (xml && str_is(kind, "text")))
+    /* In a signed document the text is inside; a proof that was stamped anew stands for the first. */
+    if (blob.n != 64 || (xml && str_is(kind, "text")) || (later.n > 0 && str_is(kind, "proof")))
         return true;
     if (!read_blob(m, blob, &bytes, &absent))
         return false;
@@ -99,12 +99,12 @@ static bool on_paper(struct making *m, const struct event *e, struct str blob)
     return true;
 }
 
-/* A service answered later than it was signed (evidence.c). */
-static void proof_later(struct making *m, const struct event *e, struct json *row)
+/* A service answered later than it was signed, or stamped anew what was kept (evidence.c). */
+static void proof_later(struct making *m, const struct event *e, struct str proof, struct json *row)
 {
-    struct str proof = evidence_later(m->r, m->c.state->number, e->seq, m->a), name;
+    struct str name;
 
-    if (json_get(row, "evidence") != NULL || proof.n == 0)
+    if (proof.n == 0)
         return;
     name = place(m, e, STR("proof"), STR_NONE, false);
     archive_add(m, name, "application/json", proof);
@@ -116,16 +116,18 @@ bool archive_signed(struct making *m, const struct event *e)
     const struct json *g = json_get(e->data, "signature");
     struct str format = json_get_str(g, "format");
     struct json *row = json_new_object(m->a);
+    struct str later;
 
     if (g == NULL)
         return true;
     if (json_get_str(g, "blob").n == 64)
         return on_paper(m, e, json_get_str(g, "blob"));
+    later = evidence_later(m->r, m->c.state->number, e->seq, m->a);
     json_each(x, json_get(g, "evidence"))
-        if (!piece(m, e, x, format, row))
+        if (!piece(m, e, x, format, later, row))
             return false;
     if (json_get(row, "file") != NULL)
-        proof_later(m, e, row);
+        proof_later(m, e, later, row);
     json_set_str(m->a, row, "at", moment_str(m->a, e->at));
     json_set_int(m->a, row, "event", e->seq);
     if (json_get(row, "file") != NULL || json_get(row, "absent") != NULL)

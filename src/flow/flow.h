@@ -203,6 +203,16 @@ size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *
  * expires; kept as a record "head-stamp" (stamps.c). Asks the configured authority: not for the
  * writer's thread. True when one was made. */
 bool flow_stamp_head(struct flow *f, struct diags *d);
+/* What is kept of them and whether it still proves, the newest STAMPS_MOST first: [{"at","size",
+ * "until","stamped","token", "proof": the verdict of verifying the token over the text by cfg's
+ * anchors (absent: nobody verifies), "time": the token's own, "ok": not refused, and it names the
+ * one before it}]. Any handle of a store that can read records; asks nobody. NULL and a diag. */
+enum { STAMPS_MOST = 1000 };
+struct json *flow_stamps(struct store *s, const struct flow_config *cfg, moment now,
+                         struct arena *a, struct diags *d);
+/* Signatures' proofs that services have not given yet are asked for again, and those near their end
+ * are stamped anew (evidence.c); part of the sweep. How many. Not for the writer's thread. */
+size_t flow_evidence(struct flow *f, struct diags *d);
 /* Rebuild and compare, journal, blobs: `sapar check`. */
 int flow_check(const struct law *law, struct store *s, struct diags *d);
 /* The projection row of a case's events. */

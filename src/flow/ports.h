@@ -403,9 +403,11 @@ struct trust_port {
      * (WSSE): the signed document. NULL: cannot. */
     bool (*sign_xml)(void *ctx, struct str container, struct str password, struct str document,
                      bool body, struct arena *a, struct str *out, struct diags *d);
-    /* The same key puts one more signature into a PDF (PAdES). NULL: cannot. */
+    /* The same key puts one more signature into a PDF (PAdES), with a time-stamp where `online`
+     * (may be NULL) names who gives them: then none without it. NULL: cannot. */
     bool (*sign_pdf)(void *ctx, struct str container, struct str password, struct str pdf,
-                     moment now, struct arena *a, struct str *out, struct diags *d);
+                     const struct trust_online *online, moment now, struct arena *a,
+                     struct str *out, struct diags *d);
     /* "-----BEGIN CMS-----" around DER. */
     struct str (*armour)(void *ctx, struct str der, struct arena *a);
     /* A signed message with time-stamps over its signatures and the answers about its signers
@@ -436,7 +438,8 @@ struct trust_port {
      * is no claim; `now`: the seal's. NULL: no archives. */
     bool (*pack)(const struct trust_port *t, const struct archive_file *files, size_t n, moment at,
                  moment now, struct arena *a, struct str *zip, struct diags *d);
-    /* Until when the certificate under such a token is valid; MOMENT_NONE: it cannot be read. */
+    /* Until when the certificate under such a token (DER or base64) is valid; MOMENT_NONE: it
+     * cannot be read. */
     moment (*stamp_until)(void *ctx, struct str token, struct arena *a);
     /* What only the server's own keys can do (trust/house.h); NULL where no such key is
      * configured. The digital seal of a paper (docs/seal.md): */

@@ -81,7 +81,7 @@ static void edge_root(const struct store *s, const struct edge *e, unsigned char
 }
 
 /* ------------------------------------------------------------------ heads that were stamped */
-struct stamped { int64_t size; struct str root; struct json *row; };
+struct stamped { int64_t size; struct str root; struct json *row; bool proves; };
 struct stamps { struct stamped *v; size_t n; };
 
 /* The third line of a signed note of a head: its root in base64. */
@@ -133,29 +133,28 @@ struct json *flow_head_check(struct flow_reader *r, const struct actor *by, stru
 static bool read_stamps(struct flow_reader *r, struct json *list, struct arena *a,
                         struct stamps *out, struct diags *d)
 {
-    struct record_query q = { .kind = STR("head-stamp"), .newest = true, .limit = 1000 };
-    struct record *rows;
-    size_t n;
+    struct json *kept = flow_stamps(r->s, &r->f->cfg, flow_now(r->f), a, d), *o, *in;
 
-    if (flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
+    if (kept == NULL)
         return false;
-    out->v = arena_new_array(a, n + 1, struct stamped);
-    for (size_t i = 0; i < n; i++) {
-        struct json *v = json_parse(a, rows[i].data, JSON_LIMITS, d), *o, *in;
-        struct stamped *k = &out->v[out->n];
-
-        in = v != NULL ? json_parse(a, json_get_str(v, "stamped"), JSON_LIMITS, d) : NULL;
+    out->v = arena_new_array(a, kept->count + 1, struct stamped);
+    json_each(v, kept) {
+        in = json_parse(a, json_get_str(v, "stamped"), JSON_LIMITS, d);
         if (in == NULL)
             return false;
         o = json_push(a, list, json_new_object(a));
         json_set_str(a, o, "at", json_get_str(v, "at"));
+        if (json_get_str(v, "time").n > 0)
+            json_set_str(a, o, "time", json_get_str(v, "time"));
         json_set_int(a, o, "size", json_get_int(v, "size", 0));
         json_set_str(a, o, "until", json_get_str(v, "until"));
+        json_set_str(a, o, "proof", json_get_str(v, "proof"));
         json_set_bool(a, o, "ok", false);
         if (r->f->cfg.trust.witness != NULL && r->f->cfg.trust.journal_key.n > 0)
             json_set_bool(a, o, "signed", str_is(verdict_of(r, json_get_str(in, "note"), NULL, a), "good"));
-        *k = (struct stamped){ json_get_int(v, "size", 0), root_line(json_get_str(in, "note")), o };
-        out->n++;
+        out->v[out->n++] = (struct stamped){ json_get_int(v, "size", 0),
+                                             root_line(json_get_str(in, "note")), o,
+                                             json_get_bool(v, "ok", false) };
     }
     return true;
 }
@@ -168,8 +167,9 @@ static void meet(struct flow_reader *r, const struct edge *e, struct stamps *t, 
         if (t->v[i].size == e->size) {
             edge_root(r->s, e, root);
             json_set_bool(a, t->v[i].row, "ok",
-                          str_eq(base64_text(a, (struct str){ (const char *)root, HASH }),
-                                 t->v[i].root));
+                          t->v[i].proves
+                              && str_eq(base64_text(a, (struct str){ (const char *)root, HASH }),
+                                        t->v[i].root));
         }
 }
 

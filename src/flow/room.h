@@ -188,11 +188,12 @@ void prepare(const struct flow *f, struct job *j);
  * decides itself. */
 bool prepared_number(struct prepared *p, struct str number);
 
-/* evidence.c: proofs of signatures that services did not give at once. In the batch: the event waits
- * for one, if it says so. Then, on a thread that may wait: how many came. What came; empty: nothing. */
+/* evidence.c: proofs of signatures. In the batch: the event waits for one if services were silent,
+ * else for the day it has to be stamped anew (flow_evidence). The proof that stands for the event's own by now; empty: there is none. */
 int evidence_open(struct store *s, struct str number, const struct event *e, moment now,
                   struct arena *a, struct diags *d);
-size_t evidence_complete(struct flow *f, struct diags *d);
+/* Until when its last time-stamps can be checked; MOMENT_NONE: there are none. */
+moment evidence_until(const struct trust_port *t, const struct json *proof, struct arena *a);
 struct str evidence_later(struct flow_reader *r, struct str number, int64_t seq, struct arena *a);
 
 /* mark.c: who is behind a login, without naming them. mark_open before there are threads. */

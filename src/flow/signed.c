@@ -231,6 +231,7 @@ static bool keep_evidence(struct judging *w, const struct trust_question *q)
     const struct trust_port *t = &w->f->cfg.trust;
     struct diags ignored = diags_on(w->a);
     struct json *v = t->evidence != NULL ? t->evidence(t->ctx, q, w->a, &ignored) : NULL;
+    moment until;
 
     if (!keep(w, w->t.text, "application/json", "text")
         || !keep(w, q->bytes,
@@ -242,8 +243,12 @@ static bool keep_evidence(struct judging *w, const struct trust_question *q)
     for (size_t i = 0; i < q->n_crls; i++)
         if (!keep(w, q->crls[i], "application/pkix-crl", "crl"))
             return false;
-    if (v != NULL)
+    if (v != NULL) {
+        until = evidence_until(t, v, w->a);
+        if (until != MOMENT_NONE)
+            json_set_str(w->a, w->found, "evidence_until", moment_str(w->a, until));
         return keep(w, json_text(w->a, v, 0), "application/json", "proof");
+    }
     /* A service was silent: that there is less than there could be is said, not hidden. */
     if (q->online != NULL)
         json_set_bool(w->a, w->found, "evidence_incomplete", true);

@@ -6,7 +6,8 @@
  *           is the text under the stamp: {"before": SHA-256 of the record before, "note": the head},
  *           so each stamp also covers all earlier ones before their authorities' keys weaken
  * ERRORS    the authority's silence is a diag; the next call tries again
- * MUST NOT  run on the writer's thread: somebody is asked
+ * MUST NOT  run on the writer's thread: somebody is asked; believe a stamp because it is kept: who can
+ *           write another past can write other records beside it
  */
 #include "flow/room.h"
 
@@ -105,4 +106,72 @@ bool flow_stamp_head(struct flow *f, struct diags *d)
         made = stamp(r, rc == PORT_OK ? &last : NULL, d->arena, d);
     flow_reader_free(r);
     return made;
+}
+
+/* ------------------------------------------------------------------ looked at again */
+
+/* What `sapar verify` says of the token over that text; a signature that is no time-stamp is none. */
+static void judge(const struct flow_config *cfg, struct str token, struct json *o, moment now,
+                  struct arena *a)
+{
+    const struct trust_port *t = &cfg->trust;
+    struct trust_question q = {
+        .bytes = token, .content = json_get_str(o, "stamped"), .at = MOMENT_NONE, .now = now,
+        .anchors = cfg->signing.anchors, .n_anchors = cfg->signing.n_anchors,
+        .environment = cfg->signing.environment, .crls = cfg->signing.crls,
+        .n_crls = cfg->signing.n_crls, .lang = LANG_EN,
+    };
+    struct diags ignored = diags_on(a);
+    const struct json *v = NULL;
+    struct str text, verdict;
+    bool valid;
+
+    if (t->verify == NULL)
+        return;
+    if (q.content.n > 0)
+        v = t->verify(t->ctx, &q, a, &valid, &text, &ignored);
+    verdict = str_is(json_get_str(v, "kind"), "timestamp") ? json_get_str(v, "verdict")
+                                                           : STR("invalid");
+    json_set_str(a, o, "proof", verdict);
+    json_set_bool(a, o, "ok", json_get_bool(o, "ok", false) && !str_is(verdict, "invalid"));
+    v = json_get(json_at(json_get(v, "signers"), 0), "timestamp");
+    if (json_get_str(v, "time").n > 0)
+        json_set_str(a, o, "time", json_get_str(v, "time"));
+}
+
+/* Each names the hash of the one before it; the first names none. */
+static bool follows(struct store *s, const struct json *o, const struct record *before,
+                    struct arena *a)
+{
+    struct diags ignored = diags_on(a);
+    const struct json *in = json_parse(a, json_get_str(o, "stamped"), JSON_LIMITS, &ignored);
+    struct str named = json_get_str(in, "before");
+    char hex[65];
+
+    if (before == NULL)
+        return in != NULL && named.n == 0;
+    s->ops->digest(before->data, hex);
+    return str_is(named, hex);
+}
+
+struct json *flow_stamps(struct store *s, const struct flow_config *cfg, moment now,
+                         struct arena *a, struct diags *d)
+{
+    struct record_query q = { .kind = STR("head-stamp"), .newest = true, .limit = STAMPS_MOST + 1 };
+    struct json *list = json_new_array(a);
+    struct record *rows;
+    size_t n;
+
+    if (s->ops->record_list(s, &q, now, a, &rows, &n, d) != PORT_OK)
+        return NULL;
+    for (size_t i = 0; i < n && i < STAMPS_MOST; i++) {
+        struct json *o = json_parse(a, rows[i].data, JSON_LIMITS, d);
+
+        if (o == NULL || o->type != JSON_OBJECT)
+            return NULL;
+        json_set_bool(a, o, "ok", follows(s, o, i + 1 < n ? &rows[i + 1] : NULL, a));
+        judge(cfg, json_get_str(o, "token"), o, now, a);
+        json_push(a, list, o);
+    }
+    return list;
 }

@@ -117,7 +117,7 @@ size_t flow_sweep(struct flow *f, struct diags *d)
     AZ(pthread_mutex_unlock(&t.lock));
     flow_reader_free(r);
     forget_all(f, d);
-    (void)evidence_complete(f, d);
+    (void)flow_evidence(f, d);
     AZ(pthread_cond_destroy(&t.less));
     AZ(pthread_mutex_destroy(&t.lock));
     return t.moved;

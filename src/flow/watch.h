@@ -18,8 +18,8 @@ struct json *flow_overview(struct flow_reader *r, const struct actor *by, int64_
                            struct arena *a, struct diags *d);
 
 /* The journal from its first event, hashed anew (RFC 9162 2.1): {"size","root","root_ok","from",
- * "to","included","missing","stamps":[{"at","size","until","ok","signed"}],"stamps_bad"}. signed: by the
- * journal's key, absent without one. For auditors and
+ * "to","included","missing","stamps":[{"at","time","size","until","proof","ok","signed"}],
+ * "stamps_bad"}. proof, time: see flow_stamps; signed: by the journal's key, absent without one. For auditors and
  * supervisors. `included`: events of from <= index < to whose path leads to the head, at most
  * FLOW_REREAD_RANGE of them. A journal longer than FLOW_REREAD_MOST: "whole" is false, and only the
  * range was looked at. */

@@ -203,12 +203,14 @@ static void stamps_section(struct sheet *s, const struct json *v)
 
     json_each(k, json_get(v, "stamps")) {
         struct sheet_line *l = sheet_line(p);
-        bool ok = json_get_bool(k, "ok", false);
+        bool ok = json_get_bool(k, "ok", false), sure = !str_is(json_get_str(k, "proof"), "indeterminate");
+        struct str time = json_get_str(k, "time");
 
-        sheet_cell(l, sheet_moment(s, json_get_str(k, "at")));
+        sheet_cell(l, sheet_moment(s, time.n > 0 ? time : json_get_str(k, "at")));
         sheet_count(s, l, json_get_int(k, "size", 0));
         sheet_cell(l, sheet_moment(s, json_get_str(k, "until")));
-        sheet_cell(l, sheet_say(s, ok ? MSG_admin_good : MSG_admin_differs))->tag = ok ? STR("green") : STR("red");
+        sheet_cell(l, sheet_say(s, !ok ? MSG_admin_differs : sure ? MSG_admin_good : MSG_admin_stamp_unsure))->tag =
+            !ok ? STR("red") : sure ? STR("green") : STR("orange");
         if (json_get(k, "signed") == NULL)
             sheet_cell(l, STR(""));
         else if (json_get_bool(k, "signed", false))

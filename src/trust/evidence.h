@@ -44,6 +44,10 @@ bool evidence_use(struct arena *a, const struct kept *k, struct str bytes, struc
 /* {"chain": PEM, "ocsps": [base64], "crls": [...], "timestamps": [...], "renewals": [...]} */
 struct json *kept_json(struct arena *a, const struct kept *k);
 bool kept_read(struct arena *a, const struct json *j, struct kept *k, struct diags *d);
+/* The same as struct pdf_how wants it: over a signature's value, for those who sign PDFs. */
+struct evidence_stamping { const struct trust_online *online; moment now; };
+bool evidence_stamp_value(void *stamping, struct str value, enum digest_kind hash,
+                          struct arena *a, struct str *token, struct diags *d);
 /* A token over bytes by the time-stamping authority of `o`, checked; what digest it can do is its
  * own matter. */
 bool evidence_stamp(struct arena *a, const struct trust_online *o, struct str bytes,

@@ -174,6 +174,16 @@ bool evidence_stamp(struct arena *a, const struct trust_online *o, struct str by
     return stamp(&q, bytes, hash, token);
 }
 
+bool evidence_stamp_value(void *stamping, struct str value, enum digest_kind hash,
+                          struct arena *a, struct str *token, struct diags *d)
+{
+    const struct evidence_stamping *s = stamping;
+
+    if (hash == HASH_UNKNOWN || digest_is_weak(hash))
+        hash = HASH_SHA256;
+    return evidence_stamp(a, s->online, value, hash, s->now, token, d);
+}
+
 /* The hash of the signature's own generation, so that who verifies one can verify the other. */
 static enum digest_kind stamp_hash(const struct signer_report *s)
 {

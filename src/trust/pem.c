@@ -70,9 +70,26 @@ static bool next_block(struct arena *a, struct str *rest, struct pem_block *out)
     return true;
 }
 
+/*
+ * Words may stand before the first block (RFC 7468 2: "explanatory text"), another document may not:
+ * a forged PDF, page, ZIP or receipt with somebody's good signature in its middle would be taken for
+ * that signature.
+ */
+static bool only_words(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' && !blank(s.p[i]))
+            return false;
+    s = str_trim(s);
+    if (str_starts(s, "\xef\xbb\xbf"))
+        s = str_trim(from(s, 3));
+    return s.n == 0 || (s.p[0] != '%' && s.p[0] != '<' && s.p[0] != '{' && s.p[0] != '[');
+}
+
 size_t pem_blocks(struct arena *a, struct str bytes, struct pem_block **out)
 {
     struct str rest = bytes, der;
+    ptrdiff_t at = str_find(bytes, "-----BEGIN ");
     size_t n = 0;
 
     *out = arena_new_array(a, 1, struct pem_block);
@@ -82,12 +99,14 @@ size_t pem_blocks(struct arena *a, struct str bytes, struct pem_block **out)
         (*out)->der = bytes;
         return 1;
     }
-    if (str_find(bytes, "-----BEGIN ") < 0) {
+    if (at < 0) {
         if (!body_read(a, bytes, &der) || der.n == 0 || der.p[0] != 0x30)
             return 0;
         (*out)->der = der;
         return 1;
     }
+    if (!only_words(str_sub(bytes, 0, (size_t)at)))
+        return 0;
     *out = arena_new_array(a, PEM_BLOCKS_MOST, struct pem_block);
     while (n < PEM_BLOCKS_MOST && next_block(a, &rest, &(*out)[n]))
         n++;

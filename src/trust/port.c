@@ -340,13 +340,17 @@ static bool sign_xml(void *ctx, struct str container, struct str password, struc
 }
 
 static bool sign_pdf(void *ctx, struct str container, struct str password, struct str pdf,
-                     moment now, struct arena *a, struct str *out, struct diags *d)
+                     const struct trust_online *online, moment now, struct arena *a,
+                     struct str *out, struct diags *d)
 {
-    struct pdf_how how = { .now = now };
+    struct evidence_stamping by = { online, now };
+    struct pdf_how how = { .now = now, .ctx = &by };
     struct pkcs12 box = { NULL, NULL, 0 };
     bool right;
 
     (void)ctx;
+    if (online != NULL && online->tsa.n > 0)
+        how.stamp = evidence_stamp_value;
     if (!open_key(a, container, password, &box, d))
         return false;
     right = pdf_sign(a, pdf, box.key, box.certificates, box.n_certificates, how, out, d);

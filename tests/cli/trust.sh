@@ -181,8 +181,12 @@ PY
     holds "sign with a time-stamp" "$sapar" sign "$K/words" $P --tsa "$U/tsa" --out "$K/stamped.cms"
     json "it is in the signature" 0 'v["signers"][0]["timestamp"]["present"] and v["signers"][0]["timestamp"]["imprint"] == "ok"' \
         verify "$K/stamped.cms" $A --crl "$K/list.pem"
+    . ./live.sh
     kill "$centre"
     wait "$centre" 2>/dev/null
+    ends "a decision all the same" 0 "." case paper "$number" $W --as head:head --lang kk --out "$K/alone.pdf"
+    json "signed, without a time-stamp" 0 'v["verdict"] == "valid" and not v["signers"][0]["timestamp"]["present"]' \
+        verify "$K/alone.pdf" $A --crl "$K/list.pem" --anchors "$L/trust.txt"
     json "nobody answers any more" 1 'v["verdict"] == "indeterminate" and v["reasons"] == ["revocation-unknown"]' \
         verify "$K/words.cms" $A --online --ocsp "$U/ocsp"
     ends "nothing signed" 2 "nothing signed" verify "$K/words"

@@ -48,6 +48,26 @@ static int all_down(void **state)
 
 static const struct str words = { "шығу туралы өтініш", sizeof "шығу туралы өтініш" - 1 };
 
+/* A good signature in the middle of another document says nothing of that document. */
+static void blocks_within_another_document(void **state)
+{
+    static const char *const words_before[] = { "", "Bag Attributes\n    friendlyName: ТЕСТ\n",
+                                                "\xef\xbb\xbf\n" };
+    static const char *const documents[] = {
+        "%PDF-1.7\n", "<?xml version=\"1.0\"?>\n<a>", "\xef\xbb\xbf {\"receipt\": 1}\n", "[1]\n",
+        "PK\x03\x04", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0\x01\n",
+    };
+    struct str block = pem_make(arena, "CMS", pki_sign(of(state), PKI_INDIVIDUAL, words, true));
+    struct pem_block *found;
+
+    for (size_t i = 0; i < sizeof words_before / sizeof *words_before; i++)
+        pki_expect(of(state), pki_verify(of(state), str_printf(arena, "%s%.*s", words_before[i],
+                   STR_ARG(block)), STR_NONE), VERDICT_VALID, 0);
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        assert_int_equal(pem_blocks(arena, str_printf(arena, "%s%.*s", documents[i],
+                                                      STR_ARG(block)), &found), 0);
+}
+
 static void attached_and_detached(void **state)
 {
     struct pki *p = of(state);
@@ -529,6 +549,7 @@ int main(void)
         EACH(swapped_algorithm), EACH(other_shapes_of_signature),
         EACH(cut_and_grown), EACH(wrong_key_or_none), EACH(json_and_text),
         CLI(openssl_reads_ours), CLI(openssl_signs),
+        { "blocks within another document", blocks_within_another_document, NULL, NULL, &ec },
         cmocka_unit_test(published),
         cmocka_unit_test(published_containers),
     };
