@@ -163,7 +163,7 @@ static void what_was_written(struct sheet *s, const struct json *v)
 
     sheet_row(s, p, MSG_officer_area, area_of(s, v));
     for (size_t i = 0; i < 3; i++)
-        sheet_row(s, p, rows[i].label, json_get_str(json_get(v, "text"), rows[i].lang));
+        sheet_row(s, p, rows[i].label, json_get_str(json_get(v, "text"), rows[i].lang))->written = str_of(rows[i].lang);
     sheet_row(s, p, MSG_officer_written_by, json_get_str(v, "by"));
     if (json_get_str(v, "settled_by").n > 0)
         sheet_row(s, p, MSG_officer_settled_by, json_get_str(v, "settled_by"));

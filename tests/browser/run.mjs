@@ -236,8 +236,13 @@ class Walk {
             wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
             text: document.body.innerText, title: document.title,
             off: [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
-                !e.closest('[role=region]')).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))
+                !e.closest('[role=region]')).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)),
+            english: document.documentElement.lang === 'en' ? [] : [...document.querySelectorAll('body *:not(script)')]
+                .filter((e) => !e.closest('[lang=en], code, pre, .sapar-code'))
+                .flatMap((e) => [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.nodeValue))
+                .flatMap((t) => t.match(/\b[A-Za-z][a-z]+(?: [a-z]{2,}){2,}/g) ?? []).filter((t) => !t.startsWith('sapar '))
         }))
+        if (seen.english.length) this.fault(`${where}: English on a page in ${seen.lang}: ${seen.english.slice(0, 3).join('; ')}`)
         if (seen.lang !== this.way.lang) this.fault(`${where}: the page is in ${seen.lang}`)
         if (seen.h1 !== 1) this.fault(`${where}: ${seen.h1} headings h1`)
         if (seen.wide > 0) this.fault(`${where}: ${seen.wide} px wider than the screen: ${seen.off.join(' ')}`)

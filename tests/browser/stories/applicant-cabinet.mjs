@@ -122,7 +122,7 @@ export const stories = [
             const number = byStatus(site, 'filed')[lang === 'ru' ? 0 : 1]
             const v = await api(site, 'officer:officer', 'GET', `/cases/${number}`)
             const code = v.missing?.[0]?.code
-            await api(site, 'officer:officer', 'POST', `/cases/${number}/ask`, { question: 'Which city do you leave for?', ...(code ? { documents: [{ code }] } : {}) })
+            await api(site, 'officer:officer', 'POST', `/cases/${number}/ask`, { question: 'Қай қалаға кетесіз?', ...(code ? { documents: [{ code }] } : {}) })
             const who = await owner(site, number)
             await as(who)
             await page.goto(url(`/cabinet/cases/${number}`))
@@ -169,7 +169,7 @@ export const stories = [
             await page.click('main form button')
             expect(await page.locator('#text-error').count() === 1, 'a complaint says what is wrong')
             await check('complaint, empty')
-            await page.fill('#text', 'The debt is paid.')
+            await page.fill('#text', 'Қарыз төленді.')
             await page.click('main form button')
             await page.waitForURL(/\/sign\//)
             await check('complaint, to be signed')
@@ -191,7 +191,7 @@ export const stories = [
             await check('objection')
             await page.click('main form button')
             expect(await page.locator('#text-error').count() === 1, 'an objection says what is wrong')
-            await page.fill('#text', 'The debt is paid, the receipt is added.')
+            await page.fill('#text', 'Қарыз төленді, түбіртегі қоса берілді.')
             await page.check('#hearing')
             await page.click('main form button')
             await page.waitForURL(/\/sign\//)
