@@ -7,6 +7,7 @@
 #include "flow/rehearse.h"
 #include "flow/second.h"
 #include "flow/watch.h"
+#include "portal/acts.h"
 #include "portal/admin.h"
 #include "portal/news.h"
 
@@ -350,7 +351,8 @@ void admin_fees(struct request *r)
         sheet_cell(l, words_day_str(r->arena, r->lang, m.from));
         sheet_cell(l, m.to == DAY_OPEN ? sheet_say(s, MSG_admin_open) : words_day_str(r->arena, r->lang, m.to));
         sheet_cell(l, words_money_str(r->arena, r->lang, m.kzt))->numeric = true;
-        sheet_cell(l, law_cite(s->law, r->arena, m.cite.clause, r->lang));
+        sheet_cell(l, law_cite(s->law, r->arena, m.cite.clause, r->lang))->href =
+            portal_clause_href(r, m.cite.clause, m.from > today ? m.from : m.to < today ? m.to : today);
         if (m.from <= today && today <= m.to)
             l->cells[0].note = sheet_say(s, MSG_admin_today);
     }
@@ -365,7 +367,8 @@ void admin_fees(struct request *r)
         sheet_cell(l, law_service_title(one, r->lang));
         sheet_cell(l, as != NULL && as->fee.in_force ? words_money_str(r->arena, r->lang, as->fee.kzt)
                                                      : sheet_say(s, MSG_admin_no_norm))->numeric = true;
-        sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang) : STR(""));
+        sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang) : STR(""))
+            ->href = as != NULL && as->fee.in_force ? portal_clause_href(r, as->fee.cite.clause, today) : STR_NONE;
     }
     admin_changes(s, reader, true, &none);
     sheet_show(s, 200, MSG_admin_tab_fees, "/admin/fees");

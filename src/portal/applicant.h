@@ -58,6 +58,8 @@ struct applicant_case {
 bool applicant_case_open(struct request *r, struct applicant_case *c);
 bool applicant_may(const struct applicant_case *c, enum command_type what);
 struct str applicant_cite(const struct applicant_case *c, struct str clause);
+/* Where it stands in the register of acts; STR_NONE when the register has not the act. */
+struct str applicant_clause_href(const struct applicant_case *c, struct str clause);
 struct str applicant_name(const struct applicant_case *c, const char *kind, struct str code);
 struct str applicant_subject(const struct applicant_case *c, struct str subject);
 /* Civil day of a member, day or moment; DAY_NONE where there is none. */

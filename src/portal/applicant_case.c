@@ -54,7 +54,7 @@ bool applicant_may(const struct applicant_case *c, enum command_type what)
 }
 
 /* In the text of the day the application was received. */
-static struct str clause_href(const struct applicant_case *c, struct str clause)
+struct str applicant_clause_href(const struct applicant_case *c, struct str clause)
 {
     moment at = MOMENT_NONE;
 
@@ -446,7 +446,7 @@ static void put_clock(struct applicant_case *c, struct page_my_case_page *p)
     }
     p->due = applicant_day(clock, "due");
     p->clause = applicant_cite(c, json_get_str(clock, "clause"));
-    p->clause_href = clause_href(c, json_get_str(clock, "clause"));
+    p->clause_href = applicant_clause_href(c, json_get_str(clock, "clause"));
     if (p->due == DAY_NONE) {
         const struct json *stops = json_get(c->v, "stops"), *stop = NULL;
 
@@ -484,7 +484,7 @@ static void put_bodies(struct applicant_case *c, struct page_my_case_page *p)
         rows[p->n_bodies++] = body_row(c, k);
     p->bodies = rows;
     p->body_clause = applicant_cite(c, json_get_str(json_at(checks, 0), "clause"));
-    p->body_href = clause_href(c, json_get_str(json_at(checks, 0), "clause"));
+    p->body_href = applicant_clause_href(c, json_get_str(json_at(checks, 0), "clause"));
 }
 
 static bool has_decision(const struct applicant_case *c)

@@ -138,6 +138,7 @@ const struct ui_ground *applicant_grounds(const struct applicant_case *c, const 
 
         o->text = applicant_name(c, "ground", json_get_str(k, "code"));
         o->clause = applicant_cite(c, json_get_str(k, "clause"));
+        o->clause_href = applicant_clause_href(c, json_get_str(k, "clause"));
         o->until = applicant_name(c, "until", json_get_str(k, "until"));
     }
     return g;
@@ -164,7 +165,8 @@ static struct ui_row appeal_row(const struct applicant_case *c, const struct jso
     day until = limit.n > 0 ? appeal_until(c, limit) : DAY_NONE;
     struct str words[2] = { portal_limit(c->a, c->r->lang, limit), words_day_str(c->a, c->r->lang, until) };
     struct ui_row o = { .key = applicant_name(c, "body", json_get_str(k, "body")),
-        .note = applicant_cite(c, json_get_str(k, "clause")) };
+        .note = applicant_cite(c, json_get_str(k, "clause")),
+        .note_href = applicant_clause_href(c, json_get_str(k, "clause")) };
 
     o.value = limit.n == 0 ? msg(c->r->lang, MSG_applicant_dec_appeal_any)
         : until == DAY_NONE ? text_make(c->a, c->r->lang, MSG_applicant_dec_appeal_limit, words, 1)

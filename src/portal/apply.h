@@ -76,6 +76,8 @@ struct str apply_question(const struct apply *p, struct str fact);
 /* "Saved on ... at 10:42"; empty before. */
 struct str apply_saved(const struct apply *p);
 struct str apply_cite(const struct apply *p, struct str clause);
+/* Where it stands in the register of acts; STR_NONE when the register has not the act. */
+struct str apply_clause_href(const struct apply *p, struct str clause);
 /* MSG with arguments, on the arena. */
 struct str apply_say(const struct apply *p, unsigned id, const struct str *args, size_t n);
 /* A command as a page gives it; what is needed of the answer is on the request's arena. False: not

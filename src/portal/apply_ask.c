@@ -33,6 +33,7 @@ static const struct ui_asked_why *whys(const struct apply *p, const struct json 
             continue;
         w[*n].text = text;
         w[*n].clause = apply_cite(p, json_get_str(e, "clause"));
+        w[*n].clause_href = apply_clause_href(p, json_get_str(e, "clause"));
         w[(*n)++].sure = sure_words(p, json_get_str(e, "status"));
     }
     return w;

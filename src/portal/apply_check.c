@@ -404,6 +404,7 @@ void apply_check_get(struct request *r)
         .informed = apply_informed(&p), .missing = &missing, .n_missing = missing.n_cells > 0,
         .missing_clause = p.as->completeness.answer == LAW_YES
             ? apply_cite(&p, p.as->completeness.cite.clause) : STR_NONE,
+        .missing_clause_href = apply_clause_href(&p, p.as->completeness.cite.clause),
         .not_ready = apply_not_ready(&p),
         .unknown = k.unknown ? msg(r->lang, MSG_apply_unknown_note) : STR_NONE,
         .saved = apply_saved(&p));
@@ -449,6 +450,8 @@ static void show_fee(struct apply *p, int status, struct faults *f)
     t = typed_date(r, "paid", r->form != NULL ? DAY_NONE : on);
     portal_show(r, status, apply_fee, .errors = f->list, .n_errors = f->n, .number = p->number,
         .amount = p->as->fee.kzt, .sum = fee_sum(p), .clause = apply_cite(p, p->as->fee.cite.clause),
+        .clause_href = apply_clause_href(p, p->as->fee.cite.clause),
+        .mci_clause_href = apply_clause_href(p, p->as->fee.mci_cite.clause),
         .mci_clause = p->as->fee.mci_cite.clause.n > 0
             ? apply_cite(p, p->as->fee.mci_cite.clause) : STR_NONE,
         .receipt_href = receipt_href(p),

@@ -163,6 +163,7 @@ void apply_done(struct request *r)
         .registered = registered_words(&p),
         .due = due ? words_day_str(p.a, r->lang, until.due) : STR_NONE,
         .due_clause = due ? apply_cite(&p, until.clause) : STR_NONE,
+        .due_clause_href = due ? apply_clause_href(&p, until.clause) : STR_NONE,
         .due_ics = due ? portal_href(r, "~/apply/%s/due.ics", p.number) : STR_NONE,
         .incomplete = missing.n_cells > 0,
         .caption = due ? apply_say(&p, MSG_apply_done_caption, &limit, 1) : STR_NONE,

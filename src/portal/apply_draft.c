@@ -6,6 +6,7 @@
  * ERRORS    a problem page, already given, where a function says false
  * MUST NOT  decide what is asked: assessment.ask does
  */
+#include "portal/acts.h"
 #include "portal/apply.h"
 
 #include "base/countries.h"
@@ -297,6 +298,13 @@ struct str apply_say(const struct apply *p, unsigned id, const struct str *args,
 struct str apply_cite(const struct apply *p, struct str clause)
 {
     return law_cite(p->law, p->a, clause, p->r->lang);
+}
+
+struct str apply_clause_href(const struct apply *p, struct str clause)
+{
+    day on = p->as != NULL ? p->as->on : moment_day(http_now(p->r));
+
+    return clause.n > 0 ? portal_clause_href(p->r, clause, on) : STR_NONE;
 }
 
 struct str apply_subject(const struct apply *p, struct str subject)

@@ -53,7 +53,8 @@ static void show(struct apply *p, int status, struct faults *f, bool organisatio
     portal_show(p->r, status, apply_office, .errors = f->list, .n_errors = f->n, .number = p->number,
         .from = answer_is(p->r, "from", "check") ? STR("check") : STR(""), .organisation = organisation,
         .office = now, .options = options, .n_options = n, .error = fault_of(f, "office"),
-        .clause = apply_cite(p, p->as->decider.cite.clause), .saved = apply_saved(p));
+        .clause = apply_cite(p, p->as->decider.cite.clause),
+        .clause_href = apply_clause_href(p, p->as->decider.cite.clause), .saved = apply_saved(p));
 }
 
 void apply_office_get(struct request *r)

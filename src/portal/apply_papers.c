@@ -149,7 +149,8 @@ static size_t clauses(const struct apply *p, struct ui_row *rows)
         for (size_t k = 0; k < n; k++)
             again = again || (str_eq(rows[k].key, name) && str_eq(rows[k].value, clause));
         if (!again)
-            rows[n++] = (struct ui_row){ .key = name, .value = clause };
+            rows[n++] = (struct ui_row){ .key = name, .value = clause,
+                .link = apply_clause_href(p, d->cite.clause) };
     }
     return n;
 }
@@ -206,6 +207,7 @@ void apply_papers_get(struct request *r)
     n_rows = clauses(&p, rows);
     portal_show(r, 200, apply_papers, .number = p.number, .groups = g, .n_groups = n,
         .closed = p.as->closed_list ? apply_cite(&p, p.as->closed_list_cite.clause) : STR_NONE,
+        .closed_href = apply_clause_href(&p, p.as->closed_list_cite.clause),
         .clauses = rows, .n_clauses = n_rows, .not_needed = &none, .n_not_needed = none.n_cells > 0, .saved = apply_saved(&p));
 }
 
@@ -347,7 +349,7 @@ static void show_paper(struct apply *p, int status, const struct law_document *d
     portal_show(r, status, apply_paper, .errors = f->list, .n_errors = f->n, .number = p->number,
         .action = portal_href(r, "~/apply/%s/papers/%s/%s", p->number, d->code, subject_of(d)),
         .title = paper_name(p, d->code), .who = apply_subject(p, subject_of(d)),
-        .clause = apply_cite(p, d->cite.clause), .certain = d->certain,
+        .clause = apply_cite(p, d->cite.clause), .clause_href = apply_clause_href(p, d->cite.clause), .certain = d->certain,
         .instead = d->alternative.n > 0 ? paper_name(p, d->alternative) : STR_NONE,
         .choice = choice, .n_choice = choice != NULL ? 2 : 0, .sheets = pages, .n_sheets = n,
         .pages_error = fault_of(f, "pages"), .later = s.later, .later_offered = n == 0 && !s.made,

@@ -71,6 +71,7 @@ static struct ui_asked_consent row_of(struct apply *p, const struct law_document
     size_t n = 0;
     struct ui_asked_consent o = { .title = law_text(p->law, "document", d->code, r->lang),
         .who = apply_subject(p, subject_of(d)), .clause = apply_cite(p, d->cite.clause),
+        .clause_href = apply_clause_href(p, d->cite.clause),
         .href = portal_href(r, "~/apply/%s/consents/%s/%s", p->number, d->code, subject_of(d)),
         .status = msg(r->lang, MSG_apply_not_started), .colour = STR("blue") };
 
@@ -173,6 +174,7 @@ static void show_room(struct apply *p, int status, const struct law_document *d,
         .action = portal_href(r, "~/apply/%s/consents/%s/%s", p->number, d->code, subject_of(d)),
         .title = law_text(p->law, "document", d->code, r->lang),
         .who = apply_subject(p, subject_of(d)), .clause = apply_cite(p, d->cite.clause),
+        .clause_href = apply_clause_href(p, d->cite.clause),
         .text = text_of(p, d), .iin = link.n > 0 ? STR("") : answer(r, "iin"),
         .iin_error = fault_of(f, "iin"), .rooms = rows, .n_rooms = n, .link = link,
         .until = http_now(r) + (moment)SIGNROOM_DAYS * 86400);

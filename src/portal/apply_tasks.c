@@ -540,6 +540,7 @@ void apply_cannot(struct request *r)
     for (; n < p.as->n_because; n++) {
         reasons[n].text = law_text(p.law, "reason", p.as->because[n].code, r->lang);
         reasons[n].clause = apply_cite(&p, p.as->because[n].cite.clause);
+        reasons[n].clause_href = apply_clause_href(&p, p.as->because[n].cite.clause);
     }
     other = arena_new_array(p.a, law_n_services(p.law), struct ui_other_service);
     n_other = others(&p, other);

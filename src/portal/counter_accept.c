@@ -6,6 +6,7 @@
  * OWNS      records of kind "counter-slip" (id: its number; owner: the operator)
  * MUST NOT  turn anybody away for what the law does not ask
  */
+#include "portal/acts.h"
 #include "portal/counter.h"
 
 #include "flow/preview.h"
@@ -79,8 +80,10 @@ static void put_reason(struct request *r, const struct diag *g, struct ui_counte
 
     o->text = shown.message;
     o->remedy = shown.remedy;
-    if (g->clause.n > 0)
+    if (g->clause.n > 0) {
         o->clause = law_cite(web_cfg(r->web)->law, r->arena, g->clause, r->lang);
+        o->clause_href = portal_clause_href(r, g->clause, moment_day(http_now(r)));
+    }
 }
 
 static size_t reasons(struct request *r, const struct diags *d, struct ui_counter_reason *o)
@@ -100,7 +103,8 @@ static size_t missing(const struct apply *p, const struct json *answered, struct
         o[n].text = str_printf(p->a, "%.*s \302\267 %.*s",
             STR_ARG(law_text(p->law, "document", json_get_str(m, "code"), p->r->lang)),
             STR_ARG(apply_subject(p, json_get_str(m, "for"))));
-        o[n++].clause = apply_cite(p, json_get_str(m, "clause"));
+        o[n].clause = apply_cite(p, json_get_str(m, "clause"));
+        o[n++].clause_href = apply_clause_href(p, json_get_str(m, "clause"));
     }
     return n;
 }

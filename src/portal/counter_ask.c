@@ -131,7 +131,8 @@ static struct ui_dense one(struct apply *p, struct faults *f, struct str fact, s
         .none = r->form != NULL ? answer_is(r, nones[i], "yes") : str_is(now, "none"),
         .unknown_name = str_of(unknowns[i]), .not_known = answer_is(r, unknowns[i], "yes"),
         .caption = apply_group(fact, &item).n > 0 ? apply_subject(p, fact) : STR_NONE,
-        .clause = n_why > 0 ? why[0].clause : STR_NONE };
+        .clause = n_why > 0 ? why[0].clause : STR_NONE,
+        .clause_href = n_why > 0 ? why[0].clause_href : STR_NONE };
 }
 
 static size_t so_far(const struct apply *p, struct ui_row *rows)

@@ -105,7 +105,8 @@ static struct ui_counter_row row_of(const struct apply *p, const struct counter_
 {
     struct str said = json_get_str(k->said, "said");
     struct ui_counter_row o = { .title = counter_paper_name(p, k->d), .who = apply_subject(p, k->subject),
-        .clause = apply_cite(p, k->d->cite.clause), .certain = k->d->certain,
+        .clause = apply_cite(p, k->d->cite.clause),
+        .clause_href = apply_clause_href(p, k->d->cite.clause), .certain = k->d->certain,
         .mark = str_of(field(p, "paper", i)), .seen = str_of(field(p, "seen", i)),
         .scan = str_of(field(p, "scan", i)), .key = k->key, .key_name = str_of(field(p, "key", i)),
         .original = json_get_bool(k->said, "seen", false), .n_marks = 2,
@@ -162,7 +163,8 @@ static void show(struct counter *c, struct apply *p, int status, struct faults *
     portal_show(c->r, status, counter_list, .errors = f->list, .n_errors = f->n, .bar = counter_bar(c),
         .title = law_service_title(p->service, c->r->lang), .rows = rows, .n_rows = n,
         .not_needed = &line, .n_not_needed = line.n_cells > 0,
-        .closed = p->as->closed_list ? apply_cite(p, p->as->closed_list_cite.clause) : STR_NONE);
+        .closed = p->as->closed_list ? apply_cite(p, p->as->closed_list_cite.clause) : STR_NONE,
+        .closed_href = apply_clause_href(p, p->as->closed_list_cite.clause));
 }
 
 static bool open_list(struct request *r, struct counter *c, struct apply *p)

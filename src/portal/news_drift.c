@@ -4,6 +4,7 @@
  * OWNS      nothing; the comparison is the drift room's
  * MUST NOT  say that an unknown text is right or wrong, or change what the law answers
  */
+#include "portal/acts.h"
 #include "portal/admin.h"
 #include "portal/news.h"
 
@@ -141,9 +142,12 @@ static void red_line(struct sheet *s, struct sheet_line *l, const struct drift *
 {
     const struct drift_item *i = &x->items[at];
     struct ui_cell *c = sheet_cell(l, rule_of(s, &i->rest));
+    day today = moment_day(http_now(s->r));
 
     c->note = i->rest.table;
-    sheet_cell(l, law_cite(s->law, s->a, i->rest.clause, s->lang))->note = str_dup(s->a, i->rest.clause);
+    c = sheet_cell(l, law_cite(s->law, s->a, i->rest.clause, s->lang));
+    c->note = str_dup(s->a, i->rest.clause);
+    c->href = portal_clause_href(s->r, i->rest.clause, today < i->from || today > i->to ? i->from : today);
     c = sheet_cell(l, sheet_say(s, what_of(i)));
     c->tag = STR("red");
     if (i->state == DRIFT_CHANGED && i->by.n > 0)

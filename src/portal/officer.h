@@ -36,6 +36,10 @@ struct str desk_href(struct desk *d, const char *tab);
 /* "~/desk/cases/N/do/command" */
 struct str desk_do(struct desk *d, enum command_type c, const char *query);
 struct str desk_cite(const struct desk *d, struct str clause);
+/* Where it stands in the register of acts, as of the day of the application; STR_NONE when the register has not the act. */
+struct str desk_clause_href(const struct desk *d, struct str clause);
+/* The clause under what a row says, as a link. */
+void desk_note(const struct desk *d, struct ui_row *row, struct str clause);
 /* The name of the person of the case, of one of its children. */
 struct str desk_person(struct desk *d);
 struct str desk_subject(struct desk *d, struct str subject);

@@ -167,7 +167,7 @@ static void known_rows(struct asked *x, struct desk_rows *rows)
     some(x, rows, MSG_officer_sent, desk_moment(d, json_get_str(x->check, "sent")));
     row = desk_row(d->a, rows, msg(d->r->lang, MSG_officer_due), json_get_str(x->check, "due").n > 0
         ? desk_day(d, json_get_str(x->check, "due")) : msg(d->r->lang, MSG_officer_no_limit));
-    row->note = desk_cite(d, json_get_str(x->check, "clause"));
+    desk_note(d, row, json_get_str(x->check, "clause"));
 }
 
 static size_t settle_rows(struct asked *x, struct str (**rows)[2])

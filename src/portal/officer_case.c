@@ -5,6 +5,7 @@
  * ERRORS    a page that says what went wrong
  * MUST NOT  ask the store by itself
  */
+#include "portal/acts.h"
 #include "casework/word.h"
 #include "flow/words.h"
 #include "portal/officer.h"
@@ -54,6 +55,23 @@ bool desk_may(const struct desk *d, enum command_type c)
 struct str desk_cite(const struct desk *d, struct str clause)
 {
     return clause.n > 0 ? law_cite(d->law, d->a, clause, d->r->lang) : STR("");
+}
+
+struct str desk_clause_href(const struct desk *d, struct str clause)
+{
+    moment at;
+
+    if (clause.n == 0)
+        return STR_NONE;
+    if (!moment_parse(json_get_str(d->v, "received"), &at))
+        at = http_now(d->r);
+    return portal_clause_href(d->r, clause, moment_day(at));
+}
+
+void desk_note(const struct desk *d, struct ui_row *row, struct str clause)
+{
+    row->note = desk_cite(d, clause);
+    row->note_href = desk_clause_href(d, clause);
 }
 
 struct str desk_person(struct desk *d)
@@ -241,6 +259,7 @@ static void fill_clock(struct desk *d, struct ui_casehead *h)
         return;
     }
     h->clause = desk_cite(d, json_get_str(c, "clause"));
+    h->clause_href = desk_clause_href(d, json_get_str(c, "clause"));
     if (!day_parse(json_get_str(c, "due"), &due)) {
         h->due_text = msg(d->r->lang, MSG_officer_due_open);
         return;

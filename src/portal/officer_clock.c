@@ -75,6 +75,7 @@ static void check_line(struct desk *d, struct ui_line *line, const struct law_ch
 
     cell[0].text = law_text(d->law, "check", w->code, d->r->lang);
     cell[0].note = desk_cite(d, w->cite.clause);
+    cell[0].note_href = desk_clause_href(d, w->cite.clause);
     cell[1].text = law_text(d->law, "body", w->agency, d->r->lang);
     cell[2].text = c != NULL ? desk_moment(d, json_get_str(c, "sent")) : STR("-");
     cell[3].text = day_parse(json_get_str(c, "due"), &due) ? words_day_str(d->a, d->r->lang, due)
@@ -141,6 +142,7 @@ static void clock_line(struct desk *d, struct ui_line *line, const struct json *
         name = law_text(d->law, "check", of, d->r->lang);
     cell[0].text = name;
     cell[0].note = desk_cite(d, json_get_str(c, "clause"));
+    cell[0].note_href = desk_clause_href(d, json_get_str(c, "clause"));
     if (of.n > 0 && !str_eq(law_text(d->law, "check", of, d->r->lang), of))
         cell[0].text = text_make(d->a, d->r->lang, MSG_officer_with_clause, (const struct str[]){ name,
             law_text(d->law, "check", of, d->r->lang) }, 2);
@@ -221,9 +223,9 @@ static void stop_rows(struct desk *d, struct desk_rows *rows)
         bool stands = json_get(s, "to") == NULL;
         struct str span[2] = { desk_day(d, json_get_str(s, "from")), desk_day(d, json_get_str(s, "to")) };
 
-        desk_row(d->a, rows, json_get_str(s, "name"), stands
+        desk_note(d, desk_row(d->a, rows, json_get_str(s, "name"), stands
             ? text_make(d->a, d->r->lang, MSG_officer_stands_since, span, 1)
-            : text_make(d->a, d->r->lang, MSG_officer_stood, span, 2))->note = desk_cite(d, json_get_str(s, "clause"));
+            : text_make(d->a, d->r->lang, MSG_officer_stood, span, 2)), json_get_str(s, "clause"));
     }
 }
 
@@ -235,6 +237,7 @@ static void offer_stops(struct desk *d, struct desk_actions *l)
         && (k = desk_offer(d, l, COMMAND_STOP, MSG_officer_do_stop, "")) != NULL) {
         k->hint = msg(d->r->lang, MSG_officer_do_stop_hint);
         k->clause = desk_cite(d, d->as->stops[0].cite.clause);
+        k->clause_href = desk_clause_href(d, d->as->stops[0].cite.clause);
     }
     desk_offer(d, l, COMMAND_RESUME, MSG_officer_do_resume, "");
 }

@@ -17,7 +17,7 @@ static void against_rows(struct desk *d, struct desk_rows *rows)
         row = desk_row(d->a, rows, law_text(d->law, "ground", g->code, d->r->lang),
                        msg(d->r->lang, g->refuses ? MSG_officer_ground_holds : MSG_officer_ground_warns));
         row->tag = g->refuses ? STR("red") : STR("yellow");
-        row->note = desk_cite(d, g->cite.clause);
+        desk_note(d, row, g->cite.clause);
     }
 }
 
@@ -69,8 +69,8 @@ static struct str similar_rows(struct desk *d, struct desk_rows *rows)
 static void ground_rows(struct desk *d, struct desk_rows *rows, const struct json *grounds)
 {
     json_each(g, grounds)
-        desk_row(d->a, rows, msg(d->r->lang, MSG_officer_ground), law_text(d->law, "ground", json_get_str(g, "code"),
-            d->r->lang))->note = desk_cite(d, json_get_str(g, "clause"));
+        desk_note(d, desk_row(d->a, rows, msg(d->r->lang, MSG_officer_ground),
+            law_text(d->law, "ground", json_get_str(g, "code"), d->r->lang)), json_get_str(g, "clause"));
 }
 
 static void some(struct desk *d, struct desk_rows *rows, unsigned label, struct str value)
@@ -145,6 +145,7 @@ static void offer(struct desk *d, struct desk_actions *l, enum command_type c, u
     if (hint != 0)
         k->hint = msg(d->r->lang, hint);
     k->clause = desk_cite(d, clause);
+    k->clause_href = desk_clause_href(d, clause);
 }
 
 static void offers(struct desk *d, struct desk_actions *l)

@@ -85,7 +85,7 @@ struct str desk_spec_title(struct desk *d, const struct desk_spec *s)
     return msg(d->r->lang, s->title);
 }
 
-static struct str clause_of(struct desk *d, const struct desk_spec *s)
+static struct str clause_of(const struct desk *d, const struct desk_spec *s)
 {
     const struct assessment *as = d->as;
 
@@ -93,17 +93,17 @@ static struct str clause_of(struct desk *d, const struct desk_spec *s)
         return STR("");
     switch (s->c) {
     case COMMAND_RETURN:
-        return desk_cite(d, as->completeness.cite.clause);
+        return as->completeness.cite.clause;
     case COMMAND_ASK:
-        return as->closed_list ? desk_cite(d, as->closed_list_cite.clause) : STR("");
+        return as->closed_list ? as->closed_list_cite.clause : STR("");
     case COMMAND_PROPOSE_REFUSAL:
     case COMMAND_PROPOSE_CANCELLATION:
     case COMMAND_HEAR:
     case COMMAND_CANCEL:
-        return desk_cite(d, as->hearing.cite.clause);
+        return as->hearing.cite.clause;
     case COMMAND_DECIDE:
     case COMMAND_TRANSFER:
-        return desk_cite(d, as->decider.cite.clause);
+        return as->decider.cite.clause;
     default:
         return STR("");
     }
@@ -138,7 +138,8 @@ static void show_form(struct desk *d, const struct desk_spec *s, struct faults *
     portal_show(d->r, status, desk_action, .errors = f != NULL ? f->list : NULL, .n_errors = f != NULL ? f->n : 0,
         .title = desk_spec_title(d, s), .back = desk_href(d, s->tab),
         .about = text_make(d->a, d->r->lang, MSG_officer_about, args, 2),
-        .lead = s->lead != 0 ? msg(d->r->lang, s->lead) : STR_NONE, .clause = clause_of(d, s), .fields = l.v,
+        .lead = s->lead != 0 ? msg(d->r->lang, s->lead) : STR_NONE, .clause = desk_cite(d, clause_of(d, s)),
+        .clause_href = desk_clause_href(d, clause_of(d, s)), .fields = l.v,
         .n_fields = l.n, .action = desk_spec_href(d, s), .button_warning = s->grave && !s->preview,
         .button = msg(d->r->lang, s->preview ? MSG_officer_button_preview : s->button));
 }

@@ -91,6 +91,7 @@ static void fill_row(struct desk *d, struct ui_paper *row, const struct law_docu
             law_text(d->law, "document", w->alternative, d->r->lang) }, 2);
     row->subject = desk_subject(d, w->subject);
     row->clause = desk_cite(d, w->cite.clause);
+    row->clause_href = desk_clause_href(d, w->cite.clause);
     row->code = w->code;
     row->about = w->subject.n > 0 ? w->subject : STR("applicant");
     json_each(p, papers) {
@@ -173,6 +174,12 @@ static void state_of(struct desk *d, size_t missing, unsigned *state, unsigned *
     }
 }
 
+static void cited(struct desk *d, struct ui_action *k, struct str clause)
+{
+    k->clause = desk_cite(d, clause);
+    k->clause_href = desk_clause_href(d, clause);
+}
+
 static void offers(struct desk *d, struct desk_actions *l, size_t missing)
 {
     struct ui_action *k;
@@ -182,12 +189,12 @@ static void offers(struct desk *d, struct desk_actions *l, size_t missing)
     if (missing > 0 && (k = desk_offer(d, l, COMMAND_RETURN, MSG_officer_do_return, "")) != NULL) {
         k->hint = msg(d->r->lang, MSG_officer_do_return_hint);
         if (d->as != NULL)
-            k->clause = desk_cite(d, d->as->completeness.cite.clause);
+            cited(d, k, d->as->completeness.cite.clause);
     }
     if ((k = desk_offer(d, l, COMMAND_ASK, MSG_officer_do_request, "?documents=yes")) != NULL) {
         k->hint = msg(d->r->lang, MSG_officer_do_request_hint);
         if (d->as != NULL && d->as->closed_list)
-            k->clause = desk_cite(d, d->as->closed_list_cite.clause);
+            cited(d, k, d->as->closed_list_cite.clause);
     }
 }
 

@@ -37,6 +37,8 @@ export const stories = [
                 for (const tab of some) {
                     await page.goto(url(`${at}/${tab}`))
                     await check(`${status} ${tab}`)
+                    if (['documents', 'clock', 'decision'].includes(tab))
+                        expect(await page.locator('main a[href*="/acts/KZ-"][href*="/clauses/"]').count() > 0, `${status} ${tab}: clauses lead into the register`)
                 }
             }
             await page.goto(url('/desk/register?status=granted'))
