@@ -251,14 +251,28 @@ static struct gate_message message_of(struct flow *f, const struct record *r, co
     return m;
 }
 
+/* How often it was tried, when last and what came of it: for who looks after the ways out. */
+static struct record_change tried(const struct record *r, struct json *j, const struct diags *faults, moment now,
+                                  struct arena *a)
+{
+    struct record_change c = { .drop = false, .record = *r };
+
+    json_set_int(a, j, "tries", json_get_int(j, "tries", 0) + 1);
+    json_set_str(a, j, "last", moment_str(a, now));
+    json_set_str(a, j, "why", faults->first != NULL ? faults->first->code : STR(""));
+    c.record.data = json_text(a, j, 0);
+    return c;
+}
+
 /* What was taken, and what nobody will ever take, is dropped; the rest waits for its end. */
 static size_t deliver(struct flow *f, struct flow_reader *r, const struct gate_port *gate,
                       struct arena *a, struct diags *d)
 {
     struct record_query q = { .kind = STR("message"), .limit = MESSAGES_AT_ONCE };
-    struct record_change gone[MESSAGES_AT_ONCE];
+    struct record_change gone[MESSAGES_AT_ONCE], again[MESSAGES_AT_ONCE];
+    struct diags quiet = diags_on(a);
     struct record *list;
-    size_t n = 0, n_gone = 0;
+    size_t n = 0, n_gone = 0, n_again = 0;
 
     if (flow_record_list(r, &q, a, &list, &n, d) != PORT_OK)
         return 0;
@@ -270,13 +284,18 @@ static size_t deliver(struct flow *f, struct flow_reader *r, const struct gate_p
         if (j != NULL && gate->send(gate->ctx, &m, a, &faults) == PORT_FAILED) {
             diags_copy(d, &faults);
             /* What is no address today is none tomorrow. */
-            if (faults.first == NULL || !str_is(faults.first->code, "gate-message"))
+            if (faults.first == NULL || !str_is(faults.first->code, "gate-message")) {
+                again[n_again++] = tried(&list[i], j, &faults, flow_now(f), a);
                 continue;
+            }
         }
         gone[n_gone].drop = true;
         gone[n_gone++].record = (struct record){ .kind = q.kind, .id = list[i].id,
                                                  .version = RECORD_ANY };
     }
+    /* Another drain may have been faster: then there is nothing to remember. */
+    if (n_again > 0)
+        (void)flow_record_save(f, again, n_again, &quiet);
     return flow_record_save(f, gone, n_gone, d) == PORT_OK ? n_gone : 0;
 }
 

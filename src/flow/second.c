@@ -6,6 +6,7 @@
 #include "flow/second.h"
 
 #include "flow/change.h"
+#include "flow/keep.h"
 #include "flow/room.h"
 
 #define KIND STR("second")
@@ -15,6 +16,7 @@
 static const char *const names[SECOND_KINDS] = {
     [SECOND_STAFF_SAVE] = "staff-save", [SECOND_STAFF_DISABLE] = "staff-disable",
     [SECOND_LAW] = "law-publication", [SECOND_DAY] = "calendar-day", [SECOND_INDEX] = "index",
+    [SECOND_ERASE] = "erasure",
 };
 
 const char *second_name(enum second_kind k)
@@ -72,6 +74,15 @@ static bool is_sound(const struct flow *f, enum second_kind k, const struct json
 
     if (k == SECOND_DAY || k == SECOND_INDEX)
         return change_sound(f->cfg.law, k == SECOND_INDEX, data, d);
+    if (k == SECOND_ERASE) {
+        int64_t days = json_get_int(data, "days", -1);
+
+        if (keep_erasable(json_get_str(data, "kind")) && days >= 0 && days <= KEEP_DAYS_MOST)
+            return true;
+        flow_refuse(d, DIAG_INPUT, "bad-erasure", STR("kind"), "choose one of the list",
+                    "records of this kind are not ended early");
+        return false;
+    }
     if (k == SECOND_LAW) {
         if (hex64(json_get_str(data, "digest")))
             return true;
@@ -129,6 +140,7 @@ struct settling {
     const struct actor *by;
     struct str id, note;
     bool approve;
+    int64_t erased;             /* records that were ended; -1: no erasure */
 };
 
 /* Neither the same login nor the same human being, nor who it is about. */
@@ -162,7 +174,7 @@ static int publish(struct store *s, const struct settling *x, const struct json 
     return s->ops->record_put(s, &r, now, NULL, d);
 }
 
-static int carry_out(struct store *s, const struct settling *x, const struct json *o, moment now,
+static int carry_out(struct store *s, struct settling *x, const struct json *o, moment now,
                      struct diags *d)
 {
     struct staff who;
@@ -172,6 +184,9 @@ static int carry_out(struct store *s, const struct settling *x, const struct jso
         return PORT_ABSENT;
     if (k == SECOND_LAW)
         return publish(s, x, o, now, d);
+    if (k == SECOND_ERASE)
+        return keep_erase(s, json_get_str(json_get(o, "data"), "kind"), json_get_int(json_get(o, "data"), "days", 0),
+                          now, &x->erased, d);
     if (k == SECOND_DAY || k == SECOND_INDEX) {
         struct record r = change_record(x->f->cfg.law, k == SECOND_INDEX, o, x->by, now, d->arena);
 
@@ -200,12 +215,14 @@ static struct json *kept(const struct settling *x, struct json *o, moment now, s
     json_set_str(a, out, "settled_at", moment_str(a, now));
     json_set_bool(a, out, "approved", x->approve);
     json_set_str(a, out, "note", x->note);
+    if (x->erased >= 0)
+        json_set_int(a, out, "erased", x->erased);
     return out;
 }
 
 static int settle(void *ctx, struct store *s, moment now, struct diags *d)
 {
-    const struct settling *x = ctx;
+    struct settling *x = ctx;
     struct arena *a = d->arena;
     struct record r;
     struct json *o;
@@ -240,7 +257,7 @@ static int settle(void *ctx, struct store *s, moment now, struct diags *d)
 bool flow_second_settle(struct flow *f, const struct actor *by, struct str id, bool approve,
                         struct str note, struct diags *d)
 {
-    struct settling x = { f, by, id, note, approve };
+    struct settling x = { f, by, id, note, approve, -1 };
     int rc;
 
     if (!is_administrator(by, d))

@@ -100,6 +100,10 @@ struct str sheet_done(struct request *r);
 void admin_change_shown(struct sheet *s, bool index, const struct json *data);
 struct str admin_change_about(struct sheet *s, const struct json *data);
 void admin_changes(struct sheet *s, struct flow_reader *reader, bool index, struct diags *d);
+/* admin_keeping.c: a kind of record in words, a proposed erasure as it would go now, what waits to go out. */
+struct str admin_keep_name(struct sheet *s, struct str kind);
+void admin_erasure_shown(struct sheet *s, const struct json *data);
+void admin_outgoing(struct sheet *s, struct flow_reader *reader);
 /* What the address asks for, for the page and its file. */
 void admin_journal_asked(struct request *r, struct journal_query *q);
 void admin_access_asked(struct request *r, struct access_query *q);
@@ -111,7 +115,7 @@ struct str admin_look_words(struct sheet *s, struct str what);
     X(review) X(review_post) X(reports) X(reports_csv) \
     X(home) X(staff) X(staff_edit) X(staff_post) X(proposal) X(proposal_post) X(law) X(law_post) X(edition) \
     X(calendar) X(calendar_propose) X(calendar_post) X(calendar_take) \
-    X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) \
+    X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) X(keeping) X(keeping_post) \
     X(journal) X(accesses) X(verify) X(audit_reports) X(audit_csv) X(journal_csv) X(access_csv) X(replay) X(evidence)
 #define X(name) void admin_##name(struct request *r);
 ADMIN_HANDLERS(X)

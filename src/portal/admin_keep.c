@@ -14,7 +14,7 @@ enum { STAFF_SHOWN = 1000, OPEN_SHOWN = 100, SETTLED_SHOWN = 30 };
 static const struct { const char *kind; unsigned label; } kinds[] = {
     { "staff-save", MSG_admin_kind_staff_save }, { "staff-disable", MSG_admin_kind_staff_disable },
     { "law-publication", MSG_admin_kind_law }, { "calendar-day", MSG_admin_propose_day },
-    { "index", MSG_admin_propose_index },
+    { "index", MSG_admin_propose_index }, { "erasure", MSG_admin_erasure },
 };
 
 static struct str kind_text(struct sheet *s, struct str kind)
@@ -33,6 +33,8 @@ static struct str about_text(struct sheet *s, const struct json *v)
 
     if (json_get_str(data, "digest").n > 0)
         return sheet_short(json_get_str(data, "digest"));
+    if (json_get_str(data, "kind").n > 0)
+        return admin_keep_name(s, json_get_str(data, "kind"));
     change = admin_change_about(s, data);
     return change.n > 0 ? change : str_printf(s->a, "%.*s: %.*s%s%.*s", STR_ARG(sheet_role(s, json_get_str(data, "role"))),
         STR_ARG(json_get_str(data, "id")), json_get_str(data, "name").n > 0 ? ", " : "",
@@ -327,6 +329,8 @@ static void show_proposal(struct request *r, int status, const struct faults *f)
         sheet_row(s, p, MSG_admin_digest, json_get_str(data, "digest"));
         sheet_row(s, p, MSG_admin_note, json_get_str(data, "note"));
         rehearsed(s, reader, json_get_str(data, "digest"));
+    } else if (json_get_str(data, "kind").n > 0) {
+        admin_erasure_shown(s, data);
     } else if (json_get_str(data, "act").n > 0) {
         admin_change_shown(s, json_get_str(data, "kzt").n > 0, data);
     } else {

@@ -112,6 +112,7 @@ void admin_machine(struct request *r)
     struct str note = flow_checkpoint(reader, r->arena, &none);
     sheet_row(s, p, MSG_admin_head, note.n > 0 ? note : sheet_say(s, MSG_admin_no_key));
     ways(s, state);
+    admin_outgoing(s, reader);
     trust(s, state);
     sheet_show(s, 200, MSG_admin_tab_machine, "/admin/machine");
 }

@@ -40,6 +40,8 @@ const struct route admin_routes[] = {
     SEE(ROLE_ADMINISTRATOR, "/admin/papers", admin_papers),
     SEE(ROLE_ADMINISTRATOR, "/admin/papers/{kind}/{language}", admin_paper),
     SEE(ROLE_ADMINISTRATOR, "/admin/machine", admin_machine),
+    SEE(ROLE_ADMINISTRATOR, "/admin/keeping", admin_keeping),
+    DO(ROLE_ADMINISTRATOR, "/admin/keeping", admin_keeping_post),
     SEE(ROLE_AUDITOR, "/audit", admin_journal),
     SEE(ROLE_AUDITOR, "/audit/access", admin_accesses),
     SEE(ROLE_AUDITOR, "/audit/verify", admin_verify),

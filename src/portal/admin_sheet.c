@@ -180,6 +180,7 @@ static const struct { enum role role; const char *where; unsigned label; } tabs[
     { ROLE_ADMINISTRATOR, "/admin/offices", MSG_admin_tab_offices },
     { ROLE_ADMINISTRATOR, "/admin/papers", MSG_admin_tab_papers },
     { ROLE_ADMINISTRATOR, "/admin/machine", MSG_admin_tab_machine },
+    { ROLE_ADMINISTRATOR, "/admin/keeping", MSG_admin_tab_keeping },
     { ROLE_AUDITOR, "/audit", MSG_admin_tab_journal },
     { ROLE_AUDITOR, "/audit/access", MSG_admin_tab_access },
     { ROLE_AUDITOR, "/audit/verify", MSG_admin_tab_verify },

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/keep.h"
 #include "gate/gate.h"
 
 static struct actor officer;
@@ -130,9 +131,9 @@ static void mail_says_only_that_there_is_news(void **state)
     struct gate *g = gate_open_twin(&c, &t, &d);
     struct gate_port port = gate_port_of(g);
     struct record *list;
-    struct actor by = who("officer", "o1");
+    struct actor by = who("officer", "o1"), admin = who("administrator", "a1");
+    struct json *waits;
 
-    (void)by;
     twin_plays(t, "http://sms.test", sms, 2);
     flow_notices(w->f, &port, &d);
     assert_int_equal(twin_mails(t), 1);
@@ -146,6 +147,14 @@ static void mail_says_only_that_there_is_news(void **state)
     assert_int_equal(twin_requests(t), 1);
     assert_int_equal(notices(w, "message", "", &list), 1);
     assert_true(said(&d, "gate-unreachable"));
+    /* Who looks after the ways out sees that it was tried, and nobody's number. */
+    waits = flow_outgoing(w->r, &admin, w->a, &w->d);
+    assert_true(str_find(json_text(w->a, waits, 0), "7701") < 0);
+    waits = json_at(json_get(waits, "messages"), 0);
+    assert_true(str_is(json_get_str(waits, "channel"), "sms"));
+    assert_int_equal(json_get_int(waits, "tries", 0), 1);
+    assert_true(str_is(json_get_str(waits, "why"), "gate-unreachable"));
+    assert_null(flow_outgoing(w->r, &by, w->a, &d));
     flow_notices(w->f, &port, &d);
     assert_int_equal(twin_requests(t), 2);
     assert_int_equal(twin_mails(t), 2);

@@ -4,6 +4,7 @@
 #include "flow_help.h"
 
 #include "flow/change.h"
+#include "flow/keep.h"
 #include "flow/rehearse.h"
 #include "flow/second.h"
 #include "flow/watch.h"
@@ -241,6 +242,46 @@ static void test_sample(void **state)
     assert_false(str_eq(json_get_str(v, "seed"), json_get_str(again, "seed")));
 }
 
+/* Two people end what would end soon anyway; nothing else, and no kind that something rests on. */
+static void test_erasure(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"), boss = staff("supervisor", "s1");
+    struct json *data = json_of(w->a, "{'kind':'apply','days':30}"), *kept = json_of(w->a, "{'kind':'obligation','days':30}");
+    struct record_change c[3] = { { .drop = false } };
+    struct str id;
+    struct json *v;
+    int64_t n;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    for (int i = 0; i < 3; i++)
+        c[i].record = (struct record){ .kind = STR("apply"), .id = str_printf(w->a, "d%d", i), .data = STR("{}"),
+            .until = i == 2 ? MOMENT_NONE : at(i == 0 ? "2026-03-20T10:00:00+05:00" : "2026-06-20T10:00:00+05:00") };
+    assert_int_equal(flow_record_save(w->f, c, 3, &w->d), PORT_OK);
+    assert_int_equal(flow_erasure_dry(w->r, &one, STR("apply"), 30, w->a, &w->d), 1);
+    assert_int_equal(flow_erasure_dry(w->r, &boss, STR("apply"), 30, w->a, &w->d), -1);
+    assert_int_equal(flow_erasure_dry(w->r, &one, STR("obligation"), 30, w->a, &w->d), -1);
+    w->d = diags_on(w->a);
+    assert_false(flow_second_propose(w->f, &one, SECOND_ERASE, kept, w->a, &id, &w->d));
+    assert_true(said(&w->d, "bad-erasure"));
+    w->d = diags_on(w->a);
+    assert_true(flow_second_propose(w->f, &one, SECOND_ERASE, data, w->a, &id, &w->d));
+    assert_false(flow_second_settle(w->f, &one, id, true, STR(""), &w->d));
+    w->d = diags_on(w->a);
+    assert_int_equal(flow_record_count(w->r, STR("apply"), STR(""), &n, &w->d), PORT_OK);
+    assert_int_equal(n, 3);
+    assert_true(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    assert_int_equal(flow_record_count(w->r, STR("apply"), STR(""), &n, &w->d), PORT_OK);
+    assert_int_equal(n, 2);
+    v = json_at(json_get(flow_second_list(w->r, &two, w->a, &w->d), "settled"), 0);
+    assert_int_equal(json_get_int(v, "erased", 0), 1);
+    assert_null(flow_keeping(w->r, &boss, w->a, &w->d));
+    w->d = diags_on(w->a);
+    v = json_at(json_get(flow_keeping(w->r, &one, w->a, &w->d), "kinds"), 0);
+    assert_true(str_is(json_get_str(v, "kind"), "apply"));
+    assert_int_equal(json_get_int(v, "count", 0), 2);
+}
+
 #define BOTH(name) \
     cmocka_unit_test_setup_teardown(name, world_mem, world_end), \
     cmocka_unit_test_setup_teardown(name, world_sqlite, world_end)
@@ -249,7 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
-        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes), BOTH(test_sample),
+        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes), BOTH(test_sample), BOTH(test_erasure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,12 @@ export const stories = [
             await page.fill('#act', 'KZ-GOV-12-2026#1')
             await page.click('main form button')
             await check('a day with what it moves')
+            await page.goto(url('/admin/keeping'))
+            await check('what is kept')
+            await page.selectOption('#kind', 'apply')
+            await page.fill('#days', '0')
+            await page.click('main form button')
+            await check('a dry run')
             await page.goto(url('/admin/fees/propose'))
             await check('the index')
             const paper = await page.request.get(url('/admin/papers/refusal/kk'))
@@ -86,7 +92,7 @@ export const stories = [
             await check('own proposal')
             expect(await page.locator('button[value=yes]').count() === 0, 'nobody approves their own proposal')
             await as('administrator:admin2')
-            for (let n = await page.goto(url('/admin')) && 0; n < 2; n++) {
+            for (let n = await page.goto(url('/admin')) && 0; n < 3; n++) {
                 await page.click('main table a')
                 await check('another\'s proposal')
                 await page.click('button[value=yes]')
