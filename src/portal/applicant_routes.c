@@ -46,6 +46,8 @@ const struct route applicant_routes[] = {
     MINE("/cabinet/looked", looked),
     MINE("/cabinet/documents", documents),
     MINE("/cabinet/settings", settings), MINE_POST("/cabinet/settings", settings_post),
+    MINE("/cabinet/visits", visits), MINE_POST("/cabinet/visits", visits_post),
+    MINE_POST("/cabinet/visits/cancel", visit_cancel_post), MINE("/cabinet/visits/ics", visit_ics),
     MINE("/cabinet/settings/representatives", grants), MINE_POST("/cabinet/settings/representatives", grants_post),
     MINE_POST("/cabinet/settings/representatives/end", grant_end_post),
     MINE_SIGN("/cabinet/settings/security", security), MINE_POST("/cabinet/settings/security", security_post),

@@ -32,6 +32,8 @@ const struct route counter_routes[] = {
     SEE("/counter/bags", counter_bags),
     DO("/counter/bags", counter_bags_post),
     DO("/counter/bags/{bag}/in", counter_bag_in_post),
+    SEE("/counter/queue", counter_queue),
+    DO("/counter/queue", counter_queue_post),
     SEE("/counter/kit", counter_kit),
     DO("/counter/kit", counter_kit_post),
     SEE("/counter/kit/{kit}/file", counter_kit_file),

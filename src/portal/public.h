@@ -24,6 +24,7 @@ void public_statistics(struct request *r);
 void public_journal(struct request *r);
 void public_accessibility(struct request *r);
 void public_personal_data(struct request *r);
+void public_board(struct request *r);
 void public_robots(struct request *r);
 void public_sitemap(struct request *r);
 void public_security(struct request *r);

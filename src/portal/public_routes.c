@@ -23,6 +23,7 @@ const struct route public_routes[] = {
     { PORTAL_PAGE("GET", "/safe/{code}", public_safe_code), .asks = true, .worker = true },
     PORTAL_POST("/safe/{code}", public_safe_code_post),
     PORTAL_GET("/statistics", public_statistics),
+    { PORTAL_PAGE("GET", "/queue/{place}", public_board), .worker = true },
     PORTAL_GET("/journal", public_journal),
     PORTAL_GET("/accessibility", public_accessibility),
     PORTAL_GET("/personal-data", public_personal_data),

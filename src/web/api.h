@@ -12,7 +12,8 @@
     X(egov_put) X(code) X(code_enter) X(totp) X(recovery) X(passkey_ask) X(passkey) X(token) X(role) X(session_end) \
     X(session_end_all) X(session_all) X(factors) X(totp_begin) X(totp_confirm) X(passkey_begin) X(passkey_confirm) \
     X(recovery_make) X(factor_remove) X(acts_search) X(acts_show) X(acts_editions) X(acts_diff) X(acts_links) \
-    X(acts_clause) X(acts_akn) X(acts_pdf) X(grants) X(grant_give) X(grant_end)
+    X(acts_clause) X(acts_akn) X(acts_pdf) X(visits) X(visit_offices) X(visit_slots) \
+    X(visit_reserve) X(visit_cancel) X(visit_plan) X(grants) X(grant_give) X(grant_end)
 #define X(name) void api_##name(struct request *r);
 WEB_HANDLERS(X)
 #undef X

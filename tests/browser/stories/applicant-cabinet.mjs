@@ -96,6 +96,35 @@ export const stories = [
         }
     },
     {
+        name: 'cabinet, a time at the office',
+        languages: ['kk', 'ru', 'en'], sizes: ['phone'], scripts: [false],
+        async run({ page, site, url, lang, as, check, expect }) {
+            const who = Object.keys(site.tokens).filter((w) => w.startsWith('applicant:'))[{ kk: 0, ru: 1, en: 2 }[lang]]
+            await as(who)
+            await page.goto(url('/cabinet/visits'))
+            await check('no reservation')
+            await page.click('main form[method=get] button')
+            const times = page.locator('#at option')
+            expect(await times.count() > 10, 'free times of two weeks are listed')
+            await page.click('main form[method=post] button')
+            expect(await page.locator('#at-error').count() === 1, 'a time has to be chosen')
+            await check('free times')
+            await page.selectOption('#at', { index: 3 })
+            await page.click('main form[method=post] button')
+            await page.waitForURL('**/visits?saved=reserved')
+            await check('reserved')
+            const calendar = await page.request.get(site.base + await page.locator('a[href*="/ics?"]').getAttribute('href'))
+            expect((await calendar.text()).includes('BEGIN:VEVENT'), 'it goes into a calendar')
+            await page.click('main a[href*="old="]')
+            await page.selectOption('#at', { index: 5 })
+            await page.click('main form[action$="/visits"] button')
+            await page.waitForURL('**/visits?saved=reserved')
+            expect(await page.locator('a[href*="/ics?"]').count() === 1, 'moved, not one more')
+            await page.click('main form[action$="/cancel"] button')
+            await page.waitForURL('**/visits?saved=cancelled')
+        }
+    },
+    {
         name: 'cabinet, files of a case',
         languages: ['en'], sizes: ['desktop'], scripts: [false],
         async run({ page, site, url, as, expect }) {

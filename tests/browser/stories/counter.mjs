@@ -59,6 +59,10 @@ export const stories = [
             const { page, url, check, expect } = w
             await shift(w)
             await check('desk')
+            await page.goto(url('/counter/queue'))
+            await check('queue')
+            await page.click('main a[href*="/queue/"]')
+            await check('board')
             await page.goto(url('/counter/identify'))
             await page.click('main form button.govuk-button >> nth=-1')
             await check('identify faults')
