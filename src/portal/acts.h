@@ -32,7 +32,12 @@ struct str acts_clause_label(struct request *r, struct str id);
 
 /* ------------------------------------------------------------------ acts_rests.c
  * The rules of the services that rest on an act of the register on a day. */
-struct rests { struct request *r; const struct law *law; struct law_rest *v; size_t n; };
+struct rests {
+    struct request *r;
+    const struct law *law;
+    struct law_rest *v; size_t n;
+    struct str *duties; size_t n_duties;        /* modules that have a duty on that day */
+};
 struct rests rests_of(struct request *r, struct str code, day on);
 /* Those of one clause, by its id; of the whole act when `id` is STR_NONE. */
 const struct ui_rest *rests_list(const struct rests *x, struct str id, size_t *n);

@@ -47,10 +47,14 @@ struct rests rests_of(struct request *r, struct str code, day on)
     struct rests x = { .r = r, .law = web_cfg(r->web)->law };
     size_t n = law_rests(x.law, r->arena, &x.v);
 
+    x.duties = arena_new_array(r->arena, n + 1, struct str);
     for (size_t i = 0; i < n; i++) {
         struct str filed;
-        if (on < x.v[i].from || on > x.v[i].to
-            || law_filed(x.law, act_of(x.v[i].clause), &filed) != LAW_FILED_AS
+        if (on < x.v[i].from || on > x.v[i].to)
+            continue;
+        if (str_is(x.v[i].table, "fee"))
+            x.duties[x.n_duties++] = x.v[i].module;
+        if (law_filed(x.law, act_of(x.v[i].clause), &filed) != LAW_FILED_AS
             || !str_eq(filed, code))
             continue;
         x.v[x.n++] = x.v[i];
@@ -72,6 +76,15 @@ static void add(struct arena *a, struct ui_rest *out, size_t *n, struct str labe
         out[i].text = str_printf(a, "%.*s; %.*s", STR_ARG(out[i].text), STR_ARG(what));
 }
 
+/* The index by which duties are counted is nobody's own: it is behind every service that has a duty. */
+static bool rests_with(const struct rests *x, const struct law_service *s, struct str module)
+{
+    for (size_t i = 0; str_is(module, "mci") && i < x->n_duties; i++)
+        if (law_service_uses(s, x->duties[i]))
+            return true;
+    return law_service_uses(s, module);
+}
+
 const struct ui_rest *rests_list(const struct rests *x, struct str id, size_t *n)
 {
     struct arena *a = x->r->arena;
@@ -81,14 +94,18 @@ const struct ui_rest *rests_list(const struct rests *x, struct str id, size_t *n
     *n = 0;
     if (x->n == 0)
         return NULL;
-    out = arena_new_array(a, services + 1, struct ui_rest);
+    out = arena_new_array(a, services + law_n_guides(x->law) + 1, struct ui_rest);
     for (size_t i = 0; i < x->n; i++) {
         const struct law_rest *w = &x->v[i];
         if (id.p && !acts_clause_is(a, law_filed_clause(x->law, w->clause), id))
             continue;
+        const struct law_guide *g = law_guide(x->law, w->module);
+        if (g)
+            add(a, out, n, g->title[x->r->lang], portal_href(x->r, "~/guidance/%s", g->code),
+                id.p ? what_of(x, w) : STR_NONE);
         for (size_t k = 0; k < services; k++) {
             const struct law_service *s = law_service_at(x->law, k);
-            if (law_service_uses(s, w->module))
+            if (rests_with(x, s, w->module))
                 add(a, out, n, law_service_title(s, x->r->lang),
                     portal_href(x->r, "~/services/%s", law_service_code(s)),
                     id.p ? what_of(x, w) : STR_NONE);

@@ -4,6 +4,7 @@
  * ERRORS    404 for no such guidance
  * MUST NOT  show a paragraph on a day on which its clause does not hold
  */
+#include "portal/acts.h"
 #include "portal/news.h"
 
 static struct ui_section section_of(struct request *r, const struct law_guide_section *s,
@@ -21,6 +22,7 @@ static struct ui_section section_of(struct request *r, const struct law_guide_se
         texts[out.n_texts++] = (struct ui_paragraph){
             .text = t->text[r->lang],
             .cite = law_cite(l, r->arena, t->cite.clause, r->lang),
+            .href = portal_clause_href(r, t->cite.clause, on),
             .doubt = news_doubtful(doubt, t->file, t->line),
             .sure = t->cite.status == LAW_SEEN ? STR_NONE
                 : law_text(l, "status", str_of(law_status_name(t->cite.status)), r->lang) };

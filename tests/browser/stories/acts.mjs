@@ -61,6 +61,20 @@ export const stories = [
             await page.locator('#art_25__para_2 a[href$="/services/departure"]').first().click()
             await page.locator('.sapar-norms .sapar-cite a').first().click()
             expect(page.url().includes('/acts/'), 'and a clause of the service leads into the register')
+            // There and back, for every clause of two services and a guidance: rules, papers, duties, grounds, terms.
+            await page.goto(url('/guidance'))
+            const guide = await page.locator('main a[href*="/guidance/"]').first().getAttribute('href')
+            for (const at of ['/services/departure', '/services/residence-permission', guide.replace(/^\/../, '')]) {
+                await page.goto(url(at))
+                const cites = await page.locator('main a[href*="/clauses/"]').evaluateAll(links => [...new Set(links.map(a => a.href))])
+                expect(cites.length > 0, `${at} cites clauses of the register`)
+                for (const cite of cites) {
+                    const there = await page.request.get(cite, { maxRedirects: 0 })
+                    const to = new URL(there.headers().location, cite)
+                    const back = await page.request.get(`${to.origin}${to.pathname}${to.search}&rests=${encodeURIComponent(to.hash.slice(1))}`)
+                    expect((await back.text()).includes(`${at}"`), `${cite} leads back to ${at}`)
+                }
+            }
             await page.goto(url('/').replace(/\/..\/$/, '/eli/kz/order-mia/2020/259/2023-08-06/ru'))
             expect(page.url().includes('/ru/acts/KZ-MIA-259-2020?on=2023-08-06'), 'a lasting address')
         }
