@@ -253,6 +253,25 @@ static bool check_given(struct cli *c)
     return true;
 }
 
+/* A usage set in lines, within a sentence. */
+static struct str one_line(struct arena *a, struct str s)
+{
+    struct buf b = buf_on(a);
+    bool gap = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ' ' || s.p[i] == '\n') {
+            gap = b.n > 0;
+            continue;
+        }
+        if (gap)
+            buf_char(&b, ' ');
+        gap = false;
+        buf_char(&b, s.p[i]);
+    }
+    return buf_get(&b);
+}
+
 static bool check_words(struct cli *c)
 {
     const struct verb *v = c->verb;
@@ -267,7 +286,7 @@ static bool check_words(struct cli *c)
         g = fault_of(c, DIAG_INPUT, "word-missing", MSG_cli_word_missing, str_of(v->args));
     else
         g = fault_of(c, DIAG_INPUT, "word-too-many", MSG_cli_word_too_many, c->words[v->most]);
-    g->remedy = str_trim(buf_get(&f.b));
+    g->remedy = one_line(c->arena, buf_get(&f.b));
     return false;
 }
 

@@ -2,185 +2,16 @@
  * NAME    demo - invented staff, applicants and cases for a first look
  * WHY     every case is made through the one door, at moments in the past, by people who may: what one sees is
  *         what the program would have done, never a picture painted into the store
- * OWNS    the cast and the scenes; names are invented, the numbers of persons have dates of birth in the 1880s
+ * OWNS    the scenes; the cast is in demo_cast.c
  * ERRORS  a scene that the law of the day does not allow ends the filling, with the reason
  */
 #include <string.h>
 
-#include "cli/room.h"
-
-/* ------------------------------------------------------------------ the cast */
-/* Registered in a month that there is not: the number of no organisation. */
-#define DEMO_ORGANISATION "bin-000000000019"
-struct part { enum role role; const char *id, *name, *body, *place; };
-static const struct part cast[] = {
-    { ROLE_OPERATOR, "counter", "Мысалова Үлгі", "service-centre", "75" },
-    { ROLE_OFFICER, "officer", "Қиялов Ойлан", "territorial-police", "75" },
-    { ROLE_OFFICER, "officer2", "Жорамалова Болжам", "territorial-police", "75" },
-    { ROLE_HEAD, "head", "Елестетов Арман", "territorial-police", "75" },
-    { ROLE_OFFICER, "consul", "Ертегіев Алыс", "consular-officer", "mfa-berlin" },
-    { ROLE_HEAD, "consul-head", "Аңызова Сапар", "consular-officer", "mfa-berlin" },
-    { ROLE_HEAD, "org-head", "Жасырынов Құпия", "organisation-head", DEMO_ORGANISATION },
-    { ROLE_HEAD, "org-deputy", "Сырбаева Үнсіз", "organisation-head", DEMO_ORGANISATION },
-    { ROLE_OFFICER, "security", "Күзетов Қырағы", "territorial-national-security", "75" },
-    { ROLE_AGENCY, "territorial-national-security", "Мысал бөлімшесі, ұлттық қауіпсіздік", "territorial-national-security", "" },
-    { ROLE_AGENCY, "legal-statistics", "Мысал бөлімшесі, құқықтық статистика", "legal-statistics", "" },
-    { ROLE_AGENCY, "justice-body", "Мысал бөлімшесі, әділет", "justice-body", "" },
-    { ROLE_AGENCY, "state-revenue", "Мысал бөлімшесі, мемлекеттік кірістер", "state-revenue", "" },
-    { ROLE_AGENCY, "defence-body", "Мысал бөлімшесі, қорғаныс", "defence-body", "" },
-    { ROLE_APPEAL, "appeal", "Шағымбеков Дана", "", "" },
-    { ROLE_SUPERVISOR, "supervisor", "Бақылауов Саналы", "", "" },
-    { ROLE_AUDITOR, "auditor", "Тексерова Айқын", "", "" },
-    { ROLE_AUDITOR, "auditor2", "Бағамдаева Анық", "", "" },
-    { ROLE_ADMINISTRATOR, "admin", "Баптаева Күтім", "", "" },
-    { ROLE_ADMINISTRATOR, "admin2", "Реттегіев Жинақы", "", "" },
-};
-enum { APPLICANTS = 8 };
-static const struct { const char *family, *given, *latin; } applicants[APPLICANTS] = {
-    { "Ойдан", "Шыққан", "OIDAN SHYQQAN" }, { "Болмаған", "Біреу", "BOLMAGHAN BIREU" },
-    { "Үлгіев", "Мысал", "ULGIEV MYSAL" }, { "Елесова", "Қиял", "ELESOVA QIIAL" },
-    { "Жоқов", "Ешкім", "ZHOQOV ESHKIM" }, { "Қарызбаев", "Болжам", "QARYZBAEV BOLZHAM" },
-    { "Алыстаева", "Сағыныш", "ALYSTAEVA SAGHYNYSH" }, { "Сенімов", "Берік", "SENIMOV BERIK" },
-};
-
-/* ------------------------------------------------------------------ the stage */
-struct demo {
-    struct cli *c;
-    const struct law *law;
-    struct store *store;
-    struct flow *flow;
-    struct flow_reader *reader;
-    moment now;                         /* of the play */
-    struct str iin[APPLICANTS];
-    struct json *cases;
-    struct str number;                  /* of the case on stage */
-    int who;
-    bool ok;
-};
+#include "cli/demo.h"
 
 static moment demo_now(void *ctx)
 {
     return ((const struct demo *)ctx)->now;
-}
-
-/* 13 May 1885 and following: the digit 1 says a man born in the nineteenth century. */
-static struct str make_iin(struct arena *a, int n, day today)
-{
-    for (int last = 0; last < 10; last++) {
-        struct str s = str_printf(a, "8505%02d1%04d%d", 13 + n, 7001 + n, last);
-        if (law_iin(s, today).valid)
-            return s;
-    }
-    return make_iin(a, n + APPLICANTS, today);
-}
-
-/* Staff were born in June 1886 and following days. */
-static struct str staff_iin(struct arena *a, size_t n, day today)
-{
-    for (int last = 0; last < 10; last++) {
-        struct str s = str_printf(a, "8606%02zu1%04zu%d", 1 + n % 28, 8001 + n, last);
-        if (law_iin(s, today).valid)
-            return s;
-    }
-    return staff_iin(a, n + sizeof cast / sizeof *cast, today);
-}
-
-/* Registered in a month that there is not: the number of no organisation. */
-static struct str body_bin(struct arena *a, struct str body)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < body.n; i++)
-        n = (n * 31 + (unsigned char)body.p[i]) % 100000;
-    return body.n ? str_printf(a, "0000000%05d", n) : STR_NONE;
-}
-
-static struct actor member(struct arena *a, size_t i, day today)
-{
-    return (struct actor){ .role = cast[i].role, .id = str_of(cast[i].id), .person = staff_iin(a, i, today),
-                           .body = str_of(cast[i].body), .place = str_of(cast[i].place) };
-}
-
-size_t demo_signers(struct cli *c, struct key_person **out)
-{
-    struct key_person *v = arena_new_array(c->arena, sizeof cast / sizeof *cast + APPLICANTS, struct key_person);
-    day today = moment_day(cli_now(c));
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof cast / sizeof *cast; i++) {
-        struct actor who = member(c->arena, i, today);
-        /* Whoever sees nothing but cases signs nothing. */
-        if (who.role == ROLE_SUPERVISOR || who.role == ROLE_AUDITOR || who.role == ROLE_ADMINISTRATOR)
-            continue;
-        v[n++] = (struct key_person){ .id = who.id, .name = str_of(cast[i].name), .iin = who.person, .body = who.body,
-                                      .organisation = str_printf(c->arena, "TEST %s", cast[i].body),
-                                      .bin = body_bin(c->arena, who.body.n ? who.body : STR("appeal")),
-                                      .head = who.role == ROLE_HEAD };
-    }
-    for (int i = 0; i < APPLICANTS; i++)
-        v[n++] = (struct key_person){ .id = str_printf(c->arena, "applicant%d", i + 1),
-                                      .name = str_printf(c->arena, "%s %s", applicants[i].family, applicants[i].given),
-                                      .iin = make_iin(c->arena, i, today) };
-    *out = v;
-    return n;
-}
-
-static struct str make_token(struct cli *c)
-{
-    unsigned char bytes[16];
-    struct buf b = buf_on(c->arena);
-
-    c->ports->random.bytes(c->ports->random.ctx, bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buf_printf(&b, "%02x", bytes[i]);
-    return buf_get(&b);
-}
-
-static bool put_person(struct demo *d, struct json *list, const struct actor *who, struct str name)
-{
-    struct arena *a = d->c->arena;
-    struct str token = make_token(d->c);
-    char hex[65];
-
-    d->store->ops->digest(token, hex);
-    if (d->store->ops->staff_put(d->store, who, name, str_dup(a, str_of(hex)), &d->c->diags) != PORT_OK)
-        return false;
-    struct json *row = json_push(a, list, json_new_object(a));
-    json_set_str(a, row, "role", str_of(role_name(who->role)));
-    json_set_str(a, row, "id", who->id);
-    json_set_str(a, row, "name", name);
-    json_set_str(a, row, "body", who->body);
-    json_set_str(a, row, "place", who->place);
-    json_set_str(a, row, "token", token);
-    return true;
-}
-
-static bool put_people(struct demo *d, struct json *list)
-{
-    struct store *st = d->store;
-    bool ok = st->ops->begin(st, &d->c->diags) == PORT_OK;
-
-    for (size_t i = 0; ok && i < sizeof cast / sizeof *cast; i++) {
-        struct actor who = member(d->c->arena, i, moment_day(cli_now(d->c)));
-        ok = put_person(d, list, &who, str_of(cast[i].name));
-    }
-    for (int i = 0; ok && i < APPLICANTS; i++) {
-        struct actor who = { .role = ROLE_APPLICANT, .id = d->iin[i], .person = d->iin[i] };
-        ok = put_person(d, list, &who,
-                        str_printf(d->c->arena, "%s %s", applicants[i].family, applicants[i].given));
-    }
-    if (ok)
-        return st->ops->commit(st, &d->c->diags) == PORT_OK;
-    st->ops->rollback(st);
-    return false;
-}
-
-static struct actor actor_of(struct demo *d, const char *id)
-{
-    for (size_t i = 0; i < sizeof cast / sizeof *cast; i++)
-        if (strcmp(cast[i].id, id) == 0)
-            return member(d->c->arena, i, moment_day(cli_now(d->c)));
-    return (struct actor){ .role = ROLE_APPLICANT, .id = d->iin[d->who], .person = d->iin[d->who] };
 }
 
 /* ------------------------------------------------------------------ one step */
@@ -215,7 +46,7 @@ static bool act(struct demo *d, enum command_type type, const struct actor *by, 
 
 static bool act_as(struct demo *d, enum command_type type, const char *id, const char *body)
 {
-    struct actor by = actor_of(d, id);
+    struct actor by = demo_actor(d, id);
     return act(d, type, &by, parse(d, body));
 }
 
@@ -326,9 +157,9 @@ static bool file_as(struct demo *d, const struct application *what, int who, str
         json_set_str(a, body, "place", str_of(what->place));
     person = json_set(a, body, "person", json_new_object(a));
     name = json_set(a, person, "name", json_new_object(a));
-    json_set_str(a, name, "family", str_of(applicants[who].family));
-    json_set_str(a, name, "given", str_of(applicants[who].given));
-    json_set_str(a, name, "latin", str_of(applicants[who].latin));
+    json_set_str(a, name, "family", str_of(demo_applicants[who].family));
+    json_set_str(a, name, "given", str_of(demo_applicants[who].given));
+    json_set_str(a, name, "latin", str_of(demo_applicants[who].latin));
     json_set_str(a, person, "iin", d->iin[who]);
     json_set_str(a, person, "address", STR("Ойдан шығарылған көше, 1"));
     if (what->mail)
@@ -336,7 +167,7 @@ static bool file_as(struct demo *d, const struct application *what, int who, str
     json_set_str(a, body, "language", who % 3 == 0 ? STR("kk") : who % 3 == 1 ? STR("ru") : STR("en"));
     json_set(a, body, "facts", facts);
     json_set(a, body, "documents", list);
-    struct actor by = actor_of(d, "");
+    struct actor by = demo_actor(d, "");
     return act(d, COMMAND_FILE, &by, body);
 }
 
@@ -352,7 +183,7 @@ static bool file_case(struct demo *d, int who, int leave_out)
 /* Every check that was sent is answered, but the last `leave_open`. */
 static void answer_checks(struct demo *d, bool debtor, size_t leave_open)
 {
-    struct actor officer = actor_of(d, "officer");
+    struct actor officer = demo_actor(d, "officer");
     struct json *v = d->ok ? look(d, &officer) : NULL, *checks = json_get(v, "checks");
     size_t left = checks ? checks->count : 0;
 
@@ -377,7 +208,7 @@ static void answer_checks(struct demo *d, bool debtor, size_t leave_open)
 /* What is still open is settled by the officer with a source: nothing stands against it. */
 static struct json *settle(struct demo *d, const char *who, const char *head)
 {
-    struct actor officer = actor_of(d, who);
+    struct actor officer = demo_actor(d, who);
     struct json *v = d->ok ? look(d, &officer) : NULL, *body = parse(d, head), *facts;
     struct law_fact_info info;
 
@@ -397,7 +228,7 @@ static struct json *settle(struct demo *d, const char *who, const char *head)
 
 static void pay(struct demo *d)
 {
-    struct actor by = actor_of(d, "counter");
+    struct actor by = demo_actor(d, "counter");
     struct json *v = d->ok ? look(d, &by) : NULL, *body = parse(d, "{\"reference\":\"DEMO-0001\"}");
     struct str kzt = json_get_str(json_get(v, "fee"), "kzt");
 
@@ -434,7 +265,7 @@ static void review(struct demo *d, int accept, int check)
 /* Every ground that holds now, with its reasons. */
 static void propose(struct demo *d)
 {
-    struct actor officer = actor_of(d, "officer");
+    struct actor officer = demo_actor(d, "officer");
     struct json *v = d->ok ? look(d, &officer) : NULL, *body = settle(d, "head", "{}"), *codes;
     if (!v)
         return;
@@ -453,7 +284,7 @@ static void propose(struct demo *d)
 
 static void refused(struct demo *d)
 {
-    struct actor head = actor_of(d, "head");
+    struct actor head = demo_actor(d, "head");
 
     curtain(d, 90);
     file_case(d, 0, 0);
@@ -473,7 +304,7 @@ static void refused(struct demo *d)
 
 static void granted(struct demo *d)
 {
-    struct actor head = actor_of(d, "head");
+    struct actor head = demo_actor(d, "head");
 
     curtain(d, 60);
     file_case(d, 1, 0);
@@ -492,7 +323,7 @@ static const char abroad_facts[] = "{\"application\":{\"consent-personal-data\":
 static void registered(struct demo *d)
 {
     static const struct application what = { "consular-registration", "portal", "mfa-berlin", "registered@example.org" };
-    struct actor head = actor_of(d, "consul-head");
+    struct actor head = demo_actor(d, "consul-head");
 
     curtain(d, 46);
     file_as(d, &what, 4, parse(d, abroad_facts), 0);
@@ -582,9 +413,8 @@ void demo_fill(struct cli *c, struct store *st, struct json *out, bool *ok)
     cfg.store = st;
     cfg.clock = (struct clock_port){ demo_now, &d };
     cfg.signing.required = SIGNATURE_FREE;      /* the play has no hands to sign with */
-    for (int i = 0; i < APPLICANTS; i++)
-        d.iin[i] = make_iin(c->arena, i, today);
-    if (!put_people(&d, json_set(c->arena, out, "people", json_new_array(c->arena))))
+    demo_numbers(&d, today);
+    if (!demo_people(&d, json_set(c->arena, out, "people", json_new_array(c->arena))))
         return;
     d.cases = json_set(c->arena, out, "cases", json_new_array(c->arena));
     d.now = moment_make(today - 120, 10 * 3600);

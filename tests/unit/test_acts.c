@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "acts/find.h"
+#include "acts_dir.h"
 #include "law_dir.h"
 
 static struct arena *a;
@@ -22,28 +23,16 @@ static struct acts *r;
 
 static int open_all(void **state)
 {
-    struct diags d;
-
     (void)state;
     a = arena_new();
-    d = diags_on(a);
-    strcpy(dir, "/tmp/sapar-acts-XXXXXX");
-    assert_non_null(mkdtemp(dir));
-    r = acts_open(dir, true, &d);
-    assert_non_null(r);
+    r = acts_dir_open(a, dir);
     return 0;
 }
 
 static int close_all(void **state)
 {
-    static const char *const FILES[] = { "acts.db", "acts.db-wal", "acts.db-shm", "in.txt",
-        "in.html", "in.xml", "in.jsonl", "in.zip" };
-
     (void)state;
-    acts_close(r);
-    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
-        unlink(str_printf(a, "%s/%s", dir, FILES[i]).p);
-    rmdir(dir);
+    acts_dir_close(a, r, dir);
     arena_free(a);
     return 0;
 }

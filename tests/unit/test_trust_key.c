@@ -15,6 +15,7 @@
 #include <openssl/ec.h>
 
 #include "trust/kzec.h"
+#include "trust/signed.h"
 #include "trust_help.h"
 
 /* A certificate of the national centre of 2022, signed by the root: SPKI, digest and signature. */
@@ -146,6 +147,37 @@ static void test_numbers(void **state)
     halves[0] = halves[1] = zeros;
     assert_false(right(a, k.spki, ALG_GOST_2015_512, k.digest, der_join(a, halves, 2)));
     assert_true(right(a, k.spki, ALG_GOST_2015_512, k.digest, k.signature));
+    arena_free(a);
+}
+
+/* The same of the 2004 generation, whose numbers have 256 bits: q of CryptoPro-A. */
+static void test_numbers_2004(void **state)
+{
+    struct arena *a = arena_new();
+    struct diags d = diags_on(a);
+    struct private_key *key = private_key_new(a, ALG_GOST_2004, &d);
+    struct str digest = digest_make(a, HASH_GOST34311, STR("сөз")), spki, signature, q, bad[3];
+    char *zeros = arena_alloc(a, 32), *full = arena_alloc(a, 32);
+
+    (void)state;
+    assert_non_null(key);
+    spki = private_key_spki(a, key);
+    assert_true(private_key_sign(key, ALG_GOST_2004, STR("сөз"), a, &signature, &d));
+    assert_true(right(a, spki, ALG_GOST_2004, digest, signature));
+    memset(full, 255, 32);
+    q = reversed(a, unhex(a, "ffffffffffffffffffffffffffffffff6c611070995ad10045841b09b761b893"));
+    bad[0] = (struct str){ zeros, 32 };
+    bad[1] = q;
+    bad[2] = (struct str){ full, 32 };
+    for (int side = 0; side < 2; side++)
+        for (int i = 0; i < 3; i++) {
+            struct str halves[2] = { str_sub(signature, 0, 32), str_sub(signature, 32, 32) };
+
+            halves[side] = bad[i];
+            assert_false(right(a, spki, ALG_GOST_2004, digest, der_join(a, halves, 2)));
+        }
+    assert_false(right(a, spki, ALG_GOST_2004, digest, reversed(a, signature)));
+    private_key_free(key);
     arena_free(a);
 }
 
@@ -787,6 +819,7 @@ int main(void)
         cmocka_unit_test(test_real_bytes),
         cmocka_unit_test(test_bits),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_numbers_2004),
         cmocka_unit_test(test_spki),
         cmocka_unit_test(test_against_library),
         cmocka_unit_test(test_nonce),

@@ -26,6 +26,16 @@ export async function codeFor(site, to) {
     throw new Error(`nothing was sent to ${to}`)
 }
 
+/** To where the code sent to an address leads: the first time to setting up a second step, then to asking for it. */
+async function byMail(page, site, url, address) {
+    await page.goto(url('/sign-in/mail'))
+    await page.fill('#address', address)
+    await page.click('main button')
+    await page.waitForURL('**/sign-in/code/*')
+    await page.fill('#code', await codeFor(site, address))
+    await page.click('main button')
+}
+
 export const stories = [
     {
         name: 'sign in pages',
@@ -142,12 +152,7 @@ export const stories = [
         async run({ page, context, site, url, check, expect }) {
             const mail = 'nobody@example.org'
             // First time: the address alone opens only the setting up of a second step.
-            await page.goto(url('/sign-in/mail'))
-            await page.fill('#address', mail)
-            await page.click('main button')
-            await page.waitForURL('**/sign-in/code/*')
-            await page.fill('#code', await codeFor(site, mail))
-            await page.click('main button')
+            await byMail(page, site, url, mail)
             await page.waitForURL('**/cabinet/settings/security')
             await check('security, first time')
             await page.click('a[href$="/cabinet/settings/app"]')
@@ -183,12 +188,7 @@ export const stories = [
             await page.waitForURL('**/signed-out')
             // By mail and a recovery code; the code is good once.
             for (const again of [false, true]) {
-                await page.goto(url('/sign-in/mail'))
-                await page.fill('#address', mail)
-                await page.click('main button')
-                await page.waitForURL('**/sign-in/code/*')
-                await page.fill('#code', await codeFor(site, mail))
-                await page.click('main button')
+                await byMail(page, site, url, mail)
                 await page.waitForURL('**/sign-in/second*')
                 if (!again) await check('second step')
                 await page.fill('#recovery', codes[0])
