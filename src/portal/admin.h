@@ -60,7 +60,7 @@ struct sheet_line *sheet_line(struct section *p);
 struct ui_cell *sheet_cell(struct sheet_line *l, struct str text);
 struct ui_cell *sheet_count(struct sheet *s, struct sheet_line *l, int64_t n);
 void sheet_link(struct section *p, struct str label, struct str href);
-/* A form's field. kind: text, area, select, radios, boxes. What was typed is in it already. */
+/* A form's field. kind: text, short, area, select, radios, boxes. What was typed is in it already. */
 struct ui_asked *sheet_field(struct sheet *s, const char *kind, const char *name, unsigned label, unsigned hint);
 void sheet_date(struct sheet *s, const char *name, unsigned label, unsigned hint, day otherwise);
 /* Options of a field, at most so many; what was answered is marked, else `chosen`. */

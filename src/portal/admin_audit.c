@@ -304,8 +304,8 @@ void admin_verify(struct request *r)
     s->action = STR("~/audit/verify");
     s->form_title = MSG_admin_range_ask;
     s->button = MSG_admin_verify_button;
-    sheet_field(s, "text", "first", MSG_admin_first, 0);
-    sheet_field(s, "text", "last", MSG_admin_last, MSG_admin_last_hint);
+    sheet_field(s, "short", "first", MSG_admin_first, 0);
+    sheet_field(s, "short", "last", MSG_admin_last, MSG_admin_last_hint);
     sheet_field(s, "area", "head", MSG_admin_kept, MSG_admin_kept_hint)->value = note;
     sheet_show(s, 200, MSG_admin_tab_verify, "/audit/verify");
 }

@@ -97,7 +97,7 @@ void admin_changes(struct sheet *s, struct flow_reader *reader, bool index, stru
     struct section *p;
 
     p = sheet_section(s, MSG_admin_changes_new, MSG_admin_changes_new_text);
-    sheet_link(p, sheet_say(s, index ? MSG_admin_propose_index : MSG_admin_propose_day),
+    sheet_link(p, sheet_say(s, index ? MSG_admin_propose_index_do : MSG_admin_propose_day_do),
                index ? STR("~/admin/fees/propose") : STR("~/admin/calendar/propose"));
     if (list == NULL || list->count == 0)
         return;
@@ -112,7 +112,7 @@ void admin_changes(struct sheet *s, struct flow_reader *reader, bool index, stru
         sheet_cell(l, sheet_say(s, in ? MSG_admin_change_in : MSG_admin_change_waits))->tag =
             in ? STR("green") : STR("orange");
     }
-    p = sheet_section(s, MSG_admin_csv, 0);
+    p = sheet_section(s, MSG_admin_change_files, 0);
     sheet_link(p, sheet_say(s, MSG_admin_change_take), index ? STR("~/admin/fees/changes.txt")
                                                              : STR("~/admin/calendar/changes.txt"));
 }
@@ -170,7 +170,7 @@ static void show(struct request *r, bool index, int status, const struct faults 
     if (index) {
         sheet_date(s, "from", MSG_admin_from, 0, DAY_NONE);
         sheet_date(s, "to", MSG_admin_to_day, 0, DAY_NONE);
-        sheet_field(s, "text", "kzt", MSG_admin_change_kzt, 0);
+        sheet_field(s, "short", "kzt", MSG_admin_change_kzt, 0);
     } else {
         sheet_date(s, "date", MSG_admin_day, 0, DAY_NONE);
         q = sheet_field(s, "radios", "day", MSG_admin_kind, 0);

@@ -112,7 +112,7 @@ static void show(struct request *r, int status, const struct faults *f)
     s->form_title = MSG_admin_erasure;
     s->button = MSG_admin_propose;
     offer_kinds(s, json_get(v, "kinds"));
-    sheet_field(s, "text", "days", MSG_admin_erasure_days, MSG_admin_erasure_days_hint);
+    sheet_field(s, "short", "days", MSG_admin_erasure_days, MSG_admin_erasure_days_hint);
     sheet_show(s, status, MSG_admin_tab_keeping, "/admin/keeping");
 }
 

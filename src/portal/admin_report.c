@@ -73,7 +73,8 @@ static const struct { const char *word; unsigned says; } looks[] = {
     { "emergency-count", MSG_admin_look_population }, { "emergency-board", MSG_admin_look_board },
     { "emergency-send", MSG_admin_look_send }, { "emergency-close", MSG_admin_look_close },
     { "refused", MSG_admin_refused_commands }, { "late-reason", MSG_admin_late_say },
-    { "calendar-impact", MSG_admin_impact }, { "second-yes", MSG_admin_look_second_yes },
+    { "calendar-impact", MSG_admin_impact },
+    { "index-impact", MSG_admin_impact }, { "erasure-dry", MSG_admin_erasure_dry }, { "second-yes", MSG_admin_look_second_yes },
     { "second-no", MSG_admin_look_second_no }, { "staff-save", MSG_admin_kind_staff_save },
     { "staff-disable", MSG_admin_kind_staff_disable },
 };
@@ -187,7 +188,7 @@ void admin_audit_reports(struct request *r)
     s->button = MSG_admin_show;
     sheet_date(s, "from", MSG_admin_from, 0, q.from);
     sheet_date(s, "to", MSG_admin_to_day, 0, q.to);
-    f = sheet_field(s, "text", "hours", MSG_admin_claims_from, MSG_admin_claims_from_hint);
+    f = sheet_field(s, "short", "hours", MSG_admin_claims_from, MSG_admin_claims_from_hint);
     f->value = str_printf(r->arena, "%lld", (long long)q.hours);
     s->below = true;
     for (size_t i = 0; i < N_REPORTS; i++)

@@ -279,6 +279,7 @@ static size_t links_of(struct request *r, struct ui_navlink *out)
     const struct { bool has; const char *href; unsigned label; } all[] = {
         { abroad(r), "~/desk?taken=yes", MSG_officer_taken },
         { abroad(r) && r->actor.place.n > 0, "~/desk/emergency", MSG_officer_emergency },
+        { abroad(r) && r->actor.place.n > 0, "~/desk/bags", MSG_officer_bags },
         { flow_obligations_may(&r->actor), "~/desk/obligations", MSG_officer_obligations },
         { r->actor.role == ROLE_HEAD, "~/desk/assign", MSG_officer_assign_many },
         { r->actor.role == ROLE_SUPERVISOR, "~/supervise/reassign", MSG_officer_assign_many },
@@ -301,7 +302,7 @@ static void show_list(struct listing *l)
     struct ui_line *lines = arena_new_array(l->a, PAGE + 1, struct ui_line);
     const struct ui_option *services, *statuses;
     const struct ui_count *figures;
-    struct ui_navlink links[4];
+    struct ui_navlink links[6];
     size_t n = 0, n_services, n_statuses, n_figures, n_links = links_of(r, links);
     struct str shown = STR_NONE, number;
     struct json *found;

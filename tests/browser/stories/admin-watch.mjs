@@ -143,7 +143,7 @@ export const stories = [
         languages: ['kk'], sizes: ['phone'], scripts: [true],
         async run({ page, url, check, as }) {
             const walks = [['supervisor:supervisor', '/supervise', '/supervise/reassign', '/supervise/samples', '/supervise/reports'],
-                ['administrator:admin', '/admin', '/admin/staff', '/admin/staff/edit', '/admin/law', '/admin/calendar', '/admin/machine'],
+                ['administrator:admin', '/admin', '/admin/staff', '/admin/staff/edit', '/admin/law', '/admin/calendar', '/admin/calendar/propose', '/admin/machine', '/admin/keeping'],
                 ['auditor:auditor', '/audit', '/audit/access', '/audit/verify', '/audit/reports']]
             for (const [who, ...paths] of walks) {
                 await as(who)
