@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text_portal.h"
 #include "cli/room.h"
 
 /* The clauses of a row as JSON gives them. */
@@ -46,7 +47,7 @@ void face_reasons(struct face *f, struct cli *c, const struct law *l, const stru
 
 struct str face_table_name(struct str name, enum lang lang)
 {
-    static const struct { const char *name; enum msg text; } names[] = {
+    static const struct { const char *name; unsigned text; } names[] = {
         { "eligible", MSG_cli_eligible }, { "documents", MSG_cli_documents }, { "decider", MSG_cli_decider },
         { "checks", MSG_cli_checks }, { "terms", MSG_cli_terms }, { "fee", MSG_cli_fee },
         { "grounds", MSG_cli_grounds }, { "result", MSG_cli_result }, { "appeal", MSG_cli_appeal },
@@ -54,6 +55,7 @@ struct str face_table_name(struct str name, enum lang lang)
         { "registration", MSG_cli_t_registration }, { "stops", MSG_cli_t_stops },
         { "cancellation", MSG_cli_t_cancellation }, { "guidance", MSG_cli_t_guidance },
         { "closed-list", MSG_cli_t_closed_list }, { "mci", MSG_cli_t_mci },
+        { "calendar", MSG_admin_tab_calendar },
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

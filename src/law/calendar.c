@@ -24,7 +24,6 @@ static void calendar_row(struct loader *ld, struct place_at at, const struct md_
 {
     struct calendar *cal = &ld->l->cal;
     struct cal_day c = { .date = 0 };
-    struct law_cite cite;
     enum law_status status;
 
     if (!load_day(ld, at, row->cell[h[0]], false, &c.date))
@@ -42,7 +41,9 @@ static void calendar_row(struct loader *ld, struct place_at at, const struct md_
     }
     for (int i = 0; i < LANG_COUNT; i++)
         c.name[i] = row->cell[h[2 + i]];
-    cite_read(ld, at, STR_NONE, row->cell[h[5]], &cite);
+    cite_read(ld, at, STR_NONE, row->cell[h[5]], &c.cite);
+    c.file = at.file;
+    c.line = at.line;
     if (!load_status(row->cell[h[6]], &status))
         md_fault(ld->d, at.file, at.line, 7, "bad-status", "seen, page, inferred or uncertain",
             "\"%.*s\" is not a status", STR_ARG(row->cell[h[6]]));

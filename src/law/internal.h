@@ -215,7 +215,15 @@ struct law_service {
 };
 
 /* ------------------------------------------------------------------ calendar */
-struct cal_day { day date; enum day_why why; bool worked; struct str name[LANG_COUNT]; };
+struct cal_day {
+    day date;
+    enum day_why why;
+    bool worked;
+    struct str name[LANG_COUNT];
+    struct law_cite cite;
+    struct str file;
+    int line;
+};
 struct calendar { day from, to; uint8_t *kind; struct cal_day *days; size_t n, cap; };
 struct mci { day from, to; tiyn kzt; struct law_cite cite; struct str file; int line; };
 struct place { struct str code, name[LANG_COUNT]; day from, to; bool region; };

@@ -202,6 +202,46 @@ static void rest_module(struct resting *w, const struct module *m)
             .line = m->closed[i].line }, &m->closed[i].cite);
 }
 
+static bool year_shared(const struct cal_day *x, const struct cal_day *y)
+{
+    int a, b, month, dom;
+
+    day_parts(x->date, &a, &month, &dom);
+    day_parts(y->date, &b, &month, &dom);
+    return a == b;
+}
+
+static bool cited_alike(const struct cal_day *x, const struct cal_day *y)
+{
+    if (!str_eq(x->cite.clause, y->cite.clause) || x->cite.n_also != y->cite.n_also)
+        return false;
+    for (size_t i = 0; i < x->cite.n_also; i++)
+        if (!str_eq(x->cite.also[i], y->cite.also[i]))
+            return false;
+    return true;
+}
+
+/* The days of one year that rest on the same clauses are one citation, at the first of them: a reader of the clause
+ * looks at the year. A day whose clause is not known rests on an act as a whole, which has no text to compare. */
+static void rest_calendar(struct resting *w, const struct calendar *cal)
+{
+    for (size_t i = 0; i < cal->n; i++) {
+        const struct cal_day *c = &cal->days[i];
+        day to = c->date;
+        bool before = str_ends(c->cite.clause, "#");
+
+        for (size_t k = i; k-- > 0 && !before && year_shared(&cal->days[k], c);)
+            before = cited_alike(&cal->days[k], c);
+        if (before)
+            continue;
+        for (size_t k = i + 1; k < cal->n && year_shared(&cal->days[k], c); k++)
+            if (cited_alike(&cal->days[k], c))
+                to = cal->days[k].date;
+        rest(w, (struct law_rest){ .module = STR("calendar"), .table = STR("calendar"), .from = c->date, .to = to,
+            .file = c->file, .line = c->line }, &c->cite);
+    }
+}
+
 static void rest_all(struct resting *w, const struct law *l)
 {
     for (size_t i = 0; i < l->n_modules; i++)
@@ -210,6 +250,7 @@ static void rest_all(struct resting *w, const struct law *l)
         rest(w, (struct law_rest){ .module = STR("mci"), .table = STR("mci"), .from = l->mci[i].from,
             .to = l->mci[i].to, .file = l->mci[i].file, .line = l->mci[i].line },
             &l->mci[i].cite);
+    rest_calendar(w, &l->cal);
     for (size_t i = 0; i < l->n_guides; i++)
         for (size_t k = 0; k < l->guides[i].n; k++)
             for (size_t t = 0; t < l->guides[i].sections[k].n; t++) {

@@ -12,8 +12,8 @@
 
 /* One citation of one row. A row with clauses beside the first has several. */
 struct law_rest {
-    struct str module;          /* code of the service, procedure or guidance; "mci" */
-    struct str table;           /* "documents", "closed-list", "guidance", "mci" */
+    struct str module;          /* code of the service, procedure or guidance; "mci", "calendar" */
+    struct str table;           /* "documents", "closed-list", "guidance", "mci", "calendar" */
     struct str what;            /* the row's answer: a code; may be empty */
     struct str clause;          /* "KZ-GOV-1010-2001#8.1" */
     struct str language;        /* of the text the row was read from: "ru"; may be empty */

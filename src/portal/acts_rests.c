@@ -18,6 +18,7 @@ static const struct { const char *table, *kind; unsigned name; } tables[] = {
     { "registration", NULL, MSG_cli_t_registration }, { "stops", "stop", MSG_cli_t_stops },
     { "cancellation", "ground", MSG_cli_t_cancellation }, { "guidance", NULL, MSG_cli_t_guidance },
     { "closed-list", NULL, MSG_cli_t_closed_list }, { "mci", NULL, MSG_cli_t_mci },
+    { "calendar", NULL, MSG_admin_tab_calendar },
 };
 
 static struct str what_of(const struct rests *x, const struct law_rest *w)

@@ -87,11 +87,12 @@ cat >"$R/law/register.md" <<'END'
 | act | register |
 |---|---|
 | XX-LANTERN-2010 | XX-LAMP-7-2010 |
-| XX-DAYS-2010 | - |
+| XX-DAYS-2010 | XX-LAW-1-2019 |
 | XX-BUDGET-2020 | - |
 END
 drift() { name=$1 want=$2 expression=$3; shift 3; json "$name" "$want" "$expression" law check --law "$R/law" --acts "$R/data" "$@"; }
 drift "clauses that are not there are red" 1 'v["drift"]["unresolved"] > 0 and any("XX-LANTERN-2010#" in i["clause"] for i in v["drift"]["items"])'
+drift "days off are compared like rules, a year once" 1 '[(i["table"], i["state"]) for i in v["drift"]["items"] if i["module"] == "calendar" and i["clause"] == "XX-DAYS-2010#2"] == [("calendar", "unresolved")]'
 ends "a check says the clause and what to do" 1 "XX-LANTERN-2010#3" law check --law "$R/law" --acts "$R/data" --lang en
 ends "who signs must be said" 2 "by" law sign-off "XX-LANTERN-2010#1" --law "$R/law" --acts "$R/data" --lang en
 ends "what is not cited cannot be signed" 2 "XX-LANTERN-2010#77" law sign-off "XX-LANTERN-2010#77" --by "A. Lawyer" --law "$R/law" --acts "$R/data" --lang en
