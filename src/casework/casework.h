@@ -204,6 +204,7 @@ struct case_state {
     struct json *representative;
     struct str representative_key;
     day authority_until;            /* the last day on which they may act; DAY_NONE: not stated */
+    struct json *names;             /* of those in lists: [{for,name}]; NULL: none was given */
     struct str filed_by;            /* self, legal-representative, intermediary */
     struct str language;            /* of the answers to the person: kk, ru, en */
     struct str result, previous;    /* what is granted; the returned application this one follows */

@@ -401,6 +401,8 @@ static void put_filing(
 
     put_who(x, data);
     json_set(x->a, data, "facts", x->facts);
+    if (json_get(x->body, "names") != NULL)
+        json_set(x->a, data, "names", json_copy(x->a, json_get(x->body, "names")));
     json_set(x->a, data, "on", json_day(x->a, as->on));
     json_set(x->a, data, "received", json_moment(x->a, t->received));
     if (t->claimed != MOMENT_NONE)

@@ -205,6 +205,7 @@ bool fold_filed(struct case_state *s, const struct event *e)
         s->taken_place = e->by.place;
     }
     s->previous = json_get_str(v, "previous");
+    s->names = json_get(v, "names");
     s->acts = json_get(v, "acts");
     s->fee = json_get(v, "fee");
     s->status = CASE_FILED;

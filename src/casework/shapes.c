@@ -72,6 +72,10 @@ static const struct field wanted_fields[] = {
     CODE("for", false, for),
 };
 
+static const struct field named_fields[] = {
+    CODE("for", true, for),
+    LINE("name", true, people_name),
+};
 static const struct field draft_fields[] = {
     CODE("service", false, service),
     NESTED("person", FIELD_OBJECT, false, 0, person_fields, person),
@@ -84,6 +88,7 @@ static const struct field file_fields[] = {
     NESTED("person", FIELD_OBJECT, false, 0, person_fields, person_or_draft),
     NESTED("representative", FIELD_OBJECT, false, 0, representative_fields, representative),
     FACTS(facts),
+    NESTED("names", FIELD_LIST, false, 0, named_fields, people_names),
     NESTED("documents", FIELD_LIST, false, 200, document_fields, documents),
     CODE("channel", false, channel),
     ONE("filed-by", false, "self|legal-representative|intermediary", filed_by),

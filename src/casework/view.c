@@ -108,6 +108,13 @@ static void person_whole(struct view *v, struct json *o)
         json_set(v->a, o, "representative", json_copy(v->a, v->s->representative));
 }
 
+/* Of children and relatives: for the person, the counter and who decides, no one else. */
+static void names(struct view *v, struct json *o)
+{
+    if (v->s->names != NULL)
+        json_set(v->a, o, "names", json_copy(v->a, v->s->names));
+}
+
 /* Who it is, and nothing by which to reach them. */
 static void person_known(struct view *v, struct json *o)
 {
@@ -412,6 +419,7 @@ static const struct {
     { ALL, head },
     { ALL & ~R(AGENCY), how },
     { INSIDE | COUNTER | PERSON, person_whole },
+    { INSIDE | COUNTER | PERSON, names },
     { AUDIT | R(AGENCY), person_known },
     { INSIDE | AUDIT, facts_all },
     { COUNTER | PERSON, facts_stated },

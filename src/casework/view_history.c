@@ -15,6 +15,7 @@ static const struct {
     unsigned from;
     const char *members;
 } kept_back[] = {
+    { EVENT_FILED, R(AUDITOR), "names" },
     { EVENT_CHECK_ANSWERED, OUTSIDE, "answer|text|facts|source|reference" },
     { EVENT_CHECK_LAPSED, OUTSIDE, "facts|source|silence" },
     { EVENT_CHECK_SENT, OUTSIDE, "silence" },

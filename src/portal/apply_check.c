@@ -65,6 +65,28 @@ static struct json *paper_list(const struct apply *p)
     return list;
 }
 
+/* Who the children and relatives are: those still in the lists. */
+static struct json *names_list(const struct apply *p)
+{
+    struct json *list = json_new_array(p->a), *o;
+    struct str lists[8], name;
+    size_t n = apply_lists(p, lists);
+
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < apply_people(p, lists[i]); k++) {
+            struct str key = str_printf(p->a, "%.*s[%zu]", STR_ARG(lists[i]), k);
+
+            name = json_get_str(json_get(p->v, "names"), str_z(p->a, key));
+            if (name.n == 0)
+                continue;
+            o = json_push(p->a, list, json_new_object(p->a));
+            json_set_str(p->a, o, "for", key);
+            json_set_str(p->a, o, "name", name);
+        }
+    }
+    return list;
+}
+
 struct json *apply_body(const struct apply *p)
 {
     static const char *const parts[] = { "person", "representative" };
@@ -82,6 +104,8 @@ struct json *apply_body(const struct apply *p)
     /* When it comes in is what the server saw. */
     facts_set(q.facts, STR("application.received"), STR(""), &quiet);
     json_set(p->a, body, "facts", facts_json(q.facts, p->a));
+    if (names_list(&q)->count > 0)
+        json_set(p->a, body, "names", names_list(&q));
     papers = paper_list(&q);
     if (papers->count > 0)
         json_set(p->a, body, "documents", papers);

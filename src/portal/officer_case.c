@@ -83,7 +83,13 @@ struct str desk_person(struct desk *d)
 
 struct str desk_subject(struct desk *d, struct str subject)
 {
-    return subject_text(d->a, d->r->lang, subject);
+    struct str word = subject_text(d->a, d->r->lang, subject);
+
+    json_each(n, json_get(d->v, "names")) {
+        if (str_eq(json_get_str(n, "for"), subject))
+            return str_printf(d->a, "%.*s (%.*s)", STR_ARG(word), STR_ARG(json_get_str(n, "name")));
+    }
+    return word;
 }
 
 struct str desk_day(struct desk *d, struct str text)

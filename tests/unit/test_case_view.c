@@ -293,6 +293,25 @@ static void may_lists_what_can_be_done(void **state)
     assert_false(command_open(COMMAND_DECIDE, p->s, &head));
 }
 
+static void names_of_lists_are_for_who_decides(void **state)
+{
+    struct play *p = *state;
+    struct play *q = play_new(p->a);
+    struct actor by = who("applicant", IIN_TWO);
+
+    assert_true(play_do(q, &by, "file", "{'service':'permit','person':{'name':{'family':'Ойдан','given':'Шыққан'}},"
+        "'facts':{'applicant':{'birth-date':'1985-05-05','citizenship':'kazakhstan','registered-region':'75',"
+        "'liable':false}},'names':[{'for':'children[0]','name':'Бала Ойдан'}]}"));
+    assert_non_null(json_get(case_json(q->s, q->law, &officer, q->now, q->a, LANG_EN), "names"));
+    assert_non_null(json_get(case_json(q->s, q->law, &by, q->now, q->a, LANG_EN), "names"));
+    assert_null(json_get(case_json(q->s, q->law, &auditor, q->now, q->a, LANG_EN), "names"));
+    assert_null(json_get(case_json(q->s, q->law, &security, q->now, q->a, LANG_EN), "names"));
+    assert_null(json_get(json_get(json_at(case_history_json(q->events, q->n_events, &auditor, q->a), 0), "data"), "names"));
+    assert_non_null(json_get(json_get(json_at(case_history_json(q->events, q->n_events, &officer, q->a), 0), "data"),
+        "names"));
+    assert_false(play_do(q, &by, "file", "{'service':'permit','names':[{'for':'children[0]'}]}"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -306,6 +325,7 @@ int main(void)
         T(clocks_are_counted_in_the_open),
         T(every_command_has_a_schema_and_a_name),
         T(every_refusal_has_a_sentence),
+        T(names_of_lists_are_for_who_decides),
         T(may_lists_what_can_be_done),
     };
 
