@@ -98,15 +98,14 @@ static void show(struct request *r, int status, const struct faults *f)
     s->faults = f;
     s->lead = sheet_say(s, MSG_admin_keep_lead);
     p = sheet_table(s, MSG_admin_keep_kinds, MSG_admin_none,
-        HEADS(MSG_admin_what, MSG_admin_count, MSG_admin_keep_end), KINDS_SHOWN);
+        HEADS(MSG_admin_what, MSG_admin_count), KINDS_SHOWN);
     json_each(k, json_get(v, "kinds")) {
         struct sheet_line *l = sheet_line(p);
         bool early = json_get_bool(k, "erasable", false);
 
-        sheet_cell(l, admin_keep_name(s, json_get_str(k, "kind")));
+        sheet_cell(l, admin_keep_name(s, json_get_str(k, "kind")))->note =
+            sheet_say(s, early ? MSG_admin_keep_early : MSG_admin_keep_stays);
         sheet_count(s, l, json_get_int(k, "count", 0));
-        sheet_cell(l, sheet_say(s, early ? MSG_admin_keep_early : MSG_admin_keep_stays))->tag =
-            early ? STR("blue") : STR("grey");
     }
     s->action = STR("~/admin/keeping");
     s->form_title = MSG_admin_erasure;

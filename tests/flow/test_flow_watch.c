@@ -230,7 +230,8 @@ static void test_sample(void **state)
 
     world_clock("2026-03-02T10:00:00+05:00");
     file_one(w, IIN_ONE);
-    assert_true(day_parse(STR("2026-01-01"), &from) && day_parse(STR("2027-01-01"), &to));
+    assert_true(day_parse(STR("2026-01-01"), &from));
+    assert_true(day_parse(STR("2027-01-01"), &to));
     assert_null(flow_sample(w->r, &officer, from, to, 5, w->a, &w->d));
     w->d = diags_on(w->a);
     v = flow_sample(w->r, &supervisor, from, to, 5, w->a, &w->d);
