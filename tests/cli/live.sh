@@ -34,6 +34,12 @@ done
     "$sapar" sign text --p12 applicant.p12 --password-file password --detached --out text.p7s
 ) >"$K/log" 2>&1
 now_is
+# Somebody else's verifier by configuration: while it is silent nothing is valid, and the signature is not spent.
+{ cat "$L/sapar.conf"; echo 'verifier = ncanode http://127.0.0.1:9'; } >"$L/other.conf" && chmod 600 "$L/other.conf"
+ends "a verifier that is silent" 1 "signature" case withdraw "$waits" --data "$K/kept" --config "$L/other.conf" --law "$root/law" \
+    --as "applicant:$iin" --text "out" --signature "$K/text.p7s"
+sed 's/ncanode http.*/somebody/' "$L/other.conf" >"$L/nobody.conf" && chmod 600 "$L/nobody.conf"
+ends "a verifier that is nobody" 2 "verifier" journal head --data "$K/kept" --config "$L/nobody.conf"
 ends "a signed command" 0 "." case withdraw "$waits" $W --as "applicant:$iin" --text "out" --signature "$K/text.p7s"
 json "services gave its whole proof at once" 0 \
     'v[-1]["data"]["signature"]["evidence_until"] and "evidence_incomplete" not in v[-1]["data"]["signature"]' \
