@@ -322,14 +322,26 @@ static struct links actions(struct applicant_case *c)
 }
 
 /* ------------------------------------------------------------------ what happened */
-static struct str actor_words(const struct applicant_case *c, const struct json *by)
+/* Who reads may be the person or who represents them; either may have acted. */
+static unsigned applicant_said(const struct applicant_case *c, const struct json *event)
 {
+    bool mine = str_eq(json_get_str(json_get(event, "by"), "id"), c->r->actor.id);
+    bool for_another = json_get_str(json_get(event, "data"), "on_behalf").n > 0;
+
+    if (mine)
+        return for_another ? MSG_applicant_case_you_for : MSG_applicant_case_you;
+    return for_another ? MSG_portal_for_person : MSG_portal_role_applicant;
+}
+
+static struct str actor_words(const struct applicant_case *c, const struct json *event)
+{
+    const struct json *by = json_get(event, "by");
     struct str body = json_get_str(by, "body");
     enum role role = ROLE_SYSTEM;
 
     role_parse(json_get_str(by, "role"), &role);
     if (role == ROLE_APPLICANT)
-        return msg(c->r->lang, MSG_applicant_case_you);
+        return msg(c->r->lang, applicant_said(c, event));
     return body.n > 0 ? applicant_name(c, "body", body) : portal_role(role, c->r->lang);
 }
 
@@ -386,7 +398,7 @@ static const struct ui_event *history(struct applicant_case *c, size_t *n)
             continue;
         o->title = capital(c->a, msg(c->r->lang, event_msg(t)));
         o->at = applicant_moment(e, "at");
-        o->by = actor_words(c, json_get(e, "by"));
+        o->by = actor_words(c, e);
         o->text = event_about(c, t, json_get(e, "data"));
         (*n)++;
     }

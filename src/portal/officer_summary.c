@@ -373,13 +373,16 @@ static struct str said_in(struct desk *d, const struct json *data)
     return STR_NONE;
 }
 
-static struct str who(struct desk *d, const struct json *by)
+static struct str who(struct desk *d, const struct json *event)
 {
+    const struct json *by = json_get(event, "by");
     enum role role;
     struct str id = json_get_str(by, "id"), args[2];
 
     if (!role_parse(json_get_str(by, "role"), &role))
         return id;
+    if (json_get_str(json_get(event, "data"), "on_behalf").n > 0)
+        return msg(d->r->lang, MSG_portal_for_person);
     if (role == ROLE_APPLICANT || role == ROLE_SYSTEM)
         return portal_role(role, d->r->lang);
     args[0] = portal_role(role, d->r->lang);
@@ -408,7 +411,7 @@ void officer_history(struct request *r)
         struct ui_event *at = &e[n - ++i];
         enum event_type type;
 
-        *at = (struct ui_event){ .by = who(&d, json_get(v, "by")), .text = said_in(&d, json_get(v, "data")) };
+        *at = (struct ui_event){ .by = who(&d, v), .text = said_in(&d, json_get(v, "data")) };
         if (event_parse(json_get_str(v, "type"), &type))
             at->title = msg(r->lang, event_msg(type));
         (void)moment_parse(json_get_str(v, "at"), &at->at);

@@ -37,6 +37,8 @@ ends "a flag with a value" 2 "no value" $F services --json=yes
 ends "a word too many" 2 "too many" $F services lantern
 ends "a word too few" 2 "SERVICE" $F assess
 ends "a language that is none" 2 "kk, ru" services --lang de
+ends "an unknown fact, told in Kazakh" 2 "Мұндай факт жоқ: lantern.knd" $F assess lantern --on 2024-03-06 --fact lantern.knd=brass --lang kk
+ends "a name twice, told in Russian" 2 "twice.json:1:28: В этом месте" $F assess lantern --facts "$tmp/twice.json" --lang ru
 ends "a moment that is none" 2 "2026-02-02T09" --now yesterday services
 ends "a term that is none" 2 "working-days" $F term --from 2024-03-06 --for "5 days"
 ends "a term without its beginning" 2 "from" $F term --for "5 working-days"
