@@ -1,7 +1,7 @@
 # live (from trust.sh, while its services answer at $U): a server's whole use of a certification centre. People sign, papers
 # and archives are signed, the journal's head is stamped; every time-stamp and answer is openssl's own.
 L="$K/live"
-holds "keys of a house" "$sapar" keys make --out "$L" --base-url https://sapar.example >"$K/log" 2>&1
+holds "keys of a house" quiet "$sapar" keys make --out "$L" --base-url https://sapar.example
 (
     cd "$K" || exit 1
     issue server person "/CN=SAPAR/O=TEST/OU=BIN000000000011"
@@ -85,6 +85,6 @@ s = json.load(open(sys.argv[2], encoding="utf-8"))["stamps"][0]
 open(sys.argv[1] + "/head.tst", "wb").write(base64.b64decode(s["token"]))
 open(sys.argv[1] + "/head.txt", "wb").write(s["stamped"].encode())
 PY
-holds "openssl says so too" openssl ts -verify -in "$K/head.tst" -token_in -data "$K/head.txt" -CAfile "$K/root.pem" >"$K/log" 2>&1
+holds "openssl says so too" quiet openssl ts -verify -in "$K/head.tst" -token_in -data "$K/head.txt" -CAfile "$K/root.pem"
 holds "and not over another head" sh -c "! openssl ts -verify -in '$K/head.tst' -token_in -data '$K/words' -CAfile '$K/root.pem' >'$K/log' 2>&1"
 ends "without services nobody stamps" 3 "tsa_url" journal stamp --data "$K/kept" --law "$root/law"

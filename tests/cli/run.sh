@@ -80,6 +80,9 @@ holds() {
     if "$@"; then ok "$name"; else not_ok "$name" "$*"; fi
 }
 
+# A redirection behind holds would take its own line away too.
+quiet() { "$@" >"$tmp/quiet" 2>&1; }
+
 last_line() { [ "$(tail -n 1 "$1")" = "$2" ]; }
 # granted DATA: the demonstration's departure that was granted.
 granted() {
