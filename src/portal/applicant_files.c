@@ -4,6 +4,7 @@
  * MUST NOT  let a browser run what somebody uploaded: documents leave as attachments
  */
 #include "portal/applicant.h"
+#include "portal/ical.h"
 
 #include "portal/public.h"
 
@@ -99,31 +100,24 @@ void applicant_case_archive(struct request *r)
         refuse(r, &d);
 }
 
-/* RFC 5545: an all-day event on the day the decision is due; number and service, no person. */
+/* The day the decision is due: the event moves when the clock does. */
 void applicant_case_ics(struct request *r)
 {
     struct diags d = diags_on(r->arena);
     struct applicant_case c;
-    struct str title;
     day due;
-    int y, m, k, y2, m2, k2;
 
     if (!applicant_case_open(r, &c))
         return;
-    const struct json *clock = applicant_clock(flow_clocks(c.reader, &r->actor, c.number, c.a, &d));
-    due = applicant_day(clock, "due");
+    due = applicant_day(applicant_clock(flow_clocks(c.reader, &r->actor, c.number, c.a, &d)), "due");
     if (due == DAY_NONE) {
         http_redirect(r, portal_href(r, "/cabinet/cases/%s", c.number));
         return;
     }
-    title = text_make(c.a, r->lang, MSG_applicant_my_due, (const struct str[]){ c.number }, 1);
-    day_parts(due, &y, &m, &k);
-    day_parts(c.today, &y2, &m2, &k2);
-    give(r, "text/calendar; charset=utf-8", str_printf(c.a, "%.*s.ics", STR_ARG(number_of(r))), str_printf(c.a,
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//case//EN\r\nBEGIN:VEVENT\r\nUID:%.*s-decision@sapar\r\n"
-        "SEQUENCE:%lld\r\nDTSTAMP:%04d%02d%02dT000000Z\r\nDTSTART;VALUE=DATE:%04d%02d%02d\r\nSUMMARY:%.*s\r\n"
-        "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", STR_ARG(number_of(r)),
-        (long long)json_get_int(c.v, "seq", 0), y2, m2, k2, y, m, k, STR_ARG(title)));
+    ical_give(r, str_printf(c.a, "%.*s.ics", STR_ARG(number_of(r))), &(struct ical_event){
+        .uid = str_printf(c.a, "%.*s-decision", STR_ARG(number_of(r))), .sequence = json_get_int(c.v, "seq", 0),
+        .stamp = http_now(r), .on = due,
+        .summary = text_make(c.a, r->lang, MSG_applicant_my_due, (const struct str[]){ c.number }, 1) });
 }
 
 /* ------------------------------------------------------------------ the decision */

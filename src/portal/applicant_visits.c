@@ -5,8 +5,7 @@
  * MUST NOT  show who else comes
  */
 #include "portal/applicant.h"
-
-#include <string.h>
+#include "portal/ical.h"
 
 #include "flow/visits.h"
 
@@ -206,35 +205,33 @@ void applicant_visit_cancel_post(struct request *r)
         again(r, &f, &d);
 }
 
-/* For the person's own calendar: time and office, no name. */
+/* How long a time of that office is. */
+static int minutes_of(struct flow_reader *reader, struct str place, struct arena *a)
+{
+    struct diags d = diags_on(a);
+
+    json_each(o, flow_visit_offices(reader, a, &d)) {
+        if (str_eq(json_get_str(o, "place"), place))
+            return (int)json_get_int(o, "minutes", 0);
+    }
+    return 0;
+}
+
 void applicant_visit_ics(struct request *r)
 {
     struct flow_reader *reader = web_reader(r);
     struct diags d = diags_on(r->arena);
     const struct json *mine = reader != NULL ? flow_visits(reader, &r->actor, r->arena, &d) : NULL;
-    int y, m, k;
 
     json_each(v, mine) {
-        moment at = applicant_moment(v, "at");
-        day on = moment_day(at);
-        int second = moment_second(at);
-        char *z;
-        struct str uid;
+        struct str place = json_get_str(v, "place");
 
         if (!str_eq(json_get_str(v, "id"), answer(r, "id")))
             continue;
-        uid = json_get_str(v, "id");
-        z = str_z(r->arena, uid);
-        for (char *c = strchr(z, '/'); c != NULL; c = strchr(c, '/'))
-            *c = '-';
-        day_parts(on, &y, &m, &k);
-        http_header(r, "Content-Disposition", STR("attachment; filename=\"visit.ics\""));
-        http_answer(r, 200, STR("text/calendar; charset=utf-8"), str_printf(r->arena,
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//visit//EN\r\nBEGIN:VEVENT\r\nUID:%s@sapar\r\n"
-            "DTSTAMP:%04d%02d%02dT000000Z\r\nDTSTART;TZID=Asia/Almaty:%04d%02d%02dT%02d%02d00\r\nDURATION:PT30M\r\n"
-            "SUMMARY:%.*s %.*s\r\nLOCATION:%.*s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", z, y, m, k, y, m, k, second / 3600,
-            second / 60 % 60, STR_ARG(msg(r->lang, MSG_applicant_visit_ticket)), STR_ARG(json_get_str(v, "ticket")),
-            STR_ARG(place_name(r, json_get_str(v, "place")))));
+        ical_give(r, STR("visit.ics"), &(struct ical_event){ .uid = json_get_str(v, "id"), .stamp = http_now(r),
+            .on = DAY_NONE, .from = applicant_moment(v, "at"), .minutes = minutes_of(reader, place, r->arena),
+            .summary = str_printf(r->arena, "%.*s %.*s", STR_ARG(msg(r->lang, MSG_applicant_visit_ticket)),
+                STR_ARG(json_get_str(v, "ticket"))), .place = place_name(r, place) });
         return;
     }
     if (r->status == 0)

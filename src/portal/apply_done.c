@@ -5,6 +5,7 @@
  * MUST NOT  promise a date that the case does not have
  */
 #include "portal/apply.h"
+#include "portal/ical.h"
 
 #include "portal/public.h"
 
@@ -213,13 +214,11 @@ void apply_proof(struct request *r)
         http_problem(r, http_status_of(&d), &d);
 }
 
-/* RFC 5545: an all-day event, without a name or number of a person in it. */
+/* The day the decision is due by. */
 void apply_calendar(struct request *r)
 {
     struct deadline until;
     struct apply p;
-    struct str title;
-    int y, m, k;
 
     if (!sent(r, &p))
         return;
@@ -227,11 +226,7 @@ void apply_calendar(struct request *r)
         http_redirect(r, portal_href(r, "/apply/%s/done", p.number));
         return;
     }
-    title = apply_say(&p, MSG_apply_ics, &p.number, 1);
-    day_parts(until.due, &y, &m, &k);
-    file(r, p.number, "text/calendar; charset=utf-8", ".ics", str_printf(p.a,
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//EN\r\nBEGIN:VEVENT\r\n"
-        "UID:%.*s-decision@sapar\r\nDTSTAMP:%04d%02d%02dT000000Z\r\nDTSTART;VALUE=DATE:%04d%02d%02d\r\n"
-        "SUMMARY:%.*s\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-        STR_ARG(p.number), y, m, k, y, m, k, STR_ARG(title)));
+    ical_give(r, str_printf(p.a, "%.*s.ics", STR_ARG(p.number)), &(struct ical_event){
+        .uid = str_printf(p.a, "%.*s-decision", STR_ARG(p.number)), .stamp = http_now(r), .on = until.due,
+        .summary = apply_say(&p, MSG_apply_ics, &p.number, 1) });
 }

@@ -3,6 +3,7 @@
  * WHY       a date that nobody can recount is a promise nobody can check
  * ERRORS    faults beside the fields; years the calendar does not have are said
  */
+#include "portal/ical.h"
 #include "portal/public.h"
 
 static const struct choice units[] = {
@@ -164,35 +165,18 @@ void public_term(struct request *r)
     http_html(r, f.n > 0 ? 422 : 200, buf_get(&out));
 }
 
-static void ics_day(struct buf *b, const char *name, day d)
-{
-    int y, m, dom;
-
-    day_parts(d, &y, &m, &dom);
-    buf_printf(b, "%s;VALUE=DATE:%04d%02d%02d\r\n", name, y, m, dom);
-}
-
-/* RFC 5545: one day-long event; the name holds no person and no number. */
 void public_term_ics(struct request *r)
 {
     struct buf b = buf_on(r->arena);
     struct counted c = { 0 };
     struct faults f;
-    int y, m, d;
 
     faults_init(&f, r);
     if (!count(r, &f, &c)) {
         http_redirect(r, STR("/term"));
         return;
     }
-    day_parts(moment_day(http_now(r)), &y, &m, &d);
-    buf_puts(&b, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sapar//term//EN\r\nBEGIN:VEVENT\r\n");
-    buf_printf(&b, "UID:term-%d-%d@sapar\r\nDTSTAMP:%04d%02d%02dT000000Z\r\n", c.from, c.count.due, y, m, d);
-    ics_day(&b, "DTSTART", c.count.due);
-    ics_day(&b, "DTEND", c.count.due + 1);
-    buf_puts(&b, "SUMMARY:");
     text_format(&b, r->lang, MSG_public_ics, portal_limit(r->arena, r->lang, c.limit));
-    buf_puts(&b, "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
-    http_header(r, "Content-Disposition", STR("attachment; filename=\"sapar-term.ics\""));
-    http_answer(r, 200, STR("text/calendar; charset=utf-8"), buf_get(&b));
+    ical_give(r, STR("sapar-term.ics"), &(struct ical_event){ .uid = str_printf(r->arena, "term-%d-%d", c.from,
+        c.count.due), .stamp = http_now(r), .on = c.count.due, .summary = buf_get(&b) });
 }
