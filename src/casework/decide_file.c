@@ -150,17 +150,6 @@ static const struct channels channels[] = {
     { ROLE_OFFICER, NULL, "police", "police|mission|organisation|service-centre" },
 };
 
-static bool among(struct str s, const char *list)
-{
-    struct str rest = str_of(list), head;
-
-    while (str_cut(&rest, '|', &head)) {
-        if (str_eq(s, head))
-            return true;
-    }
-    return false;
-}
-
 /* What the body says, else what the facts say, else `usual`; both and different is a
  * contradiction. */
 static struct str stated(struct ctx *x, const char *field, const char *fact, struct str usual)

@@ -13,17 +13,6 @@
  */
 #include "casework/access.h"
 
-static bool among(struct str s, const char *list)
-{
-    struct str rest = str_of(list), head;
-
-    while (str_cut(&rest, '|', &head)) {
-        if (str_eq(s, head))
-            return true;
-    }
-    return false;
-}
-
 bool kind_is_by_law(struct str kind)
 {
     return among(kind, KINDS_BY_LAW);

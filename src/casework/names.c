@@ -2,7 +2,7 @@
  * NAME    names - what people read for a role, a state, an event and a command
  * WHY     a name without its three languages does not compile
  */
-#include "casework/casework.h"
+#include "casework/room.h"
 
 #include "base/panic.h"
 
@@ -176,4 +176,15 @@ struct str command_says_in(enum command_type c, enum lang lang)
 const char *command_says(enum command_type c)
 {
     return command_says_in(c, LANG_EN).p;   /* a literal of the catalog: it ends with a NUL */
+}
+
+bool among(struct str s, const char *list)
+{
+    struct str rest = str_of(list), head;
+
+    while (str_cut(&rest, '|', &head)) {
+        if (str_eq(s, head))
+            return true;
+    }
+    return false;
 }

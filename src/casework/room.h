@@ -165,6 +165,9 @@ day term_due(struct ctx *x, const struct assessment *as, const char *code, const
     struct str *clause);
 day count_due(struct ctx *x, day from, struct str limit);
 
+/* Is it a word of "one|another"? */
+bool among(struct str s, const char *list);
+
 /* ------------------------------------------------------------------ decide_represent.c */
 #define KINDS_BY_LAW "parent|guardian"
 #define KINDS_BY_WILL "power-of-attorney|organisation"

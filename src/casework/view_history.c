@@ -28,17 +28,6 @@ static const struct {
     { EVENT_COMPLAINED, R(OPERATOR), "text" },
 };
 
-static bool among(struct str s, const char *list)
-{
-    struct str rest = str_of(list), head;
-
-    while (str_cut(&rest, '|', &head)) {
-        if (str_eq(s, head))
-            return true;
-    }
-    return false;
-}
-
 static bool hidden(enum event_type t, enum role r, struct str member)
 {
     for (size_t i = 0; i < sizeof kept_back / sizeof kept_back[0]; i++) {
