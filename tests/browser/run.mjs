@@ -233,6 +233,7 @@ class Walk {
 
     // The page as it is now: axe, width, language, one h1, no leftover of a template; and a picture.
     async check(name, page = this.page) {
+        await page.waitForLoadState()       // a click may still be on its way to the next page
         const where = `${name} (${new URL(page.url()).pathname})`
         const seen = await page.evaluate(() => ({
             lang: document.documentElement.lang, h1: document.querySelectorAll('h1').length,
