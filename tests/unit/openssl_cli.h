@@ -19,7 +19,7 @@ void cli_put_key(struct cli *c, const char *file, const struct private_key *key)
 struct str cli_get(struct cli *c, const char *file);
 /* "openssl ARGS" in the folder; true when it ends with 0. */
 bool cli_run(struct cli *c, const char *args);
-/* "openssl ARGS -port N" in the background on a free port, ended by cli_stop. */
+/* "openssl ARGS -port 0" in the background, ended by cli_stop; returns when it listens, with its port. */
 bool cli_start(struct cli *c, const char *args, int *port);
 void cli_stop(struct cli *c);
 const char *cli_folder(const struct cli *c);
