@@ -40,7 +40,7 @@ static void has(struct str text, const char *part)
 
 static void whole_day(void **state)
 {
-    struct ical_event e = { .uid = STR("XXX-1-decision"), .sequence = 7, .stamp = at("2026-11-22T23:30:05+05:00"),
+    struct ical_event e = { .uid = STR("LAN-1-decision"), .sequence = 7, .stamp = at("2026-11-22T23:30:05+05:00"),
         .summary = STR("Due; today, \\ or\nlater") };
     struct str text;
 
@@ -49,7 +49,7 @@ static void whole_day(void **state)
     text = ical_text(a, &e);
     assert_true(str_starts(text, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
     assert_true(str_ends(text, "END:VEVENT\r\nEND:VCALENDAR\r\n"));
-    has(text, "UID:XXX-1-decision@sapar\r\nSEQUENCE:7\r\nDTSTAMP:20261122T183005Z\r\n");
+    has(text, "UID:LAN-1-decision@sapar\r\nSEQUENCE:7\r\nDTSTAMP:20261122T183005Z\r\n");
     has(text, "DTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\nTRANSP:TRANSPARENT\r\n");
     has(text, "SUMMARY:Due\\; today\\, \\\\ or\\nlater\r\n");
     assert_true(str_find(text, "LOCATION") < 0);
