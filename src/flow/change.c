@@ -138,15 +138,6 @@ struct record change_record(const struct law *l, bool index, const struct json *
 }
 
 /* ------------------------------------------------------------------ what it would move */
-static bool administrator(const struct actor *by, struct diags *d)
-{
-    if (by->role == ROLE_ADMINISTRATOR && by->id.n > 0)
-        return true;
-    flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask an administrator",
-                "changes of the calendar and of the index are for administrators");
-    return false;
-}
-
 static void put_fee(struct json *o, const char *key, const struct law *l, const struct law_service *s, day on,
                     struct arena *a)
 {
@@ -181,7 +172,7 @@ struct json *flow_change_impact(struct flow_reader *r, const struct actor *by, b
     day from, to;
     tiyn kzt;
 
-    if (!administrator(by, d) || !change_sound(law, index, data, d)
+    if (!may_administer(by, d) || !change_sound(law, index, data, d)
         || !access_noted(r, by, index ? "index-impact" : "calendar-impact", a, d))
         return NULL;
     if (index && day_parse(json_get_str(data, "from"), &from) && day_parse(json_get_str(data, "to"), &to)
@@ -238,7 +229,7 @@ struct json *flow_changes(struct flow_reader *r, const struct actor *by, bool in
     struct record *rows;
     size_t n;
 
-    if (!administrator(by, d) || flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
+    if (!may_administer(by, d) || flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         struct json *v = json_parse(a, rows[i].data, JSON_LIMITS, d);

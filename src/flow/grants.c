@@ -44,18 +44,11 @@ static bool may_give(const struct actor *by, day today, struct diags *d)
     return false;
 }
 
-static struct json *data_of(const struct record *rec, struct arena *a)
-{
-    struct diags quiet = diags_on(a);
-
-    return json_parse(a, rec->data, JSON_LIMITS, &quiet);
-}
-
 /* ------------------------------------------------------------------ reading */
 static void put(struct arena *a, struct json *list, const struct record *rec, bool given)
 {
     static const char *const both[] = { "until", "given" };
-    const struct json *v = data_of(rec, a);
+    const struct json *v = record_json(rec, a);
     struct json *o;
 
     if (v == NULL)
@@ -106,7 +99,7 @@ int grant_of(struct store *s, struct str person, struct str to, moment now, stru
     int rc = s->ops->record_get(s, KIND, id, now, a, &rec, d);
 
     *out = NULL;
-    if (rc != PORT_OK || (v = data_of(&rec, a)) == NULL)
+    if (rc != PORT_OK || (v = record_json(&rec, a)) == NULL)
         return rc;
     json_set_str(a, v, "id", id);
     *out = v;
@@ -254,7 +247,7 @@ bool flow_grant_end(struct flow_reader *r, const struct actor *by, struct str id
     if (rc == PORT_FAILED)
         return false;
     if (rc == PORT_ABSENT || by->role != ROLE_APPLICANT || by->id.n == 0
-        || (!str_eq(rec.owner, by->id) && !str_eq(json_get_str(data_of(&rec, a), "to"), by->id))) {
+        || (!str_eq(rec.owner, by->id) && !str_eq(json_get_str(record_json(&rec, a), "to"), by->id))) {
         flow_refuse(d, DIAG_REFUSED, "no-such-grant", STR("id"), "look at your list",
                     "there is no such authorisation of yours");
         return false;

@@ -148,7 +148,7 @@ static struct json *wish_of(struct store *s, struct str person, moment now, stru
     s->ops->digest(str_printf(a, "contact %.*s", STR_ARG(person)), hex);
     if (s->ops->record_get(s, STR("contact"), str_of(hex), now, a, &rec, &quiet) != PORT_OK)
         return NULL;
-    return json_parse(a, rec.data, JSON_LIMITS, &quiet);
+    return record_json(&rec, a);
 }
 
 static const struct { const char *member, *id, *wanted; bool urgent; } channels[GATE_CHANNELS] = {

@@ -37,6 +37,13 @@ int flow_write(struct flow *f, flow_writing *write, void *ctx, struct diags *d)
 
 /* ------------------------------------------------------------------ reading */
 
+struct json *record_json(const struct record *rec, struct arena *a)
+{
+    struct diags quiet = diags_on(a);
+
+    return json_parse(a, rec->data, JSON_LIMITS, &quiet);
+}
+
 int flow_record_get(struct flow_reader *r, struct str kind, struct str id, struct arena *a,
                     struct record *out, struct diags *d)
 {

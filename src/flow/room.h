@@ -236,6 +236,10 @@ bool access_noted(struct flow_reader *r, const struct actor *by, const char *wha
                   struct diags *d);
 /* audit.c: auditors and supervisors; a reason in `d` to others. */
 bool may_audit(const struct actor *by, struct diags *d);
+/* records.c: what a record holds; NULL when it is no JSON. */
+struct json *record_json(const struct record *rec, struct arena *a);
+/* second.c: administrators who are known by name; a reason in `d` to others. */
+bool may_administer(const struct actor *by, struct diags *d);
 /* Waits until the record is durable; false and a message when it could not be made. */
 bool access_settled(struct access *pending, struct diags *d);
 struct case_scope scope_of(const struct actor *by, struct arena *a);

@@ -61,10 +61,9 @@ bool flow_paper_sample(struct flow_reader *r, const struct actor *by, enum paper
     const struct paper_port *p = &r->f->cfg.paper;
     struct json *m;
 
-    if (by->role != ROLE_ADMINISTRATOR)
-        flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask an administrator",
-                    "papers are tried out by administrators");
-    else if (p->render == NULL)
+    if (!may_administer(by, d))
+        return false;
+    if (p->render == NULL)
         flow_refuse(d, DIAG_ENVIRONMENT, "no-paper", STR_NONE, "use a build with papers",
                     "this program was built without papers");
     else if ((m = model(r->f->cfg.law, lang, moment_day(flow_now(r->f)), a, d)) != NULL)

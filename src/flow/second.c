@@ -34,12 +34,12 @@ static bool kind_of(struct str s, enum second_kind *out)
     return false;
 }
 
-static bool is_administrator(const struct actor *by, struct diags *d)
+bool may_administer(const struct actor *by, struct diags *d)
 {
     if (by->role == ROLE_ADMINISTRATOR && by->id.n > 0)
         return true;
     flow_refuse(d, DIAG_REFUSED, "not-your-role", STR_NONE, "ask an administrator",
-                "staff and editions of the law are kept by administrators");
+                "the house is kept by administrators");
     return false;
 }
 
@@ -118,7 +118,7 @@ bool flow_second_propose(struct flow *f, const struct actor *by, enum second_kin
     struct json *o = json_new_object(a);
     struct record_change c = { .drop = false };
 
-    if (!is_administrator(by, d) || !is_sound(f, k, data, d))
+    if (!may_administer(by, d) || !is_sound(f, k, data, d))
         return false;
     /* By the time first: a list by id is a list by age. */
     *id = str_printf(a, "%014lld-%.*s", (long long)now, STR_ARG(fresh_id(f, a)));
@@ -260,7 +260,7 @@ bool flow_second_settle(struct flow *f, const struct actor *by, struct str id, b
     struct settling x = { f, by, id, note, approve, -1 };
     int rc;
 
-    if (!is_administrator(by, d))
+    if (!may_administer(by, d))
         return false;
     rc = flow_write(f, settle, &x, d);
     if (rc == PORT_ABSENT)
@@ -279,7 +279,7 @@ struct json *flow_second_list(struct flow_reader *r, const struct actor *by, str
     struct record *rows;
     size_t n;
 
-    if (!is_administrator(by, d) || flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
+    if (!may_administer(by, d) || flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         struct json *v = json_parse(a, rows[i].data, JSON_LIMITS, d);

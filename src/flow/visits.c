@@ -11,7 +11,7 @@
 #define KIND STR("visit")
 #define OF STR("visit-of")
 #define PLAN STR("visit-plan")
-enum { DAY_MINUTES = 24 * 60, MOST_A_DAY = 1000, DESKS_MOST = 26, NONE_FREE = -1 };
+enum { DAY_MINUTES = 24 * 60, MOST_A_DAY = 1000, DESKS_MOST = 26 };
 
 static const struct visit_plan usual = { .desks = 1, .minutes = 20,
     .hours = { { 9 * 60, 13 * 60 }, { 14 * 60, 18 * 60 } }, .n_hours = 2 };
@@ -20,13 +20,6 @@ static bool no(struct diags *d, const char *code, const char *field, const char 
 {
     flow_refuse(d, DIAG_REFUSED, code, str_of(field), remedy, "%s", why);
     return false;
-}
-
-static struct json *data_of(const struct record *rec, struct arena *a)
-{
-    struct diags quiet = diags_on(a);
-
-    return json_parse(a, rec->data, JSON_LIMITS, &quiet);
 }
 
 /* ------------------------------------------------------------------ plans */
@@ -88,9 +81,11 @@ static bool plan_of(struct store *s, struct str place, moment now, struct arena 
                     struct diags *d)
 {
     struct record rec;
+    int rc = place.n > 0 && place.n <= 40 ? s->ops->record_get(s, PLAN, place, now, a, &rec, d) : PORT_ABSENT;
 
-    if (place.n > 0 && place.n <= 40
-        && s->ops->record_get(s, PLAN, place, now, a, &rec, d) == PORT_OK && plan_read(data_of(&rec, a), p))
+    if (rc == PORT_FAILED)
+        return false;
+    if (rc == PORT_OK && plan_read(record_json(&rec, a), p))
         return true;
     *p = usual;
     p->desks = place.n > 0 ? operators(s, place, a, d) : 0;
@@ -244,7 +239,7 @@ static struct str of_id(struct store *s, struct str person, struct str service, 
 
 static int drop(struct store *s, const struct record *rec, moment now, struct arena *a, struct diags *d)
 {
-    const struct json *v = data_of(rec, a);
+    const struct json *v = record_json(rec, a);
     struct str of = of_id(s, rec->owner, json_get_str(v, "service"), json_get_str(v, "place"), a);
     int rc = s->ops->record_drop(s, KIND, rec->id, RECORD_ANY, now, d);
 
@@ -262,7 +257,7 @@ static int own(struct store *s, const struct actor *by, struct str id, moment no
     if (rc == PORT_FAILED)
         return rc;
     if (rc == PORT_OK && str_eq(rec->owner, by->id)
-        && str_is(json_get_str(data_of(rec, a), "state"), "reserved"))
+        && str_is(json_get_str(record_json(rec, a), "state"), "reserved"))
         return PORT_OK;
     no(d, "no-such-visit", "id", "look at your list", "there is no such reservation of yours");
     return PORT_CONFLICT;
@@ -282,17 +277,21 @@ static struct str spelled(const struct reserving *w, int seat, size_t number)
 
 /* A free seat of the time. */
 static int seat_of(struct store *s, const struct reserving *w, const struct visit_plan *p, int minute, moment now,
-                   struct diags *d)
+                   int *seat, struct diags *d)
 {
-    struct diags quiet = diags_on(w->a);
     struct record rec;
+    int rc = PORT_OK;
 
-    (void)d;
-    for (int seat = 0; seat < p->desks; seat++)
-        if (s->ops->record_get(s, KIND, id_of(w->a, w->place, moment_day(w->at), minute, seat), now, w->a, &rec, &quiet)
-            == PORT_ABSENT)
-            return seat;
-    return NONE_FREE;
+    for (*seat = 0; *seat < p->desks; ++*seat) {
+        rc = s->ops->record_get(s, KIND, id_of(w->a, w->place, moment_day(w->at), minute, *seat), now, w->a, &rec, d);
+        if (rc != PORT_OK)
+            break;
+    }
+    if (rc == PORT_ABSENT)
+        return PORT_OK;
+    if (rc == PORT_OK)
+        no(d, "slot-taken", "at", "choose another time", "somebody else took this time meanwhile");
+    return rc == PORT_OK ? PORT_CONFLICT : rc;
 }
 
 static int put_both(struct store *s, struct reserving *w, int seat, size_t number, moment now, struct diags *d)
@@ -338,11 +337,9 @@ static int reserve(void *ctx, struct store *s, moment now, struct diags *d)
         if (rc != PORT_OK)
             return rc;
     }
-    seat = seat_of(s, w, &p, minute, now, d);
-    if (seat == NONE_FREE) {
-        no(d, "slot-taken", "at", "choose another time", "somebody else took this time meanwhile");
-        return PORT_CONFLICT;
-    }
+    rc = seat_of(s, w, &p, minute, now, &seat, d);
+    if (rc != PORT_OK)
+        return rc;
     w->id = id_of(w->a, w->place, on, minute, seat);
     return put_both(s, w, seat, number, now, d);
 }
@@ -383,7 +380,7 @@ bool flow_visit_cancel(struct flow_reader *r, const struct actor *by, struct str
 /* ------------------------------------------------------------------ lists */
 static void put_visit(struct json *list, const struct record *rec, struct arena *a)
 {
-    struct json *o = data_of(rec, a);
+    struct json *o = record_json(rec, a);
 
     if (o == NULL)
         return;
@@ -440,7 +437,7 @@ struct json *flow_visit_board(struct flow_reader *r, struct str place, struct ar
         || day_rows(r->s, place, moment_day(now), now, a, &rows, &n, d) != PORT_OK)
         return NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct json *v = data_of(&rows[i], a);
+        const struct json *v = record_json(&rows[i], a);
 
         if (!str_is(json_get_str(v, "state"), "called"))
             continue;
@@ -489,7 +486,7 @@ static int step(void *ctx, struct store *s, moment now, struct diags *d)
         no(d, "no-such-visit", "id", "load the page again", "there is no such reservation here today");
     if (rc != PORT_OK)
         return rc == PORT_FAILED ? rc : PORT_CONFLICT;
-    v = data_of(&rec, w->a);
+    v = record_json(&rec, w->a);
     if (v == NULL || !step_may(w, v, now, d))
         return PORT_CONFLICT;
     json_set_str(w->a, v, "state", str_is(w->step, "call") ? STR("called") : w->step);
