@@ -61,6 +61,21 @@ static inline struct str altered(struct arena *a, struct str s, size_t at, unsig
     return (struct str){ p, s.n };
 }
 
+/* The SubjectPublicKeyInfo of a certificate. */
+static inline struct str spki_of(struct str certificate)
+{
+    struct der in = der_of(certificate, false), all, tbs;
+    struct der_item it;
+    int i;
+
+    assert_true(der_into(&in, DER_SEQUENCE, &all));
+    assert_true(der_into(&all, DER_SEQUENCE, &tbs));
+    (void)der_option(&tbs, DER_CONSTRUCTED(0), &it);
+    for (i = 0; i < 6; i++)
+        assert_true(der_any(&tbs, &it));
+    return it.all;
+}
+
 static inline struct str reversed(struct arena *a, struct str s)
 {
     char *p = arena_alloc(a, s.n + 1);
