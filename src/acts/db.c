@@ -310,7 +310,8 @@ static bool folder_made(const char *dir, struct diags *d)
     if (mkdir(dir, 0700) == 0 || errno == EEXIST)
         return true;
     why = errno;
-    g = diag_add(d, why == ENOENT ? DIAG_INPUT : DIAG_ENVIRONMENT, "no-folder", "the folder cannot be made: %s", strerror(why));
+    g = diag_add(d, why == ENOENT ? DIAG_INPUT : DIAG_ENVIRONMENT, "no-folder",
+                 "the folder cannot be made: %s", strerror(why));
     g->file = str_dup(d->arena, str_of(dir));
     g->remedy = STR("look at the path: the folder it is in must be there");
     return false;

@@ -18,7 +18,8 @@ struct str import_mark(struct import *m, const struct stat *st)
     struct buf b = buf_on(m->a);
 
     buf_printf(&b, "%lld:%lld.%09ld:%.*s:%s:", (long long)st->st_size,
-               (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, STR_ARG(m->how->country), m->how->lang_given ? lang_code(m->how->lang).p : "");
+               (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, STR_ARG(m->how->country),
+               m->how->lang_given ? lang_code(m->how->lang).p : "");
     buf_day(&b, m->how->from);
     return buf_get(&b);
 }

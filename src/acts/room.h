@@ -248,8 +248,8 @@ struct str db_str(struct arena *a, sqlite3_stmt *st, int i);
 day db_get_day(sqlite3_stmt *st, int i, day absent);
 
 /* write.c
- * Words of editions wait until the end of a batch: each act is written in a savepoint, and FTS5 would write out all it has
- * gathered at each savepoint. */
+ * Words of editions wait until the end of a batch: each act is written in a savepoint, and FTS5 would write out all
+ * it has gathered at each savepoint. */
 struct words_due { int64_t edition; enum lang lang; struct str title, body; };
 struct words_list { struct arena *a; struct words_due *v; size_t n, room; };
 struct put { int acts_new, amended, corrected, unchanged; int64_t editions, clauses; };

@@ -6,7 +6,8 @@
  * OWNS    struct weigher; the auxiliary function "weigh" of FTS5
  * ERRORS  DIAG_ENVIRONMENT, as the file says
  *
- * The figures are those of bm25() (k1 1.2, b 0.75), which a test holds against it. The lengths of texts are on the shelf.
+ * The figures are those of bm25() (k1 1.2, b 0.75), which a test holds against it. The lengths of texts are on the
+ * shelf.
  */
 #include <math.h>
 #include <stdlib.h>

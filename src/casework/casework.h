@@ -379,8 +379,8 @@ struct json *case_clocks_json(const struct case_clock *c, size_t n, struct arena
 struct json *case_history_json(const struct event *e, size_t n, const struct actor *reader,
     struct arena *a);
 
-/* One territory, or one inside the other: codes of territories are a tree written from the left, padded with zeros. An empty
- * one is any. */
+/* One territory, or one inside the other: codes of territories are a tree written from the left, padded with zeros.
+ * An empty one is any. */
 bool same_place(struct str a, struct str b);
 
 #endif

@@ -238,7 +238,8 @@ static bool export_pdf(struct cli *c, struct acts *r, day on, struct buf *b)
     return true;
 }
 
-/* One act as Akoma Ntoso, with --pdf as a paper, or with --json as a line of the bulk form; all acts as the bulk form. */
+/* One act as Akoma Ntoso, with --pdf as a paper, or with --json as a line of the bulk form; all acts as the bulk
+ * form. */
 int run_acts_export(struct cli *c)
 {
     struct acts *r;

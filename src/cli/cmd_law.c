@@ -65,7 +65,8 @@ static bool talk(struct cli *c, struct asked *q)
     return ok;
 }
 
-/* A day on which the service had no norm at all is rather a slip of the pen: the answer is given, and said to be none. */
+/* A day on which the service had no norm at all is rather a slip of the pen: the answer is given, and said to be
+ * none. */
 static int exit_of(struct cli *c, const struct assessment *as)
 {
     if (as->eligible != LAW_NO_NORM || as->documents_in_force || as->decider.answer != LAW_NO_NORM)

@@ -68,7 +68,8 @@ static struct str or_none(struct cli *c, struct str s)
 
 static void tell(struct cli *c, const struct json *v)
 {
-    struct str counts[] = { number(c, v, "looked"), number(c, v, "changed"), number(c, v, "later"), number(c, v, "sooner") };
+    struct str counts[] = { number(c, v, "looked"), number(c, v, "changed"), number(c, v, "later"),
+                            number(c, v, "sooner") };
     struct str digest = json_get_str(v, "candidate");
 
     json_each(k, json_get(v, "cases")) {

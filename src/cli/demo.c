@@ -79,7 +79,8 @@ static const struct { const char *check, *clear, *debtor; } replies[] = {
     { "national-security-check", "{\"restriction\":{\"secrets-held\":false,\"bodies-notified\":true}}", NULL },
     { "legal-statistics-check", "{\"restriction\":{\"suspect-or-accused\":false,\"convicted\":false,"
       "\"evades-court-obligations\":false,\"civil-defendant\":false,\"court-ban\":false,\"right-lost\":false}}", NULL },
-    { "justice-check", "{\"restriction\":{\"enforcement-debtor\":false}}", "{\"restriction\":{\"enforcement-debtor\":true}}" },
+    { "justice-check", "{\"restriction\":{\"enforcement-debtor\":false}}",
+      "{\"restriction\":{\"enforcement-debtor\":true}}" },
     { "state-revenue-check", "{\"restriction\":{\"tax-debt\":false}}", NULL },
     { "defence-check", "{\"restriction\":{\"conscript\":false}}", NULL },
 };
@@ -278,7 +279,8 @@ static void propose(struct demo *d)
     for (size_t i = 0; as && i < as->n_grounds; i++)
         if (as->grounds[i].refuses && as->grounds[i].certain)
             json_push(d->c->arena, codes, json_new_str(d->c->arena, as->grounds[i].code));
-    json_set_str(d->c->arena, body, "reasons", STR("Өтініш беруші атқарушылық іс жүргізудегі борышкер болып табылады."));
+    json_set_str(d->c->arena, body, "reasons",
+                 STR("Өтініш беруші атқарушылық іс жүргізудегі борышкер болып табылады."));
     act(d, COMMAND_PROPOSE_REFUSAL, &officer, body);
 }
 
@@ -322,7 +324,8 @@ static const char abroad_facts[] = "{\"application\":{\"consent-personal-data\":
 /* Whom a mission can reach in an emergency. */
 static void registered(struct demo *d)
 {
-    static const struct application what = { "consular-registration", "portal", "mfa-berlin", "registered@example.org" };
+    static const struct application what = { "consular-registration", "portal", "mfa-berlin",
+                                             "registered@example.org" };
     struct actor head = demo_actor(d, "consul-head");
 
     curtain(d, 46);
@@ -373,7 +376,8 @@ static void side_by_side(struct demo *d, struct str complained)
     remember(d, "a refusal is proposed, the head decides");
     curtain(d, 8);
     again(d, complained, 0);
-    act_as(d, COMMAND_COMPLAIN, "", "{\"text\":\"Борыш толық төленді, түбіртегі бар. Шешімді қайта қарауды сұраймын.\"}");
+    act_as(d, COMMAND_COMPLAIN, "",
+           "{\"text\":\"Борыш толық төленді, түбіртегі бар. Шешімді қайта қарауды сұраймын.\"}");
     curtain(d, 6);
     again(d, waits, 2);
     answer_checks(d, false, 1);

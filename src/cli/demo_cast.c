@@ -20,7 +20,8 @@ static const struct part cast[] = {
     { ROLE_HEAD, "org-head", "Жасырынов Құпия", "organisation-head", DEMO_ORGANISATION },
     { ROLE_HEAD, "org-deputy", "Сырбаева Үнсіз", "organisation-head", DEMO_ORGANISATION },
     { ROLE_OFFICER, "security", "Күзетов Қырағы", "territorial-national-security", "75" },
-    { ROLE_AGENCY, "territorial-national-security", "Мысал бөлімшесі, ұлттық қауіпсіздік", "territorial-national-security", "" },
+    { ROLE_AGENCY, "territorial-national-security", "Мысал бөлімшесі, ұлттық қауіпсіздік",
+      "territorial-national-security", "" },
     { ROLE_AGENCY, "legal-statistics", "Мысал бөлімшесі, құқықтық статистика", "legal-statistics", "" },
     { ROLE_AGENCY, "justice-body", "Мысал бөлімшесі, әділет", "justice-body", "" },
     { ROLE_AGENCY, "state-revenue", "Мысал бөлімшесі, мемлекеттік кірістер", "state-revenue", "" },
@@ -96,7 +97,8 @@ size_t demo_signers(struct cli *c, struct key_person **out)
     }
     for (int i = 0; i < APPLICANTS; i++)
         v[n++] = (struct key_person){ .id = str_printf(c->arena, "applicant%d", i + 1),
-                                      .name = str_printf(c->arena, "%s %s", demo_applicants[i].family, demo_applicants[i].given),
+                                      .name = str_printf(c->arena, "%s %s", demo_applicants[i].family,
+                                                         demo_applicants[i].given),
                                       .iin = make_iin(c->arena, i, today) };
     *out = v;
     return n;

@@ -85,7 +85,8 @@ void face_acts(struct face *f, struct cli *c, const struct law *l, const struct 
 struct str face_subject(struct cli *c, struct str subject)
 {
     static const struct { const char *list; enum msg one, each; } lists[] = {
-        { "children", MSG_case_about_child, MSG_cli_each_child }, { "relatives", MSG_case_about_relative, MSG_cli_each_relative },
+        { "children", MSG_case_about_child, MSG_cli_each_child },
+            { "relatives", MSG_case_about_relative, MSG_cli_each_relative },
     };
     int64_t at;
 
@@ -289,7 +290,8 @@ static void grounds(struct face *f, struct cli *c, const struct law *l, const st
 {
     static const struct { bool certain, refuses; const char *mark; enum tone tone; enum msg head; } kinds[] = {
         { true, true, "!", TONE_BAD, MSG_cli_grounds_hold }, { true, false, "!", TONE_WARN, MSG_cli_grounds_warn },
-        { false, true, "?", TONE_WARN, MSG_cli_grounds_open }, { false, false, "?", TONE_DIM, MSG_cli_grounds_warn_open },
+        { false, true, "?", TONE_WARN, MSG_cli_grounds_open },
+        { false, false, "?", TONE_DIM, MSG_cli_grounds_warn_open },
     };
 
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -302,7 +304,8 @@ static void grounds(struct face *f, struct cli *c, const struct law *l, const st
                 face_head(f, kinds[k].head);
             struct str line = law_text(l, "ground", g->code, c->lang);
             if (g->until.n)
-                line = str_printf(c->arena, "%.*s (%.*s)", STR_ARG(line), STR_ARG(law_text(l, "until", g->until, c->lang)));
+                line = str_printf(c->arena, "%.*s (%.*s)", STR_ARG(line),
+                                  STR_ARG(law_text(l, "until", g->until, c->lang)));
             face_cited(f, kinds[k].mark, kinds[k].tone, line,
                        face_cite(c, l, &g->cite));
         }

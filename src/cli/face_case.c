@@ -226,7 +226,8 @@ void face_case(struct face *f, struct cli *c, const struct json *v)
 {
     const struct json *decision = json_get(v, "decision");
 
-    face_title(f, str_printf(c->arena, "%.*s  %.*s", STR_ARG(json_get_str(v, "number")), STR_ARG(json_get_str(v, "title"))));
+    face_title(f, str_printf(c->arena, "%.*s  %.*s", STR_ARG(json_get_str(v, "number")),
+                             STR_ARG(json_get_str(v, "title"))));
     face_pair(f, COLUMN, say(c, MSG_cli_status), TONE_BOLD, face_word(c, json_get_str(v, "status")));
     pair(f, c, MSG_cli_person, person_name(c, json_get(v, "person")));
     pair(f, c, MSG_cli_received, json_get_str(v, "received"));

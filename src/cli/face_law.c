@@ -185,12 +185,14 @@ static void why_row(struct face *f, struct cli *c, const struct json *row)
     face_item(f, str_is(verdict, "certain") ? "+" : str_is(verdict, "possible") ? "?" : "-", verdict_tone(verdict),
               buf_get(&b));
     json_each(k, json_get(row, "conditions")) {
-        struct str met = json_get_str(k, "met"), value = json_get_str(k, "value"), computed = json_get_str(k, "computed");
+        struct str met = json_get_str(k, "met"), value = json_get_str(k, "value"),
+            computed = json_get_str(k, "computed");
         const char *mark = str_is(met, "met") ? "+" : str_is(met, "unmet") ? "x" : str_is(met, "open") ? "?" : NULL;
         struct buf line = buf_on(c->arena);
         if (!mark)
             continue;
-        buf_printf(&line, "%s %.*s: %.*s", mark, STR_ARG(json_get_str(k, "condition")), STR_ARG(json_get_str(k, "cell")));
+        buf_printf(&line, "%s %.*s: %.*s", mark, STR_ARG(json_get_str(k, "condition")),
+                   STR_ARG(json_get_str(k, "cell")));
         if (computed.n || value.n)
             buf_printf(&line, "  (= %.*s)", STR_ARG(computed.n ? computed : value));
         buf_puts(&f->b, "      ");
@@ -205,7 +207,8 @@ void face_why(struct face *f, struct cli *c, const struct json *v)
     const struct json *near = json_get(v, "near_miss");
     struct str verdict = json_get_str(v, "verdict"), on = json_get_str(v, "on");
 
-    face_title(f, str_printf(c->arena, "%.*s (%.*s)", STR_ARG(json_get_str(v, "text")), STR_ARG(json_get_str(v, "code"))));
+    face_title(f, str_printf(c->arena, "%.*s (%.*s)", STR_ARG(json_get_str(v, "text")),
+                             STR_ARG(json_get_str(v, "code"))));
     face_wrap(f, TONE_DIM, 0, 0, text_make(c->arena, c->lang, MSG_cli_law_of_day, &on, 1));
     face_line(f);
     face_line(f);

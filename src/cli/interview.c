@@ -119,7 +119,8 @@ static void put_question(struct talk *t, struct str name, const struct json *ask
         struct json *left = json_get(asked, "remaining");
         int64_t least = json_get_int(left, "least", 0), most = json_get_int(left, "most", 0);
         face_reasons(&f, c, t->l, json_get(asked, "why"));
-        struct str from = str_printf(c->arena, "%lld", (long long)least), to = str_printf(c->arena, "%lld", (long long)most);
+        struct str from = str_printf(c->arena, "%lld", (long long)least),
+            to = str_printf(c->arena, "%lld", (long long)most);
         face_note(&f, text_make(c->arena, c->lang, MSG_cli_remaining, (struct str[]){ from, to }, 2));
     } else {
         struct str n = str_printf(c->arena, "%zu", open);

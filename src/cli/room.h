@@ -147,7 +147,8 @@ void face_table(struct face *f, const struct str *cells, size_t rows, size_t col
 void face_outline(struct face *f, struct arena *a, const struct json *v);
 
 /* ------------------------------------------------------------------ faces of answers */
-struct str face_cite(struct cli *c, const struct law *l, const struct law_cite *cite);     /* "[1] cl. 9; [2] art. 55" */
+struct str face_cite(struct cli *c, const struct law *l,
+                     const struct law_cite *cite);     /* "[1] cl. 9; [2] art. 55" */
 struct str face_clause(struct cli *c, const struct law *l, struct str clause);
 void face_acts(struct face *f, struct cli *c, const struct law *l, const struct assessment *as);
 struct str face_subject(struct cli *c, struct str subject);

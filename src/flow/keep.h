@@ -1,7 +1,8 @@
 /*
- * NAME    keep - what is kept beside cases and for how long; ending some of it early, by two people; what waits to go out
- * WHY     least kept: records of no case are forgotten at their end by the sweep, and after an incident, or when somebody
- *         asks, earlier. Events, decided cases and the journal are never touched here
+ * NAME    keep - what is kept beside cases and for how long; ending some of it early, by two people; what waits to
+ *         go out
+ * WHY     least kept: records of no case are forgotten at their end by the sweep, and after an incident, or when
+ *         somebody asks, earlier. Events, decided cases and the journal are never touched here
  * ERRORS  not-your-role; bad-erasure: a kind that is not ended early
  */
 #ifndef FLOW_KEEP_H
@@ -16,7 +17,8 @@ bool keep_erasable(struct str kind);
 int keep_erase(struct store *s, struct str kind, int64_t days, moment now, int64_t *n, struct diags *d);
 /* {"kinds":[{"kind","count","erasable"}]}. For administrators. */
 struct json *flow_keeping(struct flow_reader *r, const struct actor *by, struct arena *a, struct diags *d);
-/* How many an erasure would end now (looks at as many as it would drop); negative: refused or failed. Changes nothing. */
+/* How many an erasure would end now (looks at as many as it would drop); negative: refused or failed. Changes
+ * nothing. */
 int64_t flow_erasure_dry(struct flow_reader *r, const struct actor *by, struct str kind, int64_t days, struct arena *a,
                          struct diags *d);
 /* What waits to go out: {"effects" (at most KEEP_AT_ONCE are counted), "messages":[{"channel","waiting","tried",

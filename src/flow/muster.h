@@ -1,14 +1,14 @@
 /*
  * NAME    muster - an emergency abroad: who of the consular register may be there, told at once, and who is safe
- * WHY     registration is kept to protect those who are registered (KZ-LAW-477-2011#54); in an earthquake a mission must
- *         reach all of them in minutes and know who needs help, without leafing through anybody's file
+ * WHY     registration is kept to protect those who are registered (KZ-LAW-477-2011#54); in an earthquake a mission
+ *         must reach all of them in minutes and know who needs help, without leafing through anybody's file
  * OWNS    records "muster" (owner: the post; kept, without a person) and "muster-person" (id: hash of the code that
  *         was sent; owner: the muster; forgotten when it is closed, or after MUSTER_DAYS)
  * ERRORS  not-your-role: who is not of a mission; no-such-muster: also of another mission; own-proposal;
  *         changed-meanwhile; nobody-there; texts-missing
  *
- * Officials see counts. A name, an address and a telephone are seen one person at a time, with a reason, and that stands
- * in the list of who looked that the person reads. Words: "safe", "help", "left".
+ * Officials see counts. A name, an address and a telephone are seen one person at a time, with a reason, and that
+ * stands in the list of who looked that the person reads. Words: "safe", "help", "left".
  */
 #ifndef FLOW_MUSTER_H
 #define FLOW_MUSTER_H

@@ -189,7 +189,8 @@ void prepare(const struct flow *f, struct job *j);
 bool prepared_number(struct prepared *p, struct str number);
 
 /* evidence.c: proofs of signatures. In the batch: the event waits for one if services were silent,
- * else for the day it has to be stamped anew (flow_evidence). The proof that stands for the event's own by now; empty: there is none. */
+ * else for the day it has to be stamped anew (flow_evidence). The proof that stands for the event's own by now;
+ * empty: there is none. */
 int evidence_open(struct store *s, struct str number, const struct event *e, moment now,
                   struct arena *a, struct diags *d);
 /* Until when its last time-stamps can be checked; MOMENT_NONE: there are none. */

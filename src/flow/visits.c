@@ -50,7 +50,8 @@ static bool plan_hours(const struct json *list, struct visit_plan *p)
 
 static bool plan_read(const struct json *v, struct visit_plan *p)
 {
-    *p = (struct visit_plan){ .desks = (int)json_get_int(v, "desks", 0), .minutes = (int)json_get_int(v, "minutes", 0) };
+    *p = (struct visit_plan){ .desks = (int)json_get_int(v, "desks", 0),
+                              .minutes = (int)json_get_int(v, "minutes", 0) };
     if (p->desks < 1 || p->desks > DESKS_MOST || p->minutes < 5 || p->minutes > 240
         || !plan_hours(json_get(v, "hours"), p))
         return false;
@@ -89,7 +90,8 @@ static bool plan_of(struct store *s, struct str place, moment now, struct arena 
         return true;
     *p = usual;
     p->desks = place.n > 0 ? operators(s, place, a, d) : 0;
-    return p->desks > 0 || no(d, "no-such-office", "place", "see the list of offices", "no such office takes reservations");
+    return p->desks > 0 || no(d, "no-such-office", "place", "see the list of offices",
+                              "no such office takes reservations");
 }
 
 bool flow_visit_plan(struct flow_reader *r, const struct actor *by, struct str place, const struct json *plan,

@@ -27,8 +27,8 @@ struct page {
 
 /* What the file says of itself; empty members are left out. `date`: YYYY-MM-DD. */
 struct page_about { struct str title, author, subject, creator, date; };
-/* Two passes of `body` over p (arena, lang, foot are set): the first counts the pages. The bytes live on p->arena. False and
- * a diag (DIAG_ENVIRONMENT "no-paper") when the PDF library fails. */
+/* Two passes of `body` over p (arena, lang, foot are set): the first counts the pages. The bytes live on p->arena.
+ * False and a diag (DIAG_ENVIRONMENT "no-paper") when the PDF library fails. */
 bool page_document(struct page *p, const struct page_about *about, void (*body)(struct page *p, void *ctx), void *ctx,
                    struct str *pdf, struct diags *d);
 

@@ -249,7 +249,8 @@ static void fee(struct sheet *s)
     heading(s, MSG_paper_fee);
     struct str args[] = { kzt, json_get_str(f, "mci") };
     bool free_of_charge = str_is(kzt, "0.00");
-    page_text(&s->page, &face_text, free_of_charge ? words(s, MSG_paper_fee_free) : filled(s, MSG_paper_fee_line, args, 2));
+    page_text(&s->page, &face_text, free_of_charge ? words(s, MSG_paper_fee_free)
+              : filled(s, MSG_paper_fee_line, args, 2));
     page_text(&s->page, &face_small, cite_of(s, f));
 }
 

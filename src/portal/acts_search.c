@@ -52,7 +52,11 @@ static struct str of_country(struct str v, enum lang lang)
     return name.p == two ? v : name;
 }
 
-static const struct { const char *facet, *name; unsigned label; struct str (*word)(struct str, enum lang); } facets[] = {
+static const struct {
+    const char *facet, *name;
+    unsigned label;
+    struct str (*word)(struct str, enum lang);
+} facets[] = {
     { "country", "country", MSG_acts_country, of_country },
     { "kind", "kind", MSG_acts_kind, acts_kind_name },
     { "body", "body", MSG_acts_body, acts_body_name },

@@ -115,7 +115,8 @@ struct str admin_look_words(struct sheet *s, struct str what);
     X(review) X(review_post) X(reports) X(reports_csv) \
     X(home) X(staff) X(staff_edit) X(staff_post) X(proposal) X(proposal_post) X(law) X(law_post) X(edition) \
     X(calendar) X(calendar_propose) X(calendar_post) X(calendar_take) \
-    X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) X(keeping) X(keeping_post) \
+    X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) X(keeping) \
+    X(keeping_post) \
     X(journal) X(accesses) X(verify) X(audit_reports) X(audit_csv) X(journal_csv) X(access_csv) X(replay) X(evidence)
 #define X(name) void admin_##name(struct request *r);
 ADMIN_HANDLERS(X)

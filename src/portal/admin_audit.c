@@ -50,7 +50,8 @@ static void journal_form(struct sheet *s, bool events)
         f = sheet_field(s, "select", "type", MSG_admin_event, 0);
         sheet_option(&o, STR(""), sheet_say(s, MSG_admin_any), false);
         for (int i = 0; i < EVENT_COUNT; i++)
-            sheet_option(&o, str_of(event_name((enum event_type)i)), sheet_say(s, event_msg((enum event_type)i)), false);
+            sheet_option(&o, str_of(event_name((enum event_type)i)),
+                         sheet_say(s, event_msg((enum event_type)i)), false);
         sheet_offer(f, &o);
     } else {
         sheet_field(s, "text", "type", MSG_admin_what, MSG_admin_what_hint);
@@ -162,7 +163,8 @@ void admin_accesses(struct request *r)
     s->action = STR("~/audit/access");
     journal_form(s, false);
     p = sheet_table(s, MSG_admin_entries, MSG_admin_no_entries,
-        HEADS(MSG_admin_when, MSG_admin_role, MSG_admin_who, MSG_admin_office, MSG_admin_number, MSG_admin_what), ENTRIES);
+        HEADS(MSG_admin_when, MSG_admin_role, MSG_admin_who, MSG_admin_office, MSG_admin_number,
+              MSG_admin_what), ENTRIES);
     json_each(e, json_get(v, "entries")) {
         struct sheet_line *l = sheet_line(p);
         struct str number = json_get_str(e, "number");

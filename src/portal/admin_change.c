@@ -1,6 +1,7 @@
 /*
  * NAME      admin_change - a day of the calendar, a value of the index: proposed, weighed, approved, taken to the files
- * WHY       two people see which open cases wait longer before anything is counted otherwise; the law stays in its files
+ * WHY       two people see which open cases wait longer before anything is counted otherwise; the law stays in its
+ *           files
  * MUST NOT  count by a change that no law file holds
  */
 #include "flow/change.h"

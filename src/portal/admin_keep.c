@@ -36,7 +36,8 @@ static struct str about_text(struct sheet *s, const struct json *v)
     if (json_get_str(data, "kind").n > 0)
         return admin_keep_name(s, json_get_str(data, "kind"));
     change = admin_change_about(s, data);
-    return change.n > 0 ? change : str_printf(s->a, "%.*s: %.*s%s%.*s", STR_ARG(sheet_role(s, json_get_str(data, "role"))),
+    return change.n > 0 ? change : str_printf(s->a, "%.*s: %.*s%s%.*s",
+                                              STR_ARG(sheet_role(s, json_get_str(data, "role"))),
         STR_ARG(json_get_str(data, "id")), json_get_str(data, "name").n > 0 ? ", " : "",
         STR_ARG(json_get_str(data, "name")));
 }
@@ -76,7 +77,8 @@ static void settled_table(struct sheet *s, const struct json *list)
         sheet_cell(l, json_get_str(v, "by"));
         sheet_cell(l, json_get_str(v, "settled_by"));
         sheet_cell(l, sheet_moment(s, json_get_str(v, "settled_at")));
-        sheet_cell(l, sheet_say(s, yes ? MSG_admin_approved : MSG_admin_rejected))->tag = yes ? STR("green") : STR("red");
+        sheet_cell(l, sheet_say(s, yes ? MSG_admin_approved : MSG_admin_rejected))->tag = yes ? STR("green")
+            : STR("red");
     }
 }
 
@@ -134,7 +136,8 @@ void admin_staff(struct request *r)
         sheet_cell(l, sheet_role(s, json_get_str(v, "role")));
         sheet_cell(l, json_get_str(v, "id"));
         sheet_cell(l, sheet_place(s, json_get_str(v, "body"), json_get_str(v, "place")));
-        sheet_cell(l, sheet_say(s, active ? MSG_admin_active : MSG_admin_inactive))->tag = active ? STR("green") : STR("grey");
+        sheet_cell(l, sheet_say(s, active ? MSG_admin_active : MSG_admin_inactive))->tag = active
+            ? STR("green") : STR("grey");
         sheet_cell(l, sheet_say(s, MSG_admin_change))->href = portal_href(r, "~/admin/staff/edit?role=%s&id=%s",
             json_get_str(v, "role"), json_get_str(v, "id"));
     }
@@ -365,7 +368,8 @@ void admin_proposal_post(struct request *r)
     struct faults f;
 
     faults_init(&f, r);
-    if (!flow_second_settle(web_cfg(r->web)->flow, &r->actor, r->params[0], yes, str_sub(answer(r, "note"), 0, 1000), &d))
+    if (!flow_second_settle(web_cfg(r->web)->flow, &r->actor, r->params[0], yes,
+                            str_sub(answer(r, "note"), 0, 1000), &d))
         faults_of_diags(&f, &d, NULL);
     if (f.n > 0)
         show_proposal(r, 422, &f);

@@ -17,11 +17,13 @@ static const struct { const char *kind; unsigned label; } names[] = {
     { "account", MSG_admin_keep_account },
     { "grant", MSG_admin_keep_grant }, { "visit", MSG_admin_keep_visit }, { "visit-plan", MSG_admin_keep_plan },
     { "law-mail", MSG_admin_keep_letters }, { "muster", MSG_admin_keep_muster },
-    { "muster-person", MSG_admin_keep_muster_person }, { "counter-slip", MSG_admin_keep_slip }, { "counter-bag", MSG_admin_keep_bag },
-    { "obligation", MSG_officer_obligations }, { "late-reason", MSG_admin_late_said }, { "sample", MSG_admin_samples_drawn },
+    { "muster-person", MSG_admin_keep_muster_person }, { "counter-slip", MSG_admin_keep_slip },
+    { "counter-bag", MSG_admin_keep_bag },
+    { "obligation", MSG_officer_obligations }, { "late-reason", MSG_admin_late_said },
+    { "sample", MSG_admin_samples_drawn },
     { "second", MSG_admin_settled }, { "law-change", MSG_admin_changes }, { "law-publication", MSG_admin_publications },
-    { "rehearsal", MSG_admin_rehearsals }, { "signed-text", MSG_admin_keep_signed }, { "evidence", MSG_admin_keep_evidence },
-    { "head-stamp", MSG_admin_stamps },
+    { "rehearsal", MSG_admin_rehearsals }, { "signed-text", MSG_admin_keep_signed },
+    { "evidence", MSG_admin_keep_evidence }, { "head-stamp", MSG_admin_stamps },
 };
 
 struct str admin_keep_name(struct sheet *s, struct str kind)

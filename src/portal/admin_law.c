@@ -1,7 +1,7 @@
 /*
  * NAME      admin_law - services and their editions, publication, calendar, fees, offices, papers
- * WHY       the law is changed in its files, by people who read law; here it is seen what is loaded, what a change would
- *           move, and two people put it into force
+ * WHY       the law is changed in its files, by people who read law; here it is seen what is loaded, what a change
+ *           would move, and two people put it into force
  * MUST NOT  edit a rule
  */
 #include "flow/rehearse.h"
@@ -60,7 +60,8 @@ static bool rehearsals_table(struct sheet *s, struct flow_reader *reader, struct
 {
     struct record_query q = { .kind = STR("rehearsal"), .newest = true, .limit = 30 };
     struct section *p = sheet_table(s, MSG_admin_rehearsals, MSG_admin_no_rehearsals,
-        HEADS(MSG_admin_digest, MSG_admin_when, MSG_admin_looked, MSG_admin_changed, MSG_admin_later, MSG_admin_sooner), 30);
+        HEADS(MSG_admin_digest, MSG_admin_when, MSG_admin_looked, MSG_admin_changed, MSG_admin_later,
+              MSG_admin_sooner), 30);
     struct record *rows;
     size_t n;
 
@@ -300,7 +301,8 @@ void admin_calendar(struct request *r)
     day_parts(moment_day(http_now(r)), &year, &month, &dom);
     if (str_int(sheet_arg(r, "year"), &asked) && asked >= first && asked <= last)
         year = (int)asked;
-    s->lead = sheet_say_with(s, MSG_admin_calendar_lead, str_printf(r->arena, "%d", first), str_printf(r->arena, "%d", last));
+    s->lead = sheet_say_with(s, MSG_admin_calendar_lead, str_printf(r->arena, "%d", first),
+                             str_printf(r->arena, "%d", last));
     p = sheet_section(s, MSG_admin_years, 0);
     for (int y = year - 2 < first ? first : year - 2; y <= last && y <= year + 2; y++)
         sheet_link(p, str_printf(r->arena, "%d", y), str_printf(r->arena, "~/admin/calendar?year=%d", y));
@@ -367,7 +369,8 @@ void admin_fees(struct request *r)
         sheet_cell(l, law_service_title(one, r->lang));
         sheet_cell(l, as != NULL && as->fee.in_force ? words_money_str(r->arena, r->lang, as->fee.kzt)
                                                      : sheet_say(s, MSG_admin_no_norm))->numeric = true;
-        sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang) : STR(""))
+        sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang)
+                   : STR(""))
             ->href = as != NULL && as->fee.in_force ? portal_clause_href(r, as->fee.cite.clause, today) : STR_NONE;
     }
     admin_changes(s, reader, true, &none);

@@ -64,7 +64,8 @@ static void ways(struct sheet *s, const struct json *state)
             if (str_is(name, names[i].name))
                 name = sheet_say(s, names[i].label);
         sheet_cell(l, name);
-        sheet_cell(l, sheet_say(s, on ? MSG_admin_set_up : MSG_admin_not_set_up))->tag = on ? STR("green") : STR("grey");
+        sheet_cell(l, sheet_say(s, on ? MSG_admin_set_up : MSG_admin_not_set_up))->tag = on ? STR("green")
+            : STR("grey");
         sheet_cell(l, json_get_str(w, "where"));
     }
 }

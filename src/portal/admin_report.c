@@ -21,17 +21,21 @@ struct report {
 };
 
 static const struct report reports[] = {
-    { "claims", MSG_admin_claims_hours, { { "number", MSG_admin_number, CASE }, { "claimed", MSG_admin_claimed, MOMENT },
+    { "claims", MSG_admin_claims_hours, {
+        { "number", MSG_admin_number, CASE }, { "claimed", MSG_admin_claimed, MOMENT },
         { "received", MSG_admin_received, MOMENT }, { "hours", MSG_admin_hours, COUNT } }, 4 },
     { "outside", MSG_admin_outside, { { "id", MSG_admin_who, WHO }, { "role", MSG_admin_role, ROLE },
         { "what", MSG_admin_what, REFUSED }, { "count", MSG_admin_count, COUNT } }, 4 },
     { "refused", MSG_admin_refused, { { "id", MSG_admin_who, WHO }, { "role", MSG_admin_role, ROLE },
         { "what", MSG_admin_what, REFUSED }, { "count", MSG_admin_count, COUNT } }, 4 },
-    { "signing", MSG_admin_signing, { { "number", MSG_admin_number, CASE }, { "outcomes", MSG_admin_signing_shown, OUTCOMES },
-        { "versions", MSG_admin_signing_versions, COUNT }, { "who", MSG_admin_who, TEXT }, { "first", MSG_admin_signing_first, MOMENT },
+    { "signing", MSG_admin_signing, {
+        { "number", MSG_admin_number, CASE }, { "outcomes", MSG_admin_signing_shown, OUTCOMES },
+        { "versions", MSG_admin_signing_versions, COUNT }, { "who", MSG_admin_who, TEXT },
+        { "first", MSG_admin_signing_first, MOMENT },
         { "last", MSG_admin_signing_last, MOMENT }, { "decision", MSG_admin_signing_decided, OUTCOMES } }, 7 },
     { "emergencies", MSG_admin_emergencies, { { "at", MSG_admin_when, MOMENT }, { "who", MSG_admin_who, WHO },
-        { "body", MSG_admin_office, BODY }, { "number", MSG_admin_number, CASE }, { "what", MSG_admin_what, WHAT } }, 5 },
+        { "body", MSG_admin_office, BODY }, { "number", MSG_admin_number, CASE },
+        { "what", MSG_admin_what, WHAT } }, 5 },
     { "stops", MSG_admin_stops_by, { { "id", MSG_admin_officer, TEXT }, { "body", MSG_admin_office, BODY },
         { "stopped", MSG_admin_stopped, COUNT }, { "resumed", MSG_admin_resumed, COUNT } }, 4 },
     { "reads", MSG_admin_reads, { { "id", MSG_admin_who, WHO }, { "role", MSG_admin_role, ROLE },
@@ -74,7 +78,8 @@ static const struct { const char *word; unsigned says; } looks[] = {
     { "emergency-send", MSG_admin_look_send }, { "emergency-close", MSG_admin_look_close },
     { "refused", MSG_admin_refused_commands }, { "late-reason", MSG_admin_late_say },
     { "calendar-impact", MSG_admin_impact },
-    { "index-impact", MSG_admin_impact }, { "erasure-dry", MSG_admin_erasure_dry }, { "second-yes", MSG_admin_look_second_yes },
+    { "index-impact", MSG_admin_impact }, { "erasure-dry", MSG_admin_erasure_dry },
+    { "second-yes", MSG_admin_look_second_yes },
     { "second-no", MSG_admin_look_second_no }, { "staff-save", MSG_admin_kind_staff_save },
     { "staff-disable", MSG_admin_kind_staff_disable },
 };

@@ -339,8 +339,8 @@ void admin_reports(struct request *r)
     sheet_date(s, "to", MSG_admin_to, MSG_admin_to_hint, to);
     s->below = true;
     p = sheet_table(s, MSG_admin_report_months, MSG_admin_none,
-        HEADS(MSG_admin_service, MSG_admin_month, MSG_admin_decided, MSG_admin_on_time, MSG_admin_median, MSG_admin_p90),
-        MONTHS_SHOWN);
+        HEADS(MSG_admin_service, MSG_admin_month, MSG_admin_decided, MSG_admin_on_time, MSG_admin_median,
+              MSG_admin_p90), MONTHS_SHOWN);
     json_each(k, json_get(v, "rows")) {
         struct sheet_line *l = sheet_line(p);
         bool few = json_get_bool(k, "few", false);
@@ -363,7 +363,8 @@ void admin_reports(struct request *r)
 
 void admin_reports_csv(struct request *r)
 {
-    static const char *const months[] = { "service", "month", "decided", "termed", "on_time", "median_days", "p90_days" };
+    static const char *const months[] = { "service", "month", "decided", "termed", "on_time", "median_days",
+                                          "p90_days" };
     static const char *const now[] = { "service", "status", "body", "count", "late" };
     struct diags d = diags_on(r->arena);
     bool is_now = str_is(sheet_arg(r, "what"), "now");

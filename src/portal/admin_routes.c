@@ -2,9 +2,10 @@
 #include "portal/admin.h"
 #include "portal/areas.h"
 
-#define SEE(who, path, fn) { PORTAL_PAGE("GET", path, fn), .access = ACCESS_STAFF, .roles = ROLE_BIT(who), .worker = true }
-#define DO(who, path, fn) { PORTAL_PAGE("POST", path, fn), .access = ACCESS_STAFF, .roles = ROLE_BIT(who), .form = true, \
-    .worker = true, .has_body = true }
+#define SEE(who, path, fn) { PORTAL_PAGE("GET", path, fn), .access = ACCESS_STAFF, .roles = ROLE_BIT(who), \
+    .worker = true }
+#define DO(who, path, fn) { PORTAL_PAGE("POST", path, fn), .access = ACCESS_STAFF, .roles = ROLE_BIT(who), \
+    .form = true, .worker = true, .has_body = true }
 
 const struct route admin_routes[] = {
     SEE(ROLE_SUPERVISOR, "/supervise", admin_dashboard),

@@ -344,7 +344,8 @@ struct str sheet_done(struct request *r)
         { "rejected", MSG_admin_done_rejected }, { "assigned", MSG_admin_done_assigned },
         { "reason", MSG_admin_done_reason }, { "drawn", MSG_admin_done_drawn },
         { "reviewed", MSG_admin_done_reviewed }, { "sent", MSG_officer_emergency_sent },
-        { "closed", MSG_officer_emergency_closed }, { "ended", MSG_officer_obligation_done }, { "bag", MSG_officer_bag_written }, { "brought", MSG_officer_obligations_brought },
+        { "closed", MSG_officer_emergency_closed }, { "ended", MSG_officer_obligation_done },
+        { "bag", MSG_officer_bag_written }, { "brought", MSG_officer_obligations_brought },
     };
     struct str word = sheet_arg(r, "done");
 

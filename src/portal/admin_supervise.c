@@ -317,5 +317,6 @@ void admin_reassign_post(struct request *r)
     if (f.n > 0)
         show_reassign(r, 422, &f);
     else
-        http_redirect(r, r->actor.role == ROLE_HEAD ? STR("/desk/assign?done=assigned") : STR("/supervise?done=assigned"));
+        http_redirect(r, r->actor.role == ROLE_HEAD ? STR("/desk/assign?done=assigned")
+                      : STR("/supervise?done=assigned"));
 }

@@ -81,8 +81,8 @@ void applicant_done(struct applicant_case *c, struct str what);
 
 /* ------------------------------------------------------------------ handlers */
 #define APPLICANT_PAGES(X) \
-    X(cabinet) X(notices) X(notices_post) X(looked) X(documents) X(settings) X(settings_post) X(security) X(security_post) \
-    X(visits) X(visits_post) X(visit_cancel_post) X(visit_ics) \
+    X(cabinet) X(notices) X(notices_post) X(looked) X(documents) X(settings) X(settings_post) \
+    X(security) X(security_post) X(visits) X(visits_post) X(visit_cancel_post) X(visit_ics) \
     X(grants) X(grants_post) X(grant_end_post) \
     X(app) X(app_post) X(recovery_post) X(add) X(add_post) \
     X(case) X(case_file) X(case_paper) X(case_proof) X(case_archive) X(case_ics) X(decision) \

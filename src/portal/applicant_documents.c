@@ -1,7 +1,7 @@
 /*
  * NAME      applicant_documents - what offices decided for a person, and what the person gave them, in one place
- * WHY       who was asked for a paper once should not have to look for it again; what was decided should be found without
- *           knowing the number of the case
+ * WHY       who was asked for a paper once should not have to look for it again; what was decided should be found
+ *           without knowing the number of the case
  * OWNS      which service follows on which decision (the table)
  * ERRORS    a problem page; a case that cannot be read now is left out
  * MUST NOT  name a paper of a case the flow does not show this person

@@ -139,10 +139,10 @@ struct str apply_informed(const struct apply *p);
 /* ------------------------------------------------------------------ handlers */
 #define APPLY_PAGES_(X) \
     X(start) X(start_post) X(tasks) X(next_get) X(cannot) X(question_get) X(question_post) X(about) X(about_post) \
-    X(people_get) X(people_post) X(person) X(person_post) X(remove_post) X(papers_get) X(paper_get) X(paper_post) X(picture) \
-    X(office_get) X(office_post) X(rooms_get) X(rooms_post) X(room) X(room_post) X(fee_get) X(fee_post) X(check_get) X(send) X(send_post) \
-    X(sign) X(sign_post) X(text) X(done) X(receipt) X(proof) X(calendar) X(delete) X(delete_post) \
-    X(invited) X(invited_post)
+    X(people_get) X(people_post) X(person) X(person_post) X(remove_post) X(papers_get) X(paper_get) \
+    X(paper_post) X(picture) X(office_get) X(office_post) X(rooms_get) X(rooms_post) X(room) X(room_post) \
+    X(fee_get) X(fee_post) X(check_get) X(send) X(send_post) X(sign) X(sign_post) X(text) \
+    X(done) X(receipt) X(proof) X(calendar) X(delete) X(delete_post) X(invited) X(invited_post)
 #define X(name) void apply_##name(struct request *r);
 APPLY_PAGES_(X)
 #undef X

@@ -1,7 +1,7 @@
 /*
  * NAME      apply_office - to which organisation or mission the application goes
- * WHY       where a region decides, the address says which; an organisation and a mission are known to the person alone,
- *           and only the one that is named sees the application
+ * WHY       where a region decides, the address says which; an organisation and a mission are known to the person
+ *           alone, and only the one that is named sees the application
  * ERRORS    the page again with what was typed (422)
  */
 #include "portal/apply.h"
@@ -35,7 +35,8 @@ static const struct ui_option *posts(const struct apply *p, size_t *n)
         struct law_place_info k = law_place_at(p->law, i);
 
         if (!k.region && k.to >= moment_day(http_now(p->r)))
-            o[(*n)++] = (struct ui_option){ .value = k.code, .label = k.name[p->r->lang], .checked = str_eq(k.code, chosen) };
+            o[(*n)++] = (struct ui_option){ .value = k.code, .label = k.name[p->r->lang],
+                                            .checked = str_eq(k.code, chosen) };
     }
     return o;
 }

@@ -94,8 +94,8 @@ static struct ui_task row_of(const struct apply *p, const struct law_document *d
     if (link)
         t.href = portal_href(r, "~/apply/%s/papers/%s/%s", p->number, d->code, subject_of(d));
     t.status = s.pages > 0 ? words_count_str(p->a, r->lang, MSG_apply_n_pages, (int64_t)s.pages, &n, 1)
-        : msg(r->lang, !link ? MSG_apply_paper_not_yet : s.made ? MSG_apply_paper_made : s.later ? MSG_apply_paper_later_set
-            : MSG_apply_paper_none);
+        : msg(r->lang, !link ? MSG_apply_paper_not_yet : s.made ? MSG_apply_paper_made
+            : s.later ? MSG_apply_paper_later_set : MSG_apply_paper_none);
     t.colour = s.pages > 0 || s.made || !link ? STR("") : s.later ? STR("yellow") : STR("blue");
     return t;
 }
@@ -208,7 +208,8 @@ void apply_papers_get(struct request *r)
     portal_show(r, 200, apply_papers, .number = p.number, .groups = g, .n_groups = n,
         .closed = p.as->closed_list ? apply_cite(&p, p.as->closed_list_cite.clause) : STR_NONE,
         .closed_href = apply_clause_href(&p, p.as->closed_list_cite.clause),
-        .clauses = rows, .n_clauses = n_rows, .not_needed = &none, .n_not_needed = none.n_cells > 0, .saved = apply_saved(&p));
+        .clauses = rows, .n_clauses = n_rows, .not_needed = &none, .n_not_needed = none.n_cells > 0,
+        .saved = apply_saved(&p));
 }
 
 /* ------------------------------------------------------------------ one paper */
@@ -349,8 +350,8 @@ static void show_paper(struct apply *p, int status, const struct law_document *d
     portal_show(r, status, apply_paper, .errors = f->list, .n_errors = f->n, .number = p->number,
         .action = portal_href(r, "~/apply/%s/papers/%s/%s", p->number, d->code, subject_of(d)),
         .title = paper_name(p, d->code), .who = apply_subject(p, subject_of(d)),
-        .clause = apply_cite(p, d->cite.clause), .clause_href = apply_clause_href(p, d->cite.clause), .certain = d->certain,
-        .instead = d->alternative.n > 0 ? paper_name(p, d->alternative) : STR_NONE,
+        .clause = apply_cite(p, d->cite.clause), .clause_href = apply_clause_href(p, d->cite.clause),
+        .certain = d->certain, .instead = d->alternative.n > 0 ? paper_name(p, d->alternative) : STR_NONE,
         .choice = choice, .n_choice = choice != NULL ? 2 : 0, .sheets = pages, .n_sheets = n,
         .pages_error = fault_of(f, "pages"), .later = s.later, .later_offered = n == 0 && !s.made,
         .made = s.made, .before = before, .n_before = n_before,

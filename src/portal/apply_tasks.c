@@ -82,7 +82,8 @@ static const struct ui_option *who_options(struct request *r, struct str service
         struct ui_option *one = &o[(*n)++];
 
         one->value = json_get_str(g, "id");
-        one->label = text_make(r->arena, r->lang, MSG_apply_who_granted, (const struct str[]){ json_get_str(g, "name") }, 1);
+        one->label = text_make(r->arena, r->lang, MSG_apply_who_granted,
+                               (const struct str[]){ json_get_str(g, "name") }, 1);
         if (day_parse(json_get_str(g, "until"), &until))
             one->hint = text_make(r->arena, r->lang, MSG_apply_who_granted_hint,
                 (const struct str[]){ words_day_str(r->arena, r->lang, until) }, 1);

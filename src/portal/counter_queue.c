@@ -44,8 +44,8 @@ static void show(struct counter *c, int status, struct str error)
             }
         }
     }
-    portal_show(r, status, counter_queue, .office = counter_place(c), .desk = json_get_str(c->v, "desk"), .error = error,
-        .rows = rows, .n_rows = n, .board = portal_href(r, "~/queue/%s", r->actor.place));
+    portal_show(r, status, counter_queue, .office = counter_place(c), .desk = json_get_str(c->v, "desk"),
+                .error = error, .rows = rows, .n_rows = n, .board = portal_href(r, "~/queue/%s", r->actor.place));
 }
 
 void counter_queue(struct request *r)

@@ -159,7 +159,8 @@ void news_feed(struct request *r)
         updated = list[i].at > updated ? list[i].at : updated;
     put_time(r, &b, "updated", updated);
     for (int i = 0; i < LANG_COUNT; i++)
-        buf_printf(&b, "<link rel=\"%s\" hreflang=\"%s\" type=\"application/atom+xml\" href=\"%.*s/feeds/law/%.*s?lang=%s\"/>",
+        buf_printf(&b,
+            "<link rel=\"%s\" hreflang=\"%s\" type=\"application/atom+xml\" href=\"%.*s/feeds/law/%.*s?lang=%s\"/>",
             i == (int)r->lang ? "self" : "alternate", LANGS[i], STR_ARG(origin), STR_ARG(r->params[0]),
             LANGS[i]);
     buf_puts(&b, "\n");

@@ -87,7 +87,8 @@ void news_ask_post(struct request *r)
         http_problem(r, http_status_of(&d), &d);
         return;
     }
-    portal_show(r, 200, news_ask, .code = w.service, .feed = feed_of(r), .title = title, .email = STR(""), .sent = true);
+    portal_show(r, 200, news_ask, .code = w.service, .feed = feed_of(r), .title = title, .email = STR(""),
+                .sent = true);
 }
 
 /* ------------------------------------------------------------------ behind a link */

@@ -36,7 +36,8 @@ struct str desk_href(struct desk *d, const char *tab);
 /* "~/desk/cases/N/do/command" */
 struct str desk_do(struct desk *d, enum command_type c, const char *query);
 struct str desk_cite(const struct desk *d, struct str clause);
-/* Where it stands in the register of acts, as of the day of the application; STR_NONE when the register has not the act. */
+/* Where it stands in the register of acts, as of the day of the application; STR_NONE when the register has not the
+ * act. */
 struct str desk_clause_href(const struct desk *d, struct str clause);
 /* The clause under what a row says, as a link. */
 void desk_note(const struct desk *d, struct ui_row *row, struct str clause);
@@ -66,7 +67,8 @@ struct ui_field *desk_field(struct desk_fields *l, const char *kind, struct str 
 void desk_fact_fields(struct desk *d, struct desk_fields *l, bool own_only);
 /* The answers of those fields into body.facts and body.source. */
 void desk_take_facts(struct desk *d, struct json *body, struct faults *f);
-/* Facts a command waits for, as faults that ask the fact's question and lead to its field; returns the other reasons. */
+/* Facts a command waits for, as faults that ask the fact's question and lead to its field; returns the other
+ * reasons. */
 struct diags desk_open_facts(struct desk *d, const struct diags *why, struct faults *f);
 const struct ui_option *desk_options(struct request *r, const char *field, const struct str (*rows)[2], size_t n);
 

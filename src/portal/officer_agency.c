@@ -36,7 +36,8 @@ static void open_cells(struct request *r, const struct json *c, struct ui_line *
     const struct law *law = web_cfg(r->web)->law;
     struct ui_cell *cell = cells_of(r, line, 4);
 
-    cell[0].text = json_get_str(c, "due").n > 0 ? day_of(r, json_get_str(c, "due")) : msg(r->lang, MSG_officer_no_limit);
+    cell[0].text = json_get_str(c, "due").n > 0 ? day_of(r, json_get_str(c, "due"))
+        : msg(r->lang, MSG_officer_no_limit);
     if (json_get_bool(c, "late", false)) {
         cell[0].tag = STR("red");
         cell[0].note = msg(r->lang, MSG_officer_overdue);
@@ -78,7 +79,8 @@ static const struct ui_column *columns(struct request *r, const unsigned *labels
 
 void officer_requests(struct request *r)
 {
-    static const unsigned open_labels[] = { MSG_officer_due, MSG_officer_asked_what, MSG_officer_about_whom, MSG_officer_sent };
+    static const unsigned open_labels[] = { MSG_officer_due, MSG_officer_asked_what, MSG_officer_about_whom,
+                                            MSG_officer_sent };
     static const unsigned done_labels[] = { MSG_officer_answered, MSG_officer_asked_what, MSG_officer_about_whom,
                                             MSG_officer_answer };
     struct diags why = diags_on(r->arena);
@@ -103,9 +105,10 @@ void officer_requests(struct request *r)
         done_cells(r, c, &old[m++]);
     number = words_number_str(r->arena, r->lang, late);
     portal_show(r, 200, desk_requests, .title = msg(r->lang, MSG_officer_requests_title),
-        .lead = law_text(web_cfg(r->web)->law, "body", body, r->lang), .columns = columns(r, open_labels, 4), .n_columns = 4,
-        .open = lines, .n_open = n, .late = late > 0 ? words_count_str(r->arena, r->lang, MSG_officer_requests_late, late,
-        &number, 1) : STR_NONE, .done_columns = columns(r, done_labels, 4), .n_done_columns = 4, .done = old, .n_done = m);
+        .lead = law_text(web_cfg(r->web)->law, "body", body, r->lang),
+        .late = late > 0 ? words_count_str(r->arena, r->lang, MSG_officer_requests_late, late, &number, 1) : STR_NONE,
+        .columns = columns(r, open_labels, 4), .n_columns = 4, .open = lines, .n_open = n,
+        .done_columns = columns(r, done_labels, 4), .n_done_columns = 4, .done = old, .n_done = m);
 }
 
 /* ------------------------------------------------------------------ one request */
@@ -192,7 +195,8 @@ static void fields(struct asked *x, struct desk_fields *l)
         { "negative", MSG_officer_reply_negative, MSG_officer_reply_negative_hint },
     };
     static const struct choice without[] = {
-        { "clear", MSG_officer_reply_clear, 0 }, { "negative", MSG_officer_reply_negative, MSG_officer_reply_negative_hint },
+        { "clear", MSG_officer_reply_clear, 0 },
+        { "negative", MSG_officer_reply_negative, MSG_officer_reply_negative_hint },
     };
     struct str (*rows)[2];
     size_t n = settle_rows(x, &rows);

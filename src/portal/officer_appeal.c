@@ -73,7 +73,8 @@ static const struct ui_column *columns(struct request *r, const unsigned *labels
 
 void officer_complaints(struct request *r)
 {
-    static const unsigned open_labels[] = { MSG_officer_due, MSG_officer_case, MSG_officer_about_what, MSG_officer_body };
+    static const unsigned open_labels[] = { MSG_officer_due, MSG_officer_case, MSG_officer_about_what,
+                                            MSG_officer_body };
     static const unsigned done_labels[] = { MSG_officer_decided_on, MSG_officer_case, MSG_officer_about_what,
                                             MSG_officer_outcome };
     struct flow_reader *reader = web_reader(r);
@@ -98,6 +99,7 @@ void officer_complaints(struct request *r)
         cells(r, c, &lines[n++], true);
     json_each(c, done)
         cells(r, c, &old[m++], false);
-    portal_show(r, 200, desk_complaints, .columns = columns(r, open_labels, 4), .n_columns = 4, .open = lines, .n_open = n,
+    portal_show(r, 200, desk_complaints, .columns = columns(r, open_labels, 4), .n_columns = 4, .open = lines,
+                .n_open = n,
         .done_columns = columns(r, done_labels, 4), .n_done_columns = 4, .done = old, .n_done = m);
 }

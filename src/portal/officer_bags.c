@@ -19,7 +19,8 @@ static bool of_mission(struct request *r)
 {
     if (body_is_abroad(r->actor.body) && r->actor.place.n > 0)
         return true;
-    http_problem_of(r, 403, DIAG_REFUSED, "not-your-role", "only a mission keeps a register of bags", "ask the mission");
+    http_problem_of(r, 403, DIAG_REFUSED, "not-your-role", "only a mission keeps a register of bags",
+                    "ask the mission");
     return false;
 }
 

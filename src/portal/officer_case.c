@@ -276,7 +276,8 @@ static void fill_clock(struct desk *d, struct ui_casehead *h)
         h->due_text = msg(d->r->lang, MSG_officer_day_passed);
         return;
     }
-    n = words_number_str(d->a, d->r->lang, h->late ? working_days(d->law, due, today) : working_days(d->law, today, due));
+    n = words_number_str(d->a, d->r->lang, h->late ? working_days(d->law, due, today)
+                         : working_days(d->law, today, due));
     h->due_text = words_count_str(d->a, d->r->lang, h->late ? MSG_officer_days_late : MSG_officer_days_left,
         h->late ? working_days(d->law, due, today) : working_days(d->law, today, due), &n, 1);
 }

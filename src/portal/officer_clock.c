@@ -148,7 +148,8 @@ static void clock_line(struct desk *d, struct ui_line *line, const struct json *
             law_text(d->law, "check", of, d->r->lang) }, 2);
     cell[1].text = limit_text(d->a, d->r->lang, json_get_str(c, "limit"), false);
     cell[2].text = desk_day(d, json_get_str(c, "from"));
-    cell[3].text = json_get_str(c, "due").n > 0 ? desk_day(d, json_get_str(c, "due")) : msg(d->r->lang, MSG_officer_due_open);
+    cell[3].text = json_get_str(c, "due").n > 0 ? desk_day(d, json_get_str(c, "due"))
+        : msg(d->r->lang, MSG_officer_due_open);
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         if (str_is(status, states[i].status)) {
             cell[4].text = msg(d->r->lang, states[i].label);

@@ -92,8 +92,9 @@ static void proposal_rows(struct desk *d, struct desk_rows *rows)
     some(d, rows, MSG_officer_objection_until, desk_day(d, json_get_str(notice, "objection_due")));
     some(d, rows, MSG_officer_act_from, desk_day(d, json_get_str(notice, "hearing_earliest")));
     if (json_get_bool(p, "wants_hearing", false))
-        desk_row(d->a, rows, msg(d->r->lang, MSG_officer_hearing), msg(d->r->lang, json_get_bool(p, "hearing_held", false)
-            ? MSG_officer_hearing_held : MSG_officer_hearing_wanted));
+        desk_row(d->a, rows, msg(d->r->lang, MSG_officer_hearing),
+                 msg(d->r->lang, json_get_bool(p, "hearing_held", false) ? MSG_officer_hearing_held
+                                                                         : MSG_officer_hearing_wanted));
 }
 
 static const struct ui_event *objections(struct desk *d, size_t *n)
@@ -163,7 +164,8 @@ static void offers(struct desk *d, struct desk_actions *l)
     if (proposed) {
         offer(d, l, COMMAND_DECIDE, MSG_officer_do_refuse, MSG_officer_do_refuse_hint, "?decision=refuse", hearing);
         offer(d, l, COMMAND_DECIDE, MSG_officer_do_grant_after, 0, "?decision=grant", STR_NONE);
-        offer(d, l, COMMAND_PROPOSE_REFUSAL, MSG_officer_do_propose_again, MSG_officer_do_propose_again_hint, "", hearing);
+        offer(d, l, COMMAND_PROPOSE_REFUSAL, MSG_officer_do_propose_again, MSG_officer_do_propose_again_hint,
+              "", hearing);
     } else if (as != NULL && as->hearing.answer == LAW_YES && str_is(as->hearing.code, "not-required")) {
         offer(d, l, COMMAND_DECIDE, MSG_officer_do_refuse, 0, "?decision=refuse", hearing);
     }

@@ -15,7 +15,8 @@ static bool find_spec(struct desk *d, const struct desk_spec **s)
     if (*s != NULL && desk_may(d, (*s)->c))
         return true;
     http_problem_of(d->r, *s == NULL ? 404 : 409, DIAG_REFUSED, *s == NULL ? "no-such-address" : "wrong-state",
-                    str_z(d->a, msg(d->r->lang, MSG_officer_not_open)), str_z(d->a, msg(d->r->lang, MSG_officer_not_open_do)));
+                    str_z(d->a, msg(d->r->lang, MSG_officer_not_open)),
+                    str_z(d->a, msg(d->r->lang, MSG_officer_not_open_do)));
     return false;
 }
 

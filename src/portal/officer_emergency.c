@@ -28,7 +28,8 @@ static struct str kind_of(struct sheet *s, struct str kind)
 static struct str state_of(struct sheet *s, struct str state)
 {
     return sheet_say(s, str_is(state, "proposed") ? MSG_officer_emergency_waits : str_is(state, "sent")
-        ? MSG_officer_emergency_open : str_is(state, "closed") ? MSG_officer_emergency_over : MSG_officer_emergency_not_sent);
+        ? MSG_officer_emergency_open : str_is(state, "closed") ? MSG_officer_emergency_over
+        : MSG_officer_emergency_not_sent);
 }
 
 /* ------------------------------------------------------------------ all of them, and who is there */
@@ -191,7 +192,8 @@ static void figures(struct sheet *s, const struct json *v)
 static void people(struct sheet *s, const struct json *v)
 {
     struct section *p = sheet_table(s, MSG_officer_call_list, MSG_officer_population_none,
-        HEADS(MSG_officer_how_they_are, MSG_officer_said_note, MSG_officer_stay, MSG_officer_when, MSG_officer_reach), PEOPLE);
+        HEADS(MSG_officer_how_they_are, MSG_officer_said_note, MSG_officer_stay, MSG_officer_when,
+              MSG_officer_reach), PEOPLE);
 
     json_each(k, json_get(v, "people")) {
         struct str said = json_get_str(k, "answer");

@@ -240,13 +240,13 @@ static const struct ui_count *counts(struct listing *l, size_t *n)
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_late), with(&none, "late", STR("yes")),
         total[BY_TERM] + total[BY_STEP] - total[BY_BOTH], true, l->late };
     c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_all), STR("~/desk"), total[LIVE], false, false };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", f[FRESH].status), total[FRESH],
-        false, str_is(l->status, "filed") };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_new), with(&none, "status", f[FRESH].status),
+                                   total[FRESH], false, str_is(l->status, "filed") };
     if (office(l->r))
-        c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_mine), with(&none, "mine", STR("yes")), total[MINE],
-            false, l->mine };
-    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_out), with(&none, "status", f[OUT].status), total[OUT], false,
-        str_is(l->status, "granted") };
+        c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_mine),
+                                       with(&none, "mine", STR("yes")), total[MINE], false, l->mine };
+    c[(*n)++] = (struct ui_count){ msg(l->r->lang, MSG_officer_count_out), with(&none, "status", f[OUT].status),
+                                   total[OUT], false, str_is(l->status, "granted") };
     return c;
 }
 
@@ -294,8 +294,8 @@ static size_t links_of(struct request *r, struct ui_navlink *out)
 
 static void show_list(struct listing *l)
 {
-    static const unsigned labels[] = { MSG_officer_due, MSG_officer_who_applies, MSG_officer_service, MSG_officer_status,
-                                       MSG_officer_waits_for, MSG_officer_has_it };
+    static const unsigned labels[] = { MSG_officer_due, MSG_officer_who_applies, MSG_officer_service,
+                                       MSG_officer_status, MSG_officer_waits_for, MSG_officer_has_it };
     struct request *r = l->r;
     struct diags why = diags_on(l->a);
     struct case_filter f = filter_of(l);
@@ -332,7 +332,8 @@ static void show_list(struct listing *l)
     figures = counts(l, &n_figures);
     number = words_number_str(l->a, r->lang, total);
     portal_show(r, 200, desk_list, .title = msg(r->lang, l->taken ? MSG_officer_taken : MSG_officer_list_title),
-        .lead = msg(r->lang, l->taken ? MSG_officer_taken_lead : MSG_officer_list_lead), .counts = figures, .n_counts = n_figures, .text = l->text,
+        .lead = msg(r->lang, l->taken ? MSG_officer_taken_lead : MSG_officer_list_lead), .counts = figures,
+        .n_counts = n_figures, .text = l->text,
         .statuses = statuses, .n_statuses = n_statuses, .services = services, .n_services = n_services,
         .turns = turn_options(l), .n_turns = 4, .office = office(r), .mine = l->mine, .unassigned = l->unassigned,
         .late = l->late, .lines = lines, .n_lines = n, .columns = columns(r, labels, 6), .n_columns = 6,
@@ -412,7 +413,8 @@ static void register_cells(const struct listing *l, const struct json *c, struct
     cell[1].note = number;
     cell[2].text = service_name(l, json_get_str(c, "service"));
     cell[3].text = case_status_parse(json_get_str(c, "status"), &s) ? msg(l->r->lang, case_status_msg(s)) : STR("");
-    cell[3].tag = s == CASE_CANCELLED || s == CASE_EXPIRED ? STR("red") : s == CASE_REFUSED ? STR("grey") : STR("green");
+    cell[3].tag = s == CASE_CANCELLED || s == CASE_EXPIRED ? STR("red") : s == CASE_REFUSED ? STR("grey")
+        : STR("green");
     cell[4].text = day_parse(json_get_str(c, "due"), &until) ? words_day_str(l->a, l->r->lang, until) : STR("-");
     line->cells = cell;
     line->n_cells = 5;
@@ -461,8 +463,9 @@ void officer_register(struct request *r)
     base = portal_href(r, "~/desk/register?status=%s&text=%s&page=", l.status, l.text);
     number = words_number_str(r->arena, r->lang, total);
     portal_show(r, 200, desk_register, .title = msg(r->lang, MSG_officer_register_title), .text = l.text,
-        .statuses = choices(r, standings, 5, l.status), .n_statuses = 5, .columns = columns(r, labels, 5), .n_columns = 5,
-        .lines = lines, .n_lines = n, .caption = words_count_str(r->arena, r->lang, MSG_officer_register_found, total, &number, 1),
+        .statuses = choices(r, standings, 5, l.status), .n_statuses = 5, .columns = columns(r, labels, 5),
+        .n_columns = 5, .lines = lines, .n_lines = n,
+        .caption = words_count_str(r->arena, r->lang, MSG_officer_register_found, total, &number, 1),
         .previous = l.page > 1 ? str_printf(r->arena, "%.*s%lld", STR_ARG(base), (long long)l.page - 1) : STR_NONE,
         .next = l.page < pages ? str_printf(r->arena, "%.*s%lld", STR_ARG(base), (long long)l.page + 1) : STR_NONE,
         .page = l.page, .pages = pages, .more = pages > 1);

@@ -209,8 +209,10 @@ static void double_line(struct sheet *s, struct section *p, struct desk *k, cons
 
     c->href = portal_href(s->r, "~/desk/cases/%s", number);
     sheet_cell(l, sheet_service(s, json_get_str(o, "service")));
-    sheet_cell(l, case_status_parse(json_get_str(o, "status"), &status) ? sheet_say(s, case_status_msg(status)) : STR("-"));
-    sheet_cell(l, sheet_say(s, str_is(json_get_str(o, "same"), "number") ? MSG_officer_same_number : MSG_officer_same_name));
+    sheet_cell(l, case_status_parse(json_get_str(o, "status"), &status) ? sheet_say(s, case_status_msg(status))
+               : STR("-"));
+    sheet_cell(l, sheet_say(s, str_is(json_get_str(o, "same"), "number") ? MSG_officer_same_number
+                            : MSG_officer_same_name));
     c = sheet_cell(l, sheet_say(s, linked ? MSG_officer_unlink : MSG_officer_link_now));
     if (desk_may(k, COMMAND_LINK))
         c->href = str_printf(s->a, "%.*s&linked=%s", STR_ARG(desk_do(k, COMMAND_LINK,

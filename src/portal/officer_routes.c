@@ -11,7 +11,8 @@
 #define CASE "/desk/cases/{number}"
 
 const struct route officer_routes[] = {
-    { PORTAL_PAGE("GET", "/desk", officer_list), .access = ACCESS_STAFF, .roles = DESK_ROLES | AGENCY_ROLES, .worker = true },
+    { PORTAL_PAGE("GET", "/desk", officer_list), .access = ACCESS_STAFF, .roles = DESK_ROLES | AGENCY_ROLES,
+      .worker = true },
     { PORTAL_PAGE("GET", "/desk/list.csv", officer_csv), .access = ACCESS_STAFF,
       .roles = ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_HEAD), .worker = true },
     DESK("/desk/register", officer_register),
@@ -25,8 +26,8 @@ const struct route officer_routes[] = {
     DESK(CASE "/decision", officer_decision),
     DESK(CASE "/history", officer_history),
     DESK(CASE "/doubles", officer_doubles),
-    { PORTAL_PAGE("GET", "/desk/assign", admin_reassign), .access = ACCESS_STAFF, .roles = ROLE_BIT(ROLE_HEAD), .worker = true },
-    FORM("/desk/assign", admin_reassign_post, ROLE_BIT(ROLE_HEAD)),
+    { PORTAL_PAGE("GET", "/desk/assign", admin_reassign), .access = ACCESS_STAFF, .roles = ROLE_BIT(ROLE_HEAD),
+      .worker = true }, FORM("/desk/assign", admin_reassign_post, ROLE_BIT(ROLE_HEAD)),
     SOME("/desk/obligations", officer_obligations, OFFICE_ROLES | ROLE_BIT(ROLE_SUPERVISOR)),
     FORM("/desk/obligations", officer_obligations_post, OFFICE_ROLES),
     SOME("/desk/obligations/{id}", officer_obligation, OFFICE_ROLES),

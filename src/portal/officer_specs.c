@@ -41,7 +41,8 @@ static struct str with_clause(struct desk *d, struct str text, struct str clause
 
 static void fill_grounds(struct desk *d, struct ui_field *f)
 {
-    bool cancelling = str_is(json_get_str(d->v, "status"), "granted") || str_is(json_get_str(d->v, "status"), "delivered");
+    bool cancelling = str_is(json_get_str(d->v, "status"), "granted")
+        || str_is(json_get_str(d->v, "status"), "delivered");
     const struct law_ground *g = d->as == NULL ? NULL : cancelling ? d->as->cancellation : d->as->grounds;
     size_t n = d->as == NULL ? 0 : cancelling ? d->as->n_cancellation : d->as->n_grounds;
     const struct json *told = json_get(json_get(d->v, "proposal"), "grounds");
@@ -96,7 +97,8 @@ static void fill_there(struct desk *d, struct ui_field *f)
 
         if (who.n > 0)
             label = str_printf(d->a, "%.*s: %.*s", STR_ARG(who), STR_ARG(label));
-        add(d, &l, str_printf(d->a, "%.*s@%.*s", STR_ARG(json_get_str(p, "code")), STR_ARG(json_get_str(p, "for"))), label);
+        add(d, &l, str_printf(d->a, "%.*s@%.*s", STR_ARG(json_get_str(p, "code")),
+                              STR_ARG(json_get_str(p, "for"))), label);
     }
     put(d, f, &l);
 }
@@ -273,7 +275,8 @@ static const struct desk_input recuse_inputs[] = {
     AREA("why", MSG_officer_conflict, MSG_officer_conflict_hint, MSG_officer_no_conflict, 0),
 };
 static const struct desk_input transfer_inputs[] = {
-    PICK("place", "select", MSG_officer_to_office, MSG_officer_to_office_hint, MSG_officer_no_office, fill_offices, TAKE_TEXT),
+    PICK("place", "select", MSG_officer_to_office, MSG_officer_to_office_hint, MSG_officer_no_office,
+         fill_offices, TAKE_TEXT),
     AREA("reason", MSG_officer_office_why, 0, MSG_officer_no_reasons, 0),
 };
 static const struct desk_input link_inputs[] = {
@@ -303,7 +306,8 @@ static const struct desk_input resume_inputs[] = {
     AREA("reason", MSG_officer_happened, 0, 0, 0),
 };
 static const struct desk_input propose_inputs[] = {
-    PICK("grounds", "boxes", MSG_officer_grounds, MSG_officer_grounds_hint, MSG_officer_no_ground, fill_grounds, TAKE_CODES),
+    PICK("grounds", "boxes", MSG_officer_grounds, MSG_officer_grounds_hint, MSG_officer_no_ground,
+         fill_grounds, TAKE_CODES),
     ESTABLISHED,
     AREA("reasons", MSG_officer_reasons_of, MSG_officer_reasons_hint, MSG_officer_no_reasons, LEAST_REASONS),
     PICK("evidence", "boxes", MSG_officer_evidence, MSG_officer_evidence_hint, 0, fill_evidence, TAKE_EVIDENCE),
@@ -313,10 +317,11 @@ static const struct desk_input hear_inputs[] = {
     ESTABLISHED,
 };
 static const struct desk_input decide_inputs[] = {
-    { "grounds", "boxes", MSG_officer_grounds, MSG_officer_grounds_told, MSG_officer_no_ground, 0, 0, fill_grounds, TAKE_CODES,
-      "decision=refuse" },
+    { "grounds", "boxes", MSG_officer_grounds, MSG_officer_grounds_told, MSG_officer_no_ground, 0, 0,
+      fill_grounds, TAKE_CODES, "decision=refuse" },
     ESTABLISHED,
-    { "reasons", "area", MSG_officer_reasons_of, MSG_officer_reasons_kept, 0, MOST_TEXT, 0, NULL, TAKE_TEXT, "decision=refuse" },
+    { "reasons", "area", MSG_officer_reasons_of, MSG_officer_reasons_kept, 0, MOST_TEXT, 0, NULL, TAKE_TEXT,
+      "decision=refuse" },
     AREA("remark", MSG_officer_remark, MSG_officer_remark_hint, 0, 0),
 };
 static const struct desk_input correct_inputs[] = {
@@ -340,14 +345,14 @@ static const struct desk_input complaint_inputs[] = {
 
 #define ROWS(list) .inputs = list, .n_inputs = sizeof list / sizeof *list
 static const struct desk_spec specs[] = {
-    { .c = COMMAND_ACCEPT, .title = MSG_officer_do_accept, .lead = MSG_officer_lead_accept, .button = MSG_officer_button_accept,
-      .tab = "documents", ROWS(accept_inputs) },
-    { .c = COMMAND_RETURN, .title = MSG_officer_do_return, .lead = MSG_officer_lead_return, .button = MSG_officer_button_return,
-      .tab = "documents", ROWS(return_inputs), .preview = true, .grave = true },
+    { .c = COMMAND_ACCEPT, .title = MSG_officer_do_accept, .lead = MSG_officer_lead_accept,
+      .button = MSG_officer_button_accept, .tab = "documents", ROWS(accept_inputs) },
+    { .c = COMMAND_RETURN, .title = MSG_officer_do_return, .lead = MSG_officer_lead_return,
+      .button = MSG_officer_button_return, .tab = "documents", ROWS(return_inputs), .preview = true, .grave = true },
     { .c = COMMAND_ASSIGN, .title = MSG_officer_do_assign, .lead = 0, .button = MSG_officer_button_assign, .tab = "",
       ROWS(assign_inputs) },
-    { .c = COMMAND_RECUSE, .title = MSG_officer_do_recuse, .lead = MSG_officer_lead_recuse, .button = MSG_officer_button_recuse,
-      .tab = "", ROWS(recuse_inputs), .grave = true },
+    { .c = COMMAND_RECUSE, .title = MSG_officer_do_recuse, .lead = MSG_officer_lead_recuse,
+      .button = MSG_officer_button_recuse, .tab = "", ROWS(recuse_inputs), .grave = true },
     { .c = COMMAND_TRANSFER, .title = MSG_officer_do_transfer, .lead = MSG_officer_lead_transfer,
       .button = MSG_officer_do_transfer, .tab = "", ROWS(transfer_inputs), .preview = true },
     { .c = COMMAND_LINK, .title = MSG_officer_do_link, .lead = MSG_officer_lead_link, .button = MSG_officer_button_link,
@@ -358,26 +363,26 @@ static const struct desk_spec specs[] = {
       .button = MSG_officer_do_end_rep, .tab = "", ROWS(end_rep_inputs), .grave = true },
     { .c = COMMAND_ASK, .title = MSG_officer_do_ask, .lead = MSG_officer_lead_ask, .button = MSG_officer_button_ask,
       .tab = "messages", ROWS(ask_inputs) },
-    { .c = COMMAND_SEND_CHECK, .title = MSG_officer_do_send_all, .lead = MSG_officer_lead_send, .button = MSG_officer_button_send,
-      .tab = "checks", .hidden = "check" },
+    { .c = COMMAND_SEND_CHECK, .title = MSG_officer_do_send_all, .lead = MSG_officer_lead_send,
+      .button = MSG_officer_button_send, .tab = "checks", .hidden = "check" },
     { .c = COMMAND_STOP, .title = MSG_officer_do_stop, .lead = MSG_officer_lead_stop, .button = MSG_officer_button_stop,
       .tab = "clock", ROWS(stop_inputs) },
-    { .c = COMMAND_RESUME, .title = MSG_officer_do_resume, .lead = 0, .button = MSG_officer_button_resume, .tab = "clock",
-      ROWS(resume_inputs) },
+    { .c = COMMAND_RESUME, .title = MSG_officer_do_resume, .lead = 0, .button = MSG_officer_button_resume,
+      .tab = "clock", ROWS(resume_inputs) },
     { .c = COMMAND_PROPOSE_REFUSAL, .title = MSG_officer_do_propose, .lead = MSG_officer_lead_propose,
       .button = MSG_officer_button_propose, .tab = "decision", ROWS(propose_inputs), .preview = true },
     { .c = COMMAND_HEAR, .title = MSG_officer_do_hear, .lead = MSG_officer_lead_hear, .button = MSG_officer_button_hear,
       .tab = "decision", ROWS(hear_inputs) },
-    { .c = COMMAND_DECIDE, .title = MSG_officer_do_decide, .lead = 0, .button = MSG_officer_button_decide, .tab = "decision",
-      ROWS(decide_inputs), .preview = true, .sign = true, .hidden = "decision" },
+    { .c = COMMAND_DECIDE, .title = MSG_officer_do_decide, .lead = 0, .button = MSG_officer_button_decide,
+      .tab = "decision", ROWS(decide_inputs), .preview = true, .sign = true, .hidden = "decision" },
     { .c = COMMAND_CORRECT, .title = MSG_officer_do_correct, .lead = MSG_officer_lead_correct,
       .button = MSG_officer_button_correct, .tab = "decision", ROWS(correct_inputs) },
-    { .c = COMMAND_DELIVER, .title = MSG_officer_do_deliver, .lead = 0, .button = MSG_officer_button_deliver, .tab = "decision",
-      ROWS(deliver_inputs) },
+    { .c = COMMAND_DELIVER, .title = MSG_officer_do_deliver, .lead = 0, .button = MSG_officer_button_deliver,
+      .tab = "decision", ROWS(deliver_inputs) },
     { .c = COMMAND_PROPOSE_CANCELLATION, .title = MSG_officer_do_propose_cancel, .lead = MSG_officer_lead_propose,
       .button = MSG_officer_button_propose, .tab = "decision", ROWS(propose_inputs), .preview = true, .grave = true },
-    { .c = COMMAND_CANCEL, .title = MSG_officer_do_cancel, .lead = MSG_officer_lead_cancel, .button = MSG_officer_button_cancel,
-      .tab = "decision", ROWS(cancel_inputs), .preview = true, .grave = true },
+    { .c = COMMAND_CANCEL, .title = MSG_officer_do_cancel, .lead = MSG_officer_lead_cancel,
+      .button = MSG_officer_button_cancel, .tab = "decision", ROWS(cancel_inputs), .preview = true, .grave = true },
     { .c = COMMAND_FORWARD_COMPLAINT, .title = MSG_officer_do_forward, .lead = MSG_officer_lead_forward,
       .button = MSG_officer_button_forward, .tab = "", ROWS(forward_inputs), .hidden = "id" },
     { .c = COMMAND_DECIDE_COMPLAINT, .title = MSG_officer_do_decide_complaint, .lead = MSG_officer_lead_complaint,

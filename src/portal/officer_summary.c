@@ -95,7 +95,8 @@ static void changes(struct desk *d, struct desk_rows *rows)
         return;
     json_each(p, json_get(d->v, "documents")) {
         if (!had_paper(before, p))
-            desk_row(d->a, rows, json_get_str(p, "name"), msg(d->r->lang, MSG_officer_paper_added))->tag = STR("yellow");
+            desk_row(d->a, rows, json_get_str(p, "name"),
+                     msg(d->r->lang, MSG_officer_paper_added))->tag = STR("yellow");
     }
     struct change c = { d, rows, json_get(before, "facts") };
     desk_facts(d->a, json_get(d->v, "facts"), STR(""), one_change, &c);
@@ -131,10 +132,12 @@ static void authority_rows(struct desk *d, struct desk_rows *l, const struct jso
 
 static void person_rows(struct desk *d, struct desk_rows *l)
 {
-    const struct json *p = json_get(d->v, "person"), *name = json_get(p, "name"), *rep = json_get(d->v, "representative");
+    const struct json *p = json_get(d->v, "person"), *name = json_get(p, "name"),
+        *rep = json_get(d->v, "representative");
     const struct { unsigned label; struct str value; } rows[] = {
         { MSG_officer_latin, json_get_str(name, "latin") }, { MSG_officer_iin_label, json_get_str(p, "iin") },
-        { MSG_officer_travel_document, json_get_str(p, "document") }, { MSG_officer_address, json_get_str(p, "address") },
+        { MSG_officer_travel_document, json_get_str(p, "document") },
+        { MSG_officer_address, json_get_str(p, "address") },
         { MSG_officer_phone, json_get_str(json_get(p, "contact"), "phone") },
         { MSG_officer_mail, json_get_str(json_get(p, "contact"), "email") },
         { MSG_officer_representative, person_name(d->a, rep) }, { MSG_officer_authority, json_get_str(rep, "basis") },

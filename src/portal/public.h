@@ -35,8 +35,8 @@ const struct law_service *public_service_of(struct request *r);
 struct str public_short_cite(struct request *r, struct str cite, struct str act, struct str main_act);
 /* "20 working days" of "20 working-days"; the text itself when it is no time limit. */
 struct str portal_limit(struct arena *a, enum lang lang, struct str limit);
-/* Eight characters that let their holder ask for the state of one case without signing in: shown to the applicant with the
- * number (confirmation, slip). Depends on the server's key alone. */
+/* Eight characters that let their holder ask for the state of one case without signing in: shown to the applicant
+ * with the number (confirmation, slip). Depends on the server's key alone. */
 struct str portal_status_code(struct request *r, struct str number);
 /* The count that a clock of a case carries. */
 struct term_count portal_count(struct arena *a, const struct json *clock);

@@ -22,5 +22,6 @@ void public_board(struct request *r)
     json_each(v, list)
         rows[n++] = (struct ui_calling){ .ticket = json_get_str(v, "ticket"), .desk = json_get_str(v, "desk") };
     http_header(r, "Refresh", STR("15"));
-    portal_show(r, 200, board, .office = law_place(web_cfg(r->web)->law, r->params[0], r->lang), .rows = rows, .n_rows = n);
+    portal_show(r, 200, board, .office = law_place(web_cfg(r->web)->law, r->params[0], r->lang), .rows = rows,
+                .n_rows = n);
 }

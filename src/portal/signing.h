@@ -2,7 +2,8 @@
  * NAME    signing - the page where a person signs what they are about to send, and what comes back from it
  * WHY     an application, an answer and a complaint are signed in the same ways: with a key beside the browser, with
  *         the phone, by another program, by a code where that is enough
- * OWNS    the object laid down with the text: id, asked, until, text, sha256, body; qr and code while they are under way
+ * OWNS    the object laid down with the text: id, asked, until, text, sha256, body; qr and code while they are
+ *         under way
  * ERRORS  faults of the form; nothing was sent then
  *
  * What is signed is exactly what is sent: the body is kept with the text that was made of it. Worker routes only.

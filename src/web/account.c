@@ -135,5 +135,6 @@ bool pending_done(struct request *r, struct account *acc, enum sign_method m, st
     struct signer who = { .iin = acc->person, .name = acc->name };
     if (acc->by_phone && m != SIGN_RECOVERY)
         m = SIGN_SMS;
-    return ticket_spend(r, "pending", session_binding(r), RECORD_ANY, "code-unknown", d) && signin_person(r, m, &who, d);
+    return ticket_spend(r, "pending", session_binding(r), RECORD_ANY, "code-unknown", d)
+        && signin_person(r, m, &who, d);
 }

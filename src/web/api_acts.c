@@ -226,7 +226,8 @@ void acts_answer_pdf(struct request *r, const struct json *shown)
         return;
     }
     http_header(r, "Content-Disposition", str_printf(r->arena, "inline; filename=\"%.*s-%.*s-%.*s.pdf\"",
-        STR_ARG(json_get_str(shown, "code")), STR_ARG(json_get_str(shown, "on")), STR_ARG(json_get_str(model, "lang"))));
+        STR_ARG(json_get_str(shown, "code")), STR_ARG(json_get_str(shown, "on")),
+        STR_ARG(json_get_str(model, "lang"))));
     http_answer(r, 200, STR("application/pdf"), pdf);
 }
 

@@ -53,7 +53,8 @@ static struct str four_digits(struct request *r)
     unsigned char c[4];
     const struct random_port *p = &web_cfg(r->web)->random;
     p->bytes(p->ctx, c, sizeof c);
-    return str_printf(r->arena, "%04u", ((unsigned)c[0] << 24 | (unsigned)c[1] << 16 | (unsigned)c[2] << 8 | c[3]) % 10000);
+    return str_printf(r->arena, "%04u",
+                      ((unsigned)c[0] << 24 | (unsigned)c[1] << 16 | (unsigned)c[2] << 8 | c[3]) % 10000);
 }
 
 static void show(struct request *r, struct egov_shown *out)

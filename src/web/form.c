@@ -57,7 +57,8 @@ static bool add(struct form_reader *f, struct str name, struct str value, struct
     if (f->form.n == FORM_FIELDS)
         return fail(f, d, "bad-form", name, "The form has too many fields.", "Send the form of the page.");
     if (name.n == 0 || name.n > FORM_NAME || !utf8_valid(name))
-        return fail(f, d, "bad-form", STR_NONE, "A field of the form has no lawful name.", "Send the form of the page.");
+        return fail(f, d, "bad-form", STR_NONE, "A field of the form has no lawful name.",
+                    "Send the form of the page.");
     if (value.n > FORM_VALUE)
         return fail(f, d, "answer-too-long", name, "An answer is longer than 65536 bytes.",
                     "Shorten the answer, or attach the text as a document.");

@@ -29,7 +29,8 @@ struct form {
     struct form_field *fields; size_t n;
     struct form_file files[FORM_FILES]; size_t n_files;
     /* What came as a file in a field named "signature" (a person's CMS) or "chain" (an offline
-     * counter's file): judged and never stored as a document. Empty: none came, or it was longer than a signature is. */
+     * counter's file): judged and never stored as a document. Empty: none came, or it was longer than a signature
+     * is. */
     struct str signature;
 };
 

@@ -9,7 +9,8 @@ int http_status_of(const struct diags *d)
 {
     static const struct { const char *code; int status; } special[] = {
         { "no-such-case", 404 }, { "no-such-service", 404 }, { "no-such-document", 404 }, { "no-such-paper", 404 },
-        { "no-such-decision", 404 }, { "no-such-muster", 404 }, { "no-such-act", 404 }, { "no-such-clause", 404 }, { "no-register", 404 },
+        { "no-such-decision", 404 }, { "no-such-muster", 404 }, { "no-such-act", 404 },
+        { "no-such-clause", 404 }, { "no-register", 404 },
         { "no-text", 404 }, { "not-your-case", 404 }, { "not-your-role", 403 },
         { "not-your-office", 403 }, { "queue-full", 503 }, { "body-too-large", 413 },
         { "form-too-large", 413 }, { "answer-too-long", 413 },
@@ -36,8 +37,8 @@ static enum msg title_of(int status)
     static const struct { int status; enum msg title; } titles[] = {
         { 400, MSG_web_problem_400 }, { 401, MSG_web_problem_401 }, { 403, MSG_web_problem_403 },
         { 404, MSG_web_problem_404 }, { 405, MSG_web_problem_405 }, { 409, MSG_web_problem_409 },
-        { 413, MSG_web_problem_413 }, { 415, MSG_web_problem_415 }, { 421, MSG_web_problem_404 }, { 429, MSG_web_problem_429 },
-        { 503, MSG_web_problem_503 },
+        { 413, MSG_web_problem_413 }, { 415, MSG_web_problem_415 }, { 421, MSG_web_problem_404 },
+        { 429, MSG_web_problem_429 }, { 503, MSG_web_problem_503 },
     };
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (titles[i].status == status)

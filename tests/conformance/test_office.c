@@ -72,7 +72,8 @@ static void test_staff_of_a_person(void **state)
                      PORT_ABSENT);
 }
 
-/* Who keeps asking with a token hears of every change of the register as soon as it is kept, and of none that is not. */
+/* Who keeps asking with a token hears of every change of the register as soon as it is kept, and of none that is
+ * not. */
 static void test_a_token_looked_up_again(void **state)
 {
     struct fix *f = *state;

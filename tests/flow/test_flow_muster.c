@@ -119,7 +119,8 @@ static void an_emergency(void **state)
     code = code_in_message(w);
     w->d = diags_on(w->a);
     assert_null(flow_muster_asked(w->r, STR("000000000000"), w->a, &w->d));
-    assert_true(str_is(json_get_str(json_get(flow_muster_asked(w->r, code, w->a, &w->d), "text"), "en"), "Earthquake."));
+    assert_true(str_is(json_get_str(json_get(flow_muster_asked(w->r, code, w->a, &w->d), "text"), "en"),
+                       "Earthquake."));
     assert_false(flow_muster_answer(w->r, code, STR("fine"), STR(""), w->a, &w->d));
     assert_true(flow_muster_answer(w->r, code, STR("help"), STR("under the bridge"), w->a, &w->d));
     v = flow_muster_show(w->r, &one, id, w->a, &w->d);
@@ -160,13 +161,16 @@ static void obligations(void **state)
     assert_false(flow_obligations_bring(w->r, &knb, STR("550102100005;A;19;2020-01-01;"), w->a, &n, &w->d));
     assert_true(said(&w->d, "bad-line"));
     w->d = diags_on(w->a);
-    assert_false(flow_obligations_bring(w->r, &knb, STR("550102100005;A;000000000019;2020-01-01;2019-01-01"), w->a, &n, &w->d));
+    assert_false(flow_obligations_bring(w->r, &knb, STR("550102100005;A;000000000019;2020-01-01;2019-01-01"),
+                                        w->a, &n, &w->d));
     w->d = diags_on(w->a);
     assert_true(flow_obligations_bring(w->r, &knb, STR("550102100005;Аңыз;000000000019;2020-01-01;2026-03-20\n\n"
         "550102200001;Ертегі;000000000027;2020-01-01;"), w->a, &n, &w->d));
     assert_int_equal(n, 2);
-    assert_true(flow_obligations_bring(w->r, &org, STR("550102100005;Аңыз;000000000019;2020-01-01;2026-03-19"), w->a, &n, &w->d));
-    assert_false(flow_obligations_bring(w->r, &org, STR("550102100005;Аңыз;000000000027;2020-01-01;"), w->a, &n, &w->d));
+    assert_true(flow_obligations_bring(w->r, &org, STR("550102100005;Аңыз;000000000019;2020-01-01;2026-03-19"),
+                                       w->a, &n, &w->d));
+    assert_false(flow_obligations_bring(w->r, &org, STR("550102100005;Аңыз;000000000027;2020-01-01;"), w->a,
+                                        &n, &w->d));
     w->d = diags_on(w->a);
     v = flow_obligations(w->r, &knb, STR(""), 10, w->a, &w->d);
     assert_int_equal(json_get_int(v, "total", 0), 2);           /* the second line replaced the first */
@@ -250,7 +254,8 @@ static void the_same_person_twice(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(an_emergency), T(obligations), T(an_obligation_ends), T(the_same_person_twice) };
+    const struct CMUnitTest tests[] = { T(an_emergency), T(obligations), T(an_obligation_ends),
+                                        T(the_same_person_twice) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -346,8 +346,8 @@ static void test_counts(void **state)
     assert_false(flow_counts(w->r, &nobody, f, 3, total, w->a, &w->d));
 }
 
-/* What one look at a case takes of memory, which is most of what it takes of time: 90 kB when this was written, a quarter more
- * with the gaps of a sanitizer. */
+/* What one look at a case takes of memory, which is most of what it takes of time: 90 kB when this was written, a
+ * quarter more with the gaps of a sanitizer. */
 static void test_memory_of_a_look(void **state)
 {
     struct world *w = *state;

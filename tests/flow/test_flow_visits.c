@@ -133,7 +133,8 @@ static void an_office_has_its_plan(void **state)
     assert_int_equal(list->count, 1);
     assert_int_equal(json_get_int(json_at(list, 0), "desks", 0), 1);
     REFUSED(flow_visit_plan(w->r, &op, PLACE, json_of(w->a, "{}"), w->a, &w->d), "not-your-role");
-    REFUSED(flow_visit_plan(w->r, &admin, PLACE, json_of(w->a, "{'desks':2,'minutes':30,'hours':['10:00-09:00']}"), w->a,
+    REFUSED(flow_visit_plan(w->r, &admin, PLACE,
+                            json_of(w->a, "{'desks':2,'minutes':30,'hours':['10:00-09:00']}"), w->a,
         &w->d), "bad-plan");
     REFUSED(flow_visit_plan(w->r, &admin, PLACE, json_of(w->a, "{'desks':99,'minutes':30,'hours':['09:00-10:00']}"),
         w->a, &w->d), "bad-plan");

@@ -72,7 +72,8 @@ static void test_second_person(void **state)
     world_clock("2026-03-02T10:00:00+05:00");
     assert_true(flow_second_propose(w->f, &one, SECOND_STAFF_SAVE, data, w->a, &id, &w->d));
     assert_false(flow_second_settle(w->f, &one, id, true, STR(""), &w->d));
-    assert_false(flow_second_settle(w->f, &same, id, true, STR(""), &w->d));    /* another login, the same human being */
+    assert_false(flow_second_settle(w->f, &same, id, true, STR(""),
+                                    &w->d));    /* another login, the same human being */
     assert_true(said(&w->d, "own-proposal"));
     assert_int_equal(w->q->ops->staff_by_id(w->q, ROLE_OFFICER, STR("new"), w->a, &found, &name, &w->d), PORT_ABSENT);
     assert_true(flow_second_settle(w->f, &two, id, true, STR("seen"), &w->d));
@@ -104,7 +105,8 @@ static void test_law_publication(void **state)
 static void test_watching(void **state)
 {
     struct world *w = *state;
-    struct actor auditor = staff("auditor", "u1"), officer = staff("officer", "o1"), supervisor = staff("supervisor", "s1");
+    struct actor auditor = staff("auditor", "u1"), officer = staff("officer", "o1"),
+        supervisor = staff("supervisor", "s1");
     struct journal_head head;
     struct str number;
     struct json *v;
@@ -178,15 +180,20 @@ static void test_reports(void **state)
     assert_int_equal(json_get(v, "outside")->count, 0);
 }
 
-/* A day of the calendar and a value of the index: proposed with what they move, approved by another, a row for the file. */
+/* A day of the calendar and a value of the index: proposed with what they move, approved by another, a row for the
+ * file. */
 static void test_changes(void **state)
 {
     struct world *w = *state;
-    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"), officer = staff("officer", "o1");
-    struct json *data = json_of(w->a, "{'date':'2026-03-11','day':'moved','kk':'Ауыстырылған','ru':'Перенос','en':'Moved',"
-                                      "'act':'KZ-GOV-12-2026#1'}");
-    struct json *worked = json_of(w->a, "{'date':'2026-03-11','day':'worked','kk':'x','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
-    struct json *bar = json_of(w->a, "{'date':'2026-03-11','day':'moved','kk':'a | b','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"),
+        officer = staff("officer", "o1");
+    struct json *data = json_of(w->a,
+        "{'date':'2026-03-11','day':'moved','kk':'Ауыстырылған','ru':'Перенос','en':'Moved',"
+        "'act':'KZ-GOV-12-2026#1'}");
+    struct json *worked = json_of(w->a,
+        "{'date':'2026-03-11','day':'worked','kk':'x','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
+    struct json *bar = json_of(w->a,
+        "{'date':'2026-03-11','day':'moved','kk':'a | b','ru':'x','en':'x','act':'KZ-G-1-2026#'}");
     struct json *index = json_of(w->a, "{'from':'2026-07-01','to':'2026-12-31','kzt':'5000','act':'KZ-BUDGET-2026#9'}");
     struct str id;
     struct json *v;
@@ -208,7 +215,8 @@ static void test_changes(void **state)
     v = flow_changes(w->r, &one, false, w->a, &w->d);
     assert_int_equal(v->count, 1);
     v = json_at(v, 0);
-    assert_true(str_is(json_get_str(v, "row"), "| 2026-03-11 | moved | Ауыстырылған | Перенос | Moved | KZ-GOV-12-2026#1 | page |"));
+    assert_true(str_is(json_get_str(v, "row"),
+                       "| 2026-03-11 | moved | Ауыстырылған | Перенос | Moved | KZ-GOV-12-2026#1 | page |"));
     assert_true(str_is(json_get_str(v, "approved_by"), "a2"));
     assert_false(json_get_bool(v, "in_files", true));   /* nothing is counted by it yet */
     v = flow_change_impact(w->r, &one, true, index, w->a, &w->d);
@@ -247,8 +255,10 @@ static void test_sample(void **state)
 static void test_erasure(void **state)
 {
     struct world *w = *state;
-    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"), boss = staff("supervisor", "s1");
-    struct json *data = json_of(w->a, "{'kind':'apply','days':30}"), *kept = json_of(w->a, "{'kind':'obligation','days':30}");
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"),
+        boss = staff("supervisor", "s1");
+    struct json *data = json_of(w->a, "{'kind':'apply','days':30}"),
+        *kept = json_of(w->a, "{'kind':'obligation','days':30}");
     struct record_change c[3] = { { .drop = false } };
     struct str id;
     struct json *v;
@@ -291,7 +301,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
-        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes), BOTH(test_sample), BOTH(test_erasure),
+        BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes),
+        BOTH(test_sample), BOTH(test_erasure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

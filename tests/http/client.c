@@ -86,7 +86,8 @@ struct answer ask(struct arena *a, int port, const char *method, const char *pat
                   struct str body)
 {
     struct buf b = buf_on(a);
-    buf_printf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s", method, path, headers ? headers : "");
+    buf_printf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%s", method, path,
+               headers ? headers : "");
     if (body.p || strcmp(method, "POST") == 0)
         buf_printf(&b, "Content-Length: %zu\r\n", body.n);
     buf_puts(&b, "\r\n");

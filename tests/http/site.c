@@ -103,7 +103,8 @@ static void room(struct request *r)
     else if (str_is(what, "refuse"))
         ok = signroom_refuse(r, secret, &d);
     else if (str_is(what, "list") && (ok = signroom_list(r, STR("case-1"), &all, &n, &d)))
-        out = n ? str_printf(r->arena, "%zu %d %.*s", n, (int)all[n - 1].state, STR_ARG(all[n - 1].signer_iin)) : STR("0");
+        out = n ? str_printf(r->arena, "%zu %d %.*s", n, (int)all[n - 1].state, STR_ARG(all[n - 1].signer_iin))
+        : STR("0");
     else if (str_is(what, "close") && (ok = signroom_list(r, STR("case-1"), &all, &n, &d)) && n)
         ok = signroom_close(r, all[n - 1].id, &d);
     room_answer(r, ok, &d, out);
@@ -150,7 +151,8 @@ static struct str write_file(const char *name, struct str bytes)
 struct web_config site_config(void)
 {
     return (struct web_config){
-        .law = site.law, .flow = site.flow, .store = site.store, .clock = { clock_now, NULL }, .random = { chance, NULL },
+        .law = site.law, .flow = site.flow, .store = site.store, .clock = { clock_now, NULL },
+            .random = { chance, NULL },
         .listen = STR("127.0.0.1:0"), .base_url = STR("http://127.0.0.1:0"), .max_body = 300000, .max_upload = 200000,
         .key = STR("0123456789abcdef0123456789abcdef"), .tables = tables, .n_tables = 1, .page_problem = problem_page,
         .gate = &gate, .tokens = true, .workers = 3,

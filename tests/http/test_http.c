@@ -118,7 +118,8 @@ static int stop(void **state)
     return 0;
 }
 
-static struct answer get(const char *path, const char *headers) { return ask(t.a, t.port, "GET", path, headers, STR_NONE); }
+static struct answer get(const char *path, const char *headers) { return ask(t.a, t.port, "GET", path, headers,
+    STR_NONE); }
 static struct answer post(const char *path, const char *headers, const char *body)
 {
     return ask(t.a, t.port, "POST", path, headers, str_of(body));
@@ -176,7 +177,8 @@ static void openapi_is_the_routes(void **state)
             continue;
         const struct json *item = json_get(paths, path);
         assert_non_null(item);
-        assert_non_null(json_get(item, strcmp(method, "GET") == 0 ? "get" : strcmp(method, "PUT") == 0 ? "put" : "post"));
+        assert_non_null(json_get(item, strcmp(method, "GET") == 0 ? "get" : strcmp(method, "PUT") == 0 ? "put"
+                                 : "post"));
     }
     json_each(item, paths)
         json_each(op, item) {
@@ -193,7 +195,8 @@ static void openapi_is_the_routes(void **state)
                     i++;
             }
             bool is_get = str_is(op->key, "get");
-            r = ask(t.a, t.port, is_get ? "GET" : str_is(op->key, "put") ? "PUT" : "POST", buf_get(&b).p, as("auditor"), is_get ? STR_NONE : STR("{}"));
+            r = ask(t.a, t.port, is_get ? "GET" : str_is(op->key, "put") ? "PUT" : "POST", buf_get(&b).p,
+                    as("auditor"), is_get ? STR_NONE : STR("{}"));
             assert_int_not_equal(r.status, 0);
             assert_int_not_equal(r.status, 405);
             assert_int_not_equal(r.status, 500);
@@ -327,7 +330,8 @@ static void documents_by_their_content(void **state)
     r = ask(t.a, t.port, "POST", path, as("one"), pdf_body(100000));
     assert_true(str_eq(first, json_get_str(r.json, "blob")));   /* named by content */
     struct buf b = buf_on(t.a);
-    buf_puts(&b, "--q\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\x\\\\scan.png\"\r\n\r\n\x89PNG\r\n\x1a\n");
+    buf_puts(&b, "--q\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\x\\\\scan.png\"\r\n\r\n"
+             "\x89PNG\r\n\x1a\n");
     buf_pad(&b, 'p', 500);
     buf_puts(&b, "\r\n--q--\r\n");
     struct str form = buf_get(&b);
@@ -337,7 +341,8 @@ static void documents_by_their_content(void **state)
     assert_int_equal(r.status, 201);
     assert_true(str_is(json_get_str(r.json, "name"), "scan.png"));
     is_problem(ask(t.a, t.port, "POST", path, form_head, str_sub(form, 0, form.n - 9)), 400, "bad-form");
-    is_problem(ask(t.a, t.port, "POST", path, as("one"), STR("MZ this is a program, not a paper")), 415, "document-kind");
+    is_problem(ask(t.a, t.port, "POST", path, as("one"), STR("MZ this is a program, not a paper")), 415,
+               "document-kind");
     is_problem(ask(t.a, t.port, "POST", path, as("one"), STR("%PDF-1.4 cut in the middle")), 400, "document-cut");
     is_problem(ask(t.a, t.port, "POST", path, as("one"), STR("")), 415, "document-kind");
     is_problem(ask(t.a, t.port, "POST", path, as("one"), pdf_body(300000)), 413, "document-too-large");
@@ -462,7 +467,8 @@ static void an_intermediary_may_be_told_why(void **state)
     (void)state;
     /* What the closed list does not hold cannot be added; the answer cites the clause. */
     struct str number = file_one("85050510004");
-    struct answer r = command("counter", number, "add-document", "{\"code\":\"marriage-certificate\",\"form\":\"original-seen\"}");
+    struct answer r = command("counter", number, "add-document",
+                              "{\"code\":\"marriage-certificate\",\"form\":\"original-seen\"}");
     is_problem(r, 409, NULL);
     assert_true(json_get_str(r.json, "clause").n > 0);
     r = ask(t.a, t.port, "POST", str_printf(t.a, "/api/v1/cases/%.*s/accept?lang=kk", STR_ARG(number)).p, as("one"),

@@ -1,6 +1,6 @@
 /*
- * Who may ask for what: every address of every area and of the API, by everybody. The table of matrix.def stands beside the
- * tables of addresses: an address that is not in it fails, and so does a row without an address.
+ * Who may ask for what: every address of every area and of the API, by everybody. The table of matrix.def stands
+ * beside the tables of addresses: an address that is not in it fails, and so does a row without an address.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +79,8 @@ static struct answer asked(const struct route *r, size_t i)
     struct browser *b = &browsers[i];
 
     if (!own && people[i].id != NULL)
-        return site_ask(NULL, r->method, path, str_printf(site.a, "Authorization: Bearer token-of-%s\r\nContent-Type: %s\r\n",
+        return site_ask(NULL, r->method, path, str_printf(site.a,
+                                                          "Authorization: Bearer token-of-%s\r\nContent-Type: %s\r\n",
             people[i].id, type).p, strcmp(r->method, "GET") == 0 ? STR_NONE : STR("{}"));
     if (strcmp(r->method, "GET") == 0)
         return site_get(own ? b : NULL, path);
@@ -128,7 +129,8 @@ static int one_address(const struct route *r)
     let[n] = '\0';
     if (want != NULL && strcmp(want->let, let) == 0)
         return 0;
-    print_error("ROW(\"%s\", \"%s\", \"%s\")    matrix.def: %s\n", r->method, r->path, let, want ? want->let : "no row");
+    print_error("ROW(\"%s\", \"%s\", \"%s\")    matrix.def: %s\n", r->method, r->path, let, want ? want->let
+                : "no row");
     return 1;
 }
 
@@ -159,7 +161,8 @@ static void everybody_asks_everything(void **state)
 
 /* ------------------------------------------------------------------ another's case */
 #define FAMILY "Ойдан"
-static const char filing[] = "{\"service\":\"departure\",\"person\":{\"name\":{\"family\":\"" FAMILY "\",\"given\":\"Шыққан\","
+static const char filing[] =
+    "{\"service\":\"departure\",\"person\":{\"name\":{\"family\":\"" FAMILY "\",\"given\":\"Шыққан\","
     "\"latin\":\"OIDAN SHYQQAN\"},\"iin\":\"%s\",\"address\":\"1\"},\"language\":\"kk\",\"facts\":{\"application\":{"
     "\"consent-personal-data\":true},\"applicant\":{\"birth-date\":\"1885-05-13\",\"citizenship\":\"kazakhstan\","
     "\"married\":false,\"incapable\":false,\"military-liable\":false,\"location\":\"kazakhstan\",\"secrets\":\"never\","
@@ -183,7 +186,8 @@ static void another_ones_case(void **state)
     static const struct { enum role role; const char *id, *body, *place; } strangers[] = {
         { ROLE_APPLICANT, "s-applicant", "", "" }, { ROLE_OPERATOR, "s-operator", "service-centre", "71" },
         { ROLE_OFFICER, "s-officer", "territorial-police", "71" }, { ROLE_HEAD, "s-head", "territorial-police", "71" },
-        { ROLE_OFFICER, "s-consul", "consular-officer", "mfa-berlin" }, { ROLE_HEAD, "s-org", "organisation-head", "bin-000000000019" },
+        { ROLE_OFFICER, "s-consul", "consular-officer", "mfa-berlin" },
+        { ROLE_HEAD, "s-org", "organisation-head", "bin-000000000019" },
         { ROLE_AGENCY, "s-agency", "justice-body", "" }, { ROLE_APPEAL, "s-appeal", "", "" },
         { ROLE_ADMINISTRATOR, "s-admin", "", "" },
     };
@@ -222,14 +226,16 @@ static void another_ones_case(void **state)
                 buf_puts(&path, "/kk");
                 str_cut(&rest, '/', &piece);
                 while (str_cut(&rest, '/', &piece))
-                    buf_printf(&path, "/%.*s", STR_ARG(!str_starts(piece, "{") ? piece : str_is(piece, "{number}") ? number
+                    buf_printf(&path, "/%.*s", STR_ARG(!str_starts(piece, "{") ? piece
+                                                       : str_is(piece, "{number}") ? number
                         : str_is(piece, "{command}") ? STR("return") : STR("none")));
                 a = site_get(&b, str_z(site.a, buf_get(&path)));
                 asked_n++;
                 /* A counter is led to find out first who is there. */
                 if (a.status == 303 && str_starts(answer_header(&a, "Location"), "/kk/counter"))
                     continue;
-                if ((a.status != 403 && a.status != 404 && a.status != 503) || str_find(a.body, FAMILY) >= 0 || str_find(a.body, iin.p) >= 0)
+                if ((a.status != 403 && a.status != 404 && a.status != 503) || str_find(a.body, FAMILY) >= 0
+                    || str_find(a.body, iin.p) >= 0)
                     print_error("%s %.*s: %d\n", strangers[k].id, STR_ARG(buf_get(&path)), a.status);
                 assert_true(a.status == 403 || a.status == 404 || a.status == 503);
                 assert_true(str_find(a.body, FAMILY) < 0 && str_find(a.body, str_z(site.a, iin)) < 0);

@@ -47,7 +47,8 @@ static void a_signature_opens_a_session(void **state)
     assert_int_equal(site_get(&planted, "/kk/cabinet").status, 303);
     assert_int_equal(site_get(&b, "/kk/cabinet").status, 200);
     struct str set = site_set_cookie(&r, "sapar");
-    assert_true(str_find(set, "; HttpOnly") > 0 && str_find(set, "; SameSite=Lax") > 0 && str_find(set, "; Path=/") > 0);
+    assert_true(str_find(set, "; HttpOnly") > 0 && str_find(set, "; SameSite=Lax") > 0
+                && str_find(set, "; Path=/") > 0);
     assert_true(str_find(set, "Domain") < 0 && str_find(set, "Max-Age") < 0 && str_find(set, "Secure") < 0);
     /* Nothing of the token is stored. */
     struct diags d = diags_on(site.a);
@@ -152,7 +153,8 @@ static void the_signing_program_answers(void **state)
     struct answer c = challenge(&b, "{}");
     struct diags d = diags_on(site.a);
     struct json *q = json_parse(site.a, json_get_str(c.json, "request"), JSON_LIMITS, &d);
-    assert_true(str_is(json_get_str(q, "module"), "kz.gov.pki.knca.basics") && str_is(json_get_str(q, "method"), "sign"));
+    assert_true(str_is(json_get_str(q, "module"), "kz.gov.pki.knca.basics")
+                && str_is(json_get_str(q, "method"), "sign"));
     struct str data;
     assert_true(base64_read(site.a, json_get_str(json_get(q, "args"), "data"), &data) && str_eq(data, text_of(c)));
     assert_true(str_is(json_get_str(c.json, "program"), "wss://127.0.0.1:13579/"));
@@ -172,7 +174,8 @@ static void the_signing_program_answers(void **state)
     }
     struct str pem = pem_make(site.a, "CMS", pki_sign(site.pki, PKI_INDIVIDUAL, text_of(c), false));
     struct str good = str_printf(site.a, "{\"status\":true,\"body\":{\"result\":[%.*s]}}", STR_ARG(site_quote(pem)));
-    struct str body = str_printf(site.a, "{\"id\":\"%.*s\",\"answer\":%.*s}", STR_ARG(id_of(c)), STR_ARG(site_quote(good)));
+    struct str body = str_printf(site.a, "{\"id\":\"%.*s\",\"answer\":%.*s}", STR_ARG(id_of(c)),
+                                 STR_ARG(site_quote(good)));
     site_is(site_post(&b, "/api/session/eds", body.p), 200, NULL);
 }
 
@@ -181,15 +184,16 @@ static struct answer phone(const char *method, struct str url, struct str body)
 {
     ptrdiff_t at = str_find(url, "/egov/");
     assert_true(at > 0);
-    return site_ask(NULL, method, str_z(site.a, str_sub(url, (size_t)at, url.n)), "Content-Type: application/json\r\n", body);
+    return site_ask(NULL, method, str_z(site.a, str_sub(url, (size_t)at, url.n)),
+                    "Content-Type: application/json\r\n", body);
 }
 
 static struct str xml_signed(struct str text, enum pki_who who)
 {
     struct diags d = diags_on(site.a);
     struct str out;
-    assert_true(xmldsig_sign(site.a, site.pki->who[who].key, site.pki->who[who].cert->sig.all, text, XML_ENVELOPED, &out,
-                             &d));
+    assert_true(xmldsig_sign(site.a, site.pki->who[who].key, site.pki->who[who].cert->sig.all, text,
+                             XML_ENVELOPED, &out, &d));
     return out;
 }
 
@@ -367,7 +371,8 @@ static void a_code_by_message(void **state)
     refused(enter(&b, ENTER, id_of(c), wrong), "code-wrong");
     struct answer r = enter(&b, ENTER, id_of(c), code);
     site_is(r, 200, NULL);
-    assert_true(str_is(json_get_str(r.json, "id"), "tel:+77010000001") && str_is(json_get_str(r.json, "method"), "sms"));
+    assert_true(str_is(json_get_str(r.json, "id"), "tel:+77010000001")
+                && str_is(json_get_str(r.json, "method"), "sms"));
     refused(enter(&b, ENTER, id_of(c), code), "code-unknown");
     /* A telephone opens no staff role. */
     refused(site_post(&b, "/api/session/role", "{\"role\":\"officer\",\"id\":\"officer-1885\"}"), "method-too-weak");
@@ -392,7 +397,8 @@ static void codes_are_not_guessed(void **state)
     site.now += 301;
     refused(enter(&b, ENTER, id_of(c), code), "code-unknown");
     site.now -= 301;
-    static const char *const bad[] = { "", "12", "+0701000000", "a@b", "a b@c.kz", "@c.kz", "a@c.kz\\nBcc: x@y.kz", "+7701 000 00 02 x",
+    static const char *const bad[] = { "", "12", "+0701000000", "a@b", "a b@c.kz", "@c.kz",
+                                       "a@c.kz\\nBcc: x@y.kz", "+7701 000 00 02 x",
                                        "a@@c.kz", "+77010000002000000000" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_true(send_code(&b, bad[i], "sign-in").status == 400 || site.n_sent == sent);
@@ -539,7 +545,8 @@ static void secure_where_it_is_https(void **state)
     str_cut(&set, ';', &value);
     struct str csrf = json_get_str(r.json, "csrf");
     static const struct { const char *path, *body; } off[] = {
-        { "/api/session/token", "{\"token\":\"token-of-officer\"}" }, { "/api/session/eds", "{\"id\":\"x\",\"signature\":\"AA==\"}" },
+        { "/api/session/token", "{\"token\":\"token-of-officer\"}" },
+            { "/api/session/eds", "{\"id\":\"x\",\"signature\":\"AA==\"}" },
     };
     for (size_t i = 0; i < 2; i++) {
         struct str q = str_printf(site.a, "POST %s HTTP/1.1\r\nHost: sapar.example\r\nConnection: close\r\n"

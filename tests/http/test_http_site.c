@@ -49,7 +49,8 @@ static void headers_protect_pages(void **state)
     struct str csp = answer_header(&r, "Content-Security-Policy");
     assert_true(str_starts(csp, "default-src 'none'; script-src 'self'; style-src 'self'"));
     assert_true(str_find(csp, "frame-ancestors 'none'") > 0 && str_find(csp, "base-uri 'none'") > 0);
-    assert_true(str_find(csp, "form-action 'self'") > 0 && str_find(csp, "unsafe") < 0 && str_find(csp, "127.0.0.1") < 0);
+    assert_true(str_find(csp, "form-action 'self'") > 0 && str_find(csp, "unsafe") < 0
+                && str_find(csp, "127.0.0.1") < 0);
     assert_true(str_is(answer_header(&r, "X-Content-Type-Options"), "nosniff"));
     assert_true(str_is(answer_header(&r, "Referrer-Policy"), "same-origin"));
     assert_true(str_is(answer_header(&r, "Cross-Origin-Opener-Policy"), "same-origin"));
@@ -136,11 +137,13 @@ static void roles_and_routes(void **state)
 {
     (void)state;
     static const struct { const char *who; const char *path; int status; } rows[] = {
-        { NULL, "/kk/cabinet", 303 }, { NULL, "/kk/case/x", 303 }, { NULL, "/kk/staff", 303 }, { NULL, "/kk/officer", 303 },
+        { NULL, "/kk/cabinet", 303 }, { NULL, "/kk/case/x", 303 }, { NULL, "/kk/staff", 303 },
+            { NULL, "/kk/officer", 303 },
         { NULL, "/kk/audit", 303 }, { NULL, "/kk/mine", 303 }, { NULL, "/kk/sign-in", 200 },
         { NULL, "/api/session/all", 401 }, { NULL, "/api/factors", 401 },
         { "applicant", "/kk/cabinet", 200 }, { "applicant", "/kk/mine", 200 }, { "applicant", "/kk/staff", 403 },
-        { "applicant", "/kk/officer", 403 }, { "applicant", "/kk/audit", 403 }, { "applicant", "/api/session/all", 200 },
+        { "applicant", "/kk/officer", 403 }, { "applicant", "/kk/audit", 403 },
+        { "applicant", "/api/session/all", 200 },
         { "officer", "/kk/cabinet", 200 }, { "officer", "/kk/mine", 403 }, { "officer", "/kk/staff", 200 },
         { "officer", "/kk/officer", 200 }, { "officer", "/kk/audit", 403 },
         { "auditor", "/kk/staff", 200 }, { "auditor", "/kk/officer", 403 }, { "auditor", "/kk/audit", 200 },
@@ -201,8 +204,8 @@ static void forms_are_our_own(void **state)
         assert_true(has(r, "other-site"));
     }
     /* A browser too old to say where it comes from still has its token. */
-    assert_int_equal(site_ask(&b, "POST", "/kk/form", "Content-Type: application/x-www-form-urlencoded\r\n", body).status,
-                     200);
+    assert_int_equal(site_ask(&b, "POST", "/kk/form", "Content-Type: application/x-www-form-urlencoded\r\n",
+                              body).status, 200);
     assert_int_equal(site_form(&b, "/form", "name=a").status, 404);
     assert_int_equal(site_form(&b, "/kk/cabinet", "name=a").status, 401);
     assert_int_equal(site_post(&b, "/kk/form", "{}").status, 415);
@@ -292,7 +295,8 @@ static void documents_of_a_form(void **state)
     buf_puts(&t, "\r\n");
     part(&t, "name=\"doc\"; filename=\"a.png\"", "\x89PNG\r\n\x1a\n....", 12);
     buf_puts(&t, "--xyz--\r\n");
-    struct answer r = site_ask(&b, "POST", "/kk/form", "Content-Type: multipart/form-data; boundary=xyz\r\n", buf_get(&t));
+    struct answer r = site_ask(&b, "POST", "/kk/form", "Content-Type: multipart/form-data; boundary=xyz\r\n",
+                               buf_get(&t));
     assert_true(has(r, "big!document-too-large") && has(r, "doc:image/png:a.png"));
     /* Cut short. */
     r = site_ask(&b, "POST", "/kk/form", "Content-Type: multipart/form-data; boundary=xyz\r\n",
@@ -304,7 +308,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(languages), cmocka_unit_test(headers_protect_pages), cmocka_unit_test(assets_are_kept),
-        cmocka_unit_test(paths_do_not_climb), cmocka_unit_test(only_our_own_host), cmocka_unit_test(redirects_stay_here),
+        cmocka_unit_test(paths_do_not_climb), cmocka_unit_test(only_our_own_host),
+        cmocka_unit_test(redirects_stay_here),
         cmocka_unit_test(roles_and_routes), cmocka_unit_test(forms_are_our_own), cmocka_unit_test(forms_have_limits),
         cmocka_unit_test(documents_of_a_form),
     };

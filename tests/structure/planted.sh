@@ -92,6 +92,10 @@ expect "size: a file of 700 lines is reported, not refused" 0 "long $tmp/src/bas
     tools/check-size "$tmp/src"
 fresh; { echo 'static int winding(int x)'; echo '{'; lines 121 '    x++;'; echo '}'; } >"$tmp/src/base/f.c"
 expect "size: a function of 121 lines" 1 "winding() has 121 lines" tools/check-size "$tmp/src"
+fresh; { printf '/* %s */\n' "$(lines 115 x | tr -d '\n')"; } >"$tmp/src/base/f.c"
+expect "size: a line of 121 characters" 1 "f.c:1: 121 characters" tools/check-size "$tmp/src"
+fresh; { printf '/* %s */\n' "$(lines 114 ж | tr -d '\n')"; } >"$tmp/src/base/f.c"
+expect "size: characters are counted, not bytes" 0 "0 too long" tools/check-size "$tmp/src"
 fresh; { echo 'int table[] = {'; lines 300 '    1,'; echo '};'; } >"$tmp/src/base/f.c"
 expect "size: a long table is no function" 0 "0 too long" tools/check-size "$tmp/src"
 

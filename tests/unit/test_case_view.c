@@ -306,7 +306,8 @@ static void names_of_lists_are_for_who_decides(void **state)
     assert_non_null(json_get(case_json(q->s, q->law, &by, q->now, q->a, LANG_EN), "names"));
     assert_null(json_get(case_json(q->s, q->law, &auditor, q->now, q->a, LANG_EN), "names"));
     assert_null(json_get(case_json(q->s, q->law, &security, q->now, q->a, LANG_EN), "names"));
-    assert_null(json_get(json_get(json_at(case_history_json(q->events, q->n_events, &auditor, q->a), 0), "data"), "names"));
+    assert_null(json_get(json_get(json_at(case_history_json(q->events, q->n_events, &auditor, q->a), 0),
+                                  "data"), "names"));
     assert_non_null(json_get(json_get(json_at(case_history_json(q->events, q->n_events, &officer, q->a), 0), "data"),
         "names"));
     assert_false(play_do(q, &by, "file", "{'service':'permit','names':[{'for':'children[0]'}]}"));

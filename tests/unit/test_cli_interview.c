@@ -216,8 +216,8 @@ static void hostile_lines(void **state)
 /* Whatever is answered, the interview ends, and never asks more than it said at most plus what lists bring. */
 static void any_answers_end(void **state)
 {
-    static const char *const answers[] = { "1\n", "0\n", "y\n", "n\n", "\n", "<\n", "2\n", "1990-01-01\n", "2012-06-01\n",
-                                           "2019-01-01\n", "x\n" };
+    static const char *const answers[] = { "1\n", "0\n", "y\n", "n\n", "\n", "<\n", "2\n", "1990-01-01\n",
+                                           "2012-06-01\n", "2019-01-01\n", "x\n" };
     uint32_t seed = 7;
 
     (void)state;

@@ -255,7 +255,8 @@ static struct str act_of(struct ctx *c, const char *clauses)
         "\"Текст на дату: 1 мая 2020 года\",\"day\":\"2020-05-01\",\"foot\":\"KZ-LAW-9-2019 · не официальная\","
         "\"contents\":\"Содержание\",\"notices\":[\"Это не официальная публикация текста.\"],\"rows\":[{\"label\":"
         "\"Статус\",\"value\":\"Действует\"}],\"clauses\":[%s]}", clauses);
-    struct json *model = json_parse(c->a, text, (struct json_limits){ .bytes = 1 << 24, .depth = 8, .values = 1 << 20 }, &d);
+    struct json *model = json_parse(c->a, text, (struct json_limits){ .bytes = 1 << 24, .depth = 8,
+        .values = 1 << 20 }, &d);
     struct str pdf = STR_NONE, again = STR_NONE;
 
     assert_non_null(model);
@@ -272,7 +273,8 @@ static void an_act_has_contents_and_says_what_it_is_not(void **state)
     struct str pdf, t;
 
     for (int i = 1; i <= 30; i++)
-        buf_printf(&b, "%s{\"num\":\"%d.\",\"heading\":\"Глава %d. О правах\",\"text\":\"\",\"depth\":0},{\"num\":\"1)\","
+        buf_printf(&b,
+                   "%s{\"num\":\"%d.\",\"heading\":\"Глава %d. О правах\",\"text\":\"\",\"depth\":0},{\"num\":\"1)\","
                    "\"text\":\"гражданин подаёт ходатайство\",\"depth\":1,\"note\":\"исключён\"},{\"num\":\"\",\"text\":"
                    "\"Слова, слова, слова.\\nИ ещё строка.\",\"depth\":2}", i > 1 ? "," : "", i, i);
     pdf = act_of(c, buf_get(&b).p);
@@ -287,7 +289,8 @@ static void an_act_has_contents_and_says_what_it_is_not(void **state)
     has(t, "KZ-LAW-9-2019 · не официальная · страница 2 из ");
     has(t, "Глава 1. О правах 1 Глава 2. О правах");        /* in the contents, with the page */
     /* The page that the contents name for the last chapter is where it stands. */
-    t = ask(c, pdf, "p=$(pdftotext -layout x.pdf - | sed -n 's/^ *Глава 30. О правах  *\\([0-9]*\\)$/\\1/p' | head -n 1);"
+    t = ask(c, pdf,
+            "p=$(pdftotext -layout x.pdf - | sed -n 's/^ *Глава 30. О правах  *\\([0-9]*\\)$/\\1/p' | head -n 1);"
             "pdftotext -f $p -l $p -layout x.pdf - | grep -c 'Глава 30. О правах *$'");
     has(t, "1");
 }

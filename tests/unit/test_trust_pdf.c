@@ -450,8 +450,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(signed_and_verified), cmocka_unit_test(in_rsa),
         cmocka_unit_test(other_programs_agree), BOTH(several_signatures),
-        BOTH(with_a_time_stamp), BOTH(a_document_stamped), BOTH(a_stamp_proves_the_time), BOTH(who_signed), BOTH(beside_the_file),
-        cmocka_unit_test(with_keys_of_the_national_centre),
+        BOTH(with_a_time_stamp), BOTH(a_document_stamped), BOTH(a_stamp_proves_the_time), BOTH(who_signed),
+        BOTH(beside_the_file), cmocka_unit_test(with_keys_of_the_national_centre),
         BOTH(streams_of_objects), BOTH(any_byte_turned), BOTH(cut_short),
         BOTH(ranges_that_hide_something), BOTH(changed_afterwards), BOTH(a_signature_taken_out),
         BOTH(a_picture_over_the_page), BOTH(not_looked_into),

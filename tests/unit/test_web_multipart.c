@@ -33,7 +33,8 @@ static bool on_end(void *ctx)
     return true;
 }
 
-static bool feed(struct arena *a, const char *boundary, struct str body, size_t step, struct seen *s, const char **fault)
+static bool feed(struct arena *a, const char *boundary, struct str body, size_t step, struct seen *s,
+                 const char **fault)
 {
     *s = (struct seen){ .text = buf_on(a), .stop = s->stop };
     struct multipart *m = multipart_new(a, str_of(boundary), (struct multipart_sink){ on_part, on_data, on_end, s });
@@ -108,7 +109,8 @@ static void limits_hold(void **state)
     assert_false(feed(a, "x", buf_get(&b), 64, &s, &fault));
     assert_string_equal(fault, "the form has too many parts");
     s.stop = true;
-    assert_false(feed(a, "x", STR("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nq\r\n--x--"), 9, &s, &fault));
+    assert_false(feed(a, "x", STR("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nq\r\n--x--"), 9,
+                      &s, &fault));
     assert_string_equal(fault, "stopped");
     arena_free(a);
 }
@@ -121,7 +123,8 @@ static void boundaries(void **state)
         { "Multipart/Form-Data; charset=utf-8; boundary=\"a b\"", "a b" },
         { "multipart/form-data", NULL },
         { "multipart/form-data; boundary=", NULL },
-        { "multipart/form-data; boundary=12345678901234567890123456789012345678901234567890123456789012345678901", NULL },
+        { "multipart/form-data; boundary="
+          "12345678901234567890123456789012345678901234567890123456789012345678901", NULL },
         { "application/pdf; boundary=abc", NULL },
         { "", NULL },
     };

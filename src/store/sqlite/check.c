@@ -126,8 +126,8 @@ static int sweep(void *ctx, struct str hex, struct diags *d)
     return PORT_OK;
 }
 
-/* Documents as events name them, and search words in the order of cases: `word` is kept in the order of words, and looking
- * there for those of each case would read all of it as often as there are cases.
+/* Documents as events name them, and search words in the order of cases: `word` is kept in the order of words, and
+ * looking there for those of each case would read all of it as often as there are cases.
  * SQLite wants query_only off to fill even a temporary table. */
 static int temp_tables(struct sqlite_store *q, struct diags *d)
 {

@@ -142,7 +142,8 @@
 
 #define SQ_ACCESS_WHERE "SELECT at, role, who, body, number, what, id FROM access_log WHERE "
 #define SQ_ACCESS_MORE \
-    " AND id < ?1 AND (?4 = '' OR what = ?4 OR substr(what, 1, length(?4) + 1) = ?4 || ' ') AND (?5 = '' OR role = ?5) AND at >= ?6 AND at < ?7" \
+    " AND id < ?1 AND (?4 = '' OR what = ?4 OR substr(what, 1, length(?4) + 1) = ?4 || ' ')" \
+    " AND (?5 = '' OR role = ?5) AND at >= ?6 AND at < ?7" \
     " ORDER BY id DESC LIMIT ?8"
 #define SQ_STAFF_COLUMNS "role, id, person, body, place, name, active, second_factor"
 #define SQ_RECORD_COLUMNS "id, kind, name, owner, until, version, data, sealed"
