@@ -34,6 +34,15 @@ for (const box of document.querySelectorAll('[data-module="sapar-timeout"]')) {
     })
 }
 
+// At a counter: is there still a line? The words say it before and without this.
+for (const light of document.querySelectorAll('[data-module="sapar-line"]')) {
+    setInterval(async () => {
+        const up = await fetch('/healthz', { cache: 'no-store' }).then((answer) => answer.ok, () => false)
+        light.classList.toggle('counter-line--down', !up)
+        for (const part of light.querySelectorAll('[data-line]')) part.hidden = (part.dataset.line === 'up') !== up
+    }, 15000)
+}
+
 // While documents are on their way, the button must not be pressed again and the person must see that it moves.
 for (const input of document.querySelectorAll('[data-module="sapar-upload"]')) {
     const form = input.form

@@ -72,6 +72,9 @@ void do_deliver(struct ctx *x)
     json_set_str(x->a, data, "how", json_get_str(x->body, "how"));
     json_set_str(x->a, data, "to", json_get_str(x->body, "to"));
     json_set_str(x->a, data, "reference", json_get_str(x->body, "reference"));
+    /* Handed to who acts for the person: the case says for whom, as of what they do in the cabinet. */
+    if (str_is(json_get_str(x->body, "how"), "to-representative") && x->s->representative_key.n > 0)
+        json_set_str(x->a, data, "on_behalf", x->s->person_key);
     notify(x, "delivered");
 }
 

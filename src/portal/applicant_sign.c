@@ -37,7 +37,7 @@ bool applicant_give_now(struct applicant_case *c, enum command_type type, const 
 {
     struct diags d = diags_on(c->a);
 
-    if (apply_give_confirmed(c->r, type, c->number, body, NULL, repeat_key(c, type, body), NULL, &d))
+    if (apply_give_confirmed(c->r, type, c->number, body, NULL, repeat_key(c, type, body), NULL, NULL, &d))
         return true;
     faults_of_diags(f, &d, names);
     return false;
@@ -148,7 +148,7 @@ static bool send(struct laid *l, const struct signing_given *given, struct fault
     struct diags d = diags_on(l->c.a);
 
     if (apply_give_confirmed(l->c.r, l->g.type, l->c.number, given->body, given->confirmed,
-        json_get_str(l->g.s, "id"), NULL, &d)) {
+        json_get_str(l->g.s, "id"), NULL, NULL, &d)) {
         struct diags quiet = diags_on(l->c.a);
 
         (void)ticket_spend(l->c.r, "to-sign", l->c.r->params[1], l->version, "link-unknown", &quiet);

@@ -86,8 +86,8 @@ bool apply_give(struct request *r, enum command_type type, const struct actor *b
     const struct json *body, struct str key, struct str *made, struct json **answer, struct diags *d);
 /* The same of what the person confirmed by a code (signing.h); NULL: they did not. */
 bool apply_give_confirmed(struct request *r, enum command_type type, struct str number,
-    const struct json *body, const struct json *confirmed, struct str key, struct json **answer,
-    struct diags *d);
+    const struct json *body, const struct json *confirmed, struct str key, struct str *made,
+    struct json **answer, struct diags *d);
 /* Does the person's part say enough to file? */
 struct str apply_list_title(const struct apply *p, struct str list);
 /* May somebody else be asked to sign their part of this application? */

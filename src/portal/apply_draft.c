@@ -545,8 +545,8 @@ bool apply_give(struct request *r, enum command_type type, const struct actor *b
 }
 
 bool apply_give_confirmed(struct request *r, enum command_type type, struct str number,
-    const struct json *body, const struct json *confirmed, struct str key, struct json **answer,
-    struct diags *d)
+    const struct json *body, const struct json *confirmed, struct str key, struct str *made,
+    struct json **answer, struct diags *d)
 {
-    return give(r, type, &r->actor, number, body, confirmed, key, NULL, answer, d);
+    return give(r, type, &r->actor, number, body, confirmed, key, made, answer, d);
 }

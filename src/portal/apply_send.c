@@ -217,7 +217,7 @@ static bool give(struct apply *p, const struct signing_given *given, struct faul
     struct diags d = diags_on(p->a);
 
     if (!apply_give_confirmed(p->r, COMMAND_FILE, p->number, given->body, given->confirmed,
-        json_get_str(json_get(p->v, "signing"), "id"), &answered, &d)) {
+        json_get_str(json_get(p->v, "signing"), "id"), NULL, &answered, &d)) {
         faults_of_diags(f, &d, NULL);
         return false;
     }

@@ -23,6 +23,7 @@ struct counter {
     const struct law *law;
     struct json *v;             /* {desk, since, bind, person, representative, seen, draft, last} */
     int64_t version;
+    bool freeze;                /* this keeps the text laid down to sign; any other keeping throws it away */
 };
 
 /* ------------------------------------------------------------------ counter_desk.c */
@@ -46,6 +47,11 @@ struct str counter_say(const struct counter *c, unsigned id, const struct str *a
 struct str counter_stamp(struct request *r, struct str what);
 /* Name, IIN or paper in one line. */
 struct str counter_name(struct arena *a, const struct json *person);
+/* The language of that code, for what the person reads; the page's own for any other. */
+enum lang counter_lang(const struct request *r, struct str code);
+/* Files what was signed, pays, and forgets the draft. False: refused, said in `f`. */
+bool counter_file(struct counter *c, struct apply *p, const struct json *body,
+    const struct json *confirmed, struct faults *f);
 
 /* ------------------------------------------------------------------ counter_ask.c */
 /* The application under way; false: answered (there is none). */
@@ -64,7 +70,7 @@ struct str counter_paper_name(const struct apply *p, const struct law_document *
 /* ------------------------------------------------------------------ handlers */
 #define COUNTER_PAGES(X) \
     X(home) X(shift) X(shift_post) X(shift_end) X(identify) X(identify_post) X(person) X(finish_post) \
-    X(start_post) X(ask) X(ask_post) X(list) X(list_post) X(accept) X(form) X(file_post) X(refuse_post) \
+    X(start_post) X(ask) X(ask_post) X(list) X(list_post) X(accept) X(form) X(sign) X(sign_post) X(text) X(file_post) X(refuse_post) \
     X(slip) X(refusal) X(case_get) X(hand_post) X(unclaimed) X(bags) X(bags_post) X(bag_in_post) \
     X(queue) X(queue_post) X(kit) X(kit_post) X(kit_file) X(sync_post) X(entry_post)
 #define X(name) void counter_##name(struct request *r);

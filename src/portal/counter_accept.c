@@ -1,5 +1,5 @@
 /*
- * NAME      counter_accept - may it be filed; the sheet that is signed; filing, or a refusal in writing
+ * NAME      counter_accept - may it be filed; filing, or a refusal in writing
  * WHY       the command is tried first: what the page says is what the command would answer. Who is
  *           turned away leaves with a slip that names each missing paper and its clause, and the house
  *           keeps the same
@@ -11,6 +11,7 @@
 
 #include "flow/preview.h"
 #include "portal/public.h"
+#include "portal/signing.h"
 #include "web/signin.h"
 
 /* ------------------------------------------------------------------ what is filed */
@@ -147,7 +148,7 @@ static void show(struct counter *c, struct apply *p, int status, struct faults *
         .n_later = n_later, .due = due_words(p),
         .fee = p->as != NULL && p->as->fee.in_force && p->as->fee.certain ? p->as->fee.kzt : 0,
         .fee_clause = p->as != NULL ? apply_cite(p, p->as->fee.cite.clause) : STR_NONE,
-        .reference = answer(r, "reference"), .scan_error = fault_of(f, "scan"),
+        .reference = r->form != NULL ? answer(r, "reference") : json_get_str(p->v, "reference"), .scan_error = fault_of(f, "scan"),
         .claimed = json_get_str(p->v, "claimed").n > 0);
 }
 
@@ -162,64 +163,19 @@ void counter_accept(struct request *r)
         show(&c, &p, 200, &f);
 }
 
-static enum lang lang_of(const struct request *r, struct str code)
-{
-    for (int i = 0; i < LANG_COUNT; i++)
-        if (str_eq(lang_code((enum lang)i), code))
-            return (enum lang)i;
-    return r->lang;
-}
-
-/* The sheet is in the language of who signs it; the way back in that of who prints it. */
-void counter_form(struct request *r)
-{
-    struct str back = http_link(r, STR("/counter/accept"));
-    struct counter c;
-    struct apply p;
-    struct ui_row *rows;
-    struct counter_paper *k;
-    struct ui_counter_reason *papers;
-    const struct json *answers;
-    size_t n = 0, n_papers, there = 0;
-
-    if (!counter_bound(r, &c) || !counter_draft(&c, &p))
-        return;
-    r->lang = lang_of(r, json_get_str(p.v, "language"));
-    answers = json_get(p.v, "answers");
-    rows = arena_new_array(c.a, (answers == NULL ? 0 : answers->count) + 1, struct ui_row);
-    json_each(m, answers) {
-        size_t item;
-
-        rows[n].key = apply_question(&p, m->key);
-        rows[n].value = apply_words(&p, m->key, json_str(m));
-        if (apply_group(m->key, &item).n > 0)
-            rows[n].note = apply_subject(&p, m->key);
-        n++;
-    }
-    k = counter_papers_of(&p, &n_papers);
-    papers = arena_new_array(c.a, n_papers + 1, struct ui_counter_reason);
-    for (size_t i = 0; i < n_papers; i++)
-        if (str_is(json_get_str(k[i].said, "said"), "present"))
-            papers[there++].text = str_printf(c.a, "%.*s \302\267 %.*s",
-                STR_ARG(counter_paper_name(&p, k[i].d)), STR_ARG(apply_subject(&p, k[i].subject)));
-    portal_show(r, 200, counter_form, .bar = counter_bar(&c), .back = back,
-        .title = law_service_title(p.service, r->lang), .address = json_get_str(json_get(c.v, "person"),
-            "address"), .rows = rows, .n_rows = n, .papers = papers, .n_papers = there,
-        .place = counter_place(&c), .on = moment_day(http_now(r)));
-}
-
 /* ------------------------------------------------------------------ filing */
 static void pay(struct counter *c, const struct apply *p, struct str number)
 {
     struct json *body = json_new_object(c->a), *unpaid;
     struct diags d = diags_on(c->a);
+    struct str reference = json_get_str(p->v, "reference");
     struct faults said;
 
     apply_drop(c->v, STR("unpaid"));
-    if (answer(c->r, "reference").n == 0 || p->as == NULL || p->as->fee.kzt == 0)
+    if (reference.n == 0 || p->as == NULL || p->as->fee.kzt == 0)
         return;
     json_set_str(c->a, body, "kzt", money_str(c->a, p->as->fee.kzt));
-    json_set_str(c->a, body, "reference", answer(c->r, "reference"));
+    json_set_str(c->a, body, "reference", reference);
     if (apply_give(c->r, COMMAND_PAY, &c->r->actor, number, body, STR_NONE, NULL, NULL, &d))
         return;
     /* A refused payment does not undo a filing: the slip says that the fee is open, and why. */
@@ -227,7 +183,7 @@ static void pay(struct counter *c, const struct apply *p, struct str number)
     faults_of_diags(&said, &d, NULL);
     unpaid = json_set(c->a, c->v, "unpaid", json_new_object(c->a));
     json_set_str(c->a, unpaid, "number", number);
-    json_set_str(c->a, unpaid, "reference", answer(c->r, "reference"));
+    json_set_str(c->a, unpaid, "reference", reference);
     json_set_str(c->a, unpaid, "why", said.n > 0 ? said.list[0].text : STR(""));
 }
 
@@ -251,16 +207,13 @@ static void entry_done(struct counter *c, struct str number)
     (void)flow_record_save(web_cfg(c->r->web)->flow, &k, 1, &quiet);
 }
 
-static bool file(struct counter *c, struct apply *p, struct str scan, struct faults *f)
+bool counter_file(struct counter *c, struct apply *p, const struct json *body,
+    const struct json *confirmed, struct faults *f)
 {
-    struct json *body = counter_body(c, p), *s = json_new_object(c->a);
     struct diags d = diags_on(c->a);
     struct str number = STR_NONE;
 
-    json_set_str(c->a, s, "format", STR("paper"));
-    json_set_str(c->a, s, "blob", scan);
-    json_set(c->a, body, "signature", s);
-    if (!apply_give(c->r, COMMAND_FILE, &c->r->actor, STR_NONE, body,
+    if (!apply_give_confirmed(c->r, COMMAND_FILE, STR_NONE, body, confirmed,
             str_printf(c->a, "counter:%.*s:%.*s", STR_ARG(json_get_str(c->v, "bind")),
                 STR_ARG(json_get_str(p->v, "begun"))), &number, NULL, &d)) {
         faults_of_diags(f, &d, NULL);
@@ -273,6 +226,36 @@ static bool file(struct counter *c, struct apply *p, struct str scan, struct fau
     return true;
 }
 
+static struct json *on_paper(struct counter *c, struct apply *p, struct str scan)
+{
+    struct json *body = counter_body(c, p), *s = json_new_object(c->a);
+
+    json_set_str(c->a, s, "format", STR("paper"));
+    json_set_str(c->a, s, "blob", scan);
+    json_set(c->a, body, "signature", s);
+    return body;
+}
+
+/* What is signed on the screen is laid down now: from here on it is this text or none. */
+static void to_screen(struct counter *c, struct apply *p, struct faults *f)
+{
+    struct json *s = json_set(c->a, p->v, "signing", json_new_object(c->a));
+    struct json *body = counter_body(c, p);
+    struct flow_reader *reader = web_reader(c->r);
+    struct diags d = diags_on(c->a);
+
+    if (reader == NULL)
+        return;
+    if (flow_try(reader, &c->r->actor, COMMAND_FILE, STR_NONE, body, c->a, &d) == NULL
+        || !signing_lay(c->r, COMMAND_FILE, STR_NONE, body, s, &d))
+        faults_of_diags(f, &d, NULL);
+    c->freeze = true;
+    if (f->n > 0)
+        show(c, p, 422, f);
+    else if (counter_keep(c))
+        http_redirect(c->r, STR("/counter/sign"));
+}
+
 void counter_file_post(struct request *r)
 {
     const struct form_file *scan;
@@ -283,12 +266,17 @@ void counter_file_post(struct request *r)
     if (!counter_bound(r, &c) || !counter_draft(&c, &p))
         return;
     faults_init(&f, r);
+    json_set_str(c.a, p.v, "reference", answer(r, "reference"));
+    if (answer_is(r, "do", "screen")) {
+        to_screen(&c, &p, &f);
+        return;
+    }
     scan = form_file(r->form, "scan", 0);
     if (scan == NULL)
         fault_add(&f, STR("scan"), msg(r->lang, MSG_counter_no_signed));
     else if (!scan->ok)
         fault_add(&f, STR("scan"), msg(r->lang, MSG_apply_bad_file));
-    if (f.n > 0 || !file(&c, &p, str_of(scan->upload->hex), &f))
+    if (f.n > 0 || !counter_file(&c, &p, on_paper(&c, &p, str_of(scan->upload->hex)), NULL, &f))
         show(&c, &p, 422, &f);
     else if (counter_keep(&c))
         http_redirect(r, portal_href(r, "/counter/cases/%s/slip", json_get_str(c.v, "last")));
@@ -382,7 +370,7 @@ void counter_refusal(struct request *r)
             "Look at the list of this person.");
         return;
     }
-    r->lang = lang_of(r, json_get_str(v, "language"));
+    r->lang = counter_lang(r, json_get_str(v, "language"));
     o = arena_new_array(c.a, json_get(v, "reasons")->count + 1, struct ui_counter_reason);
     s = law_service(c.law, json_get_str(v, "service"));
     moment_parse(json_get_str(v, "at"), &at);

@@ -5,7 +5,7 @@
  * OWNS      records of kind "counter"
  * ERRORS    a problem page, already given, where a function says false
  */
-#include "portal/counter.h"
+#include "portal/counter_kit.h"
 
 #include "trust/encode.h"
 #include "web/signin.h"
@@ -94,7 +94,7 @@ bool counter_bound(struct request *r, struct counter *c)
     return false;
 }
 
-bool counter_keep(struct counter *c)
+static bool keep(struct counter *c)
 {
     struct request *r = c->r;
     struct record_change k = { .record = { .kind = KIND, .id = r->session.id, .owner = r->actor.id,
@@ -117,6 +117,13 @@ bool counter_keep(struct counter *c)
     else
         http_problem(r, 503, &d);
     return false;
+}
+
+bool counter_keep(struct counter *c)
+{
+    if (!c->freeze && json_get(c->v, "draft") != NULL)
+        apply_drop(json_get(c->v, "draft"), STR("signing"));
+    return keep(c);
 }
 
 void counter_wipe(struct counter *c)
@@ -142,6 +149,14 @@ struct str counter_key(const struct counter *c)
 
     return iin.n > 0 ? iin
         : str_printf(c->a, "document:%.*s", STR_ARG(json_get_str(who, "document")));
+}
+
+enum lang counter_lang(const struct request *r, struct str code)
+{
+    for (int i = 0; i < LANG_COUNT; i++)
+        if (str_eq(lang_code((enum lang)i), code))
+            return (enum lang)i;
+    return r->lang;
 }
 
 struct str counter_name(struct arena *a, const struct json *person)
@@ -232,7 +247,9 @@ void counter_home(struct request *r)
     if (!counter_free(r, &c))
         return;
     moment_parse(json_get_str(c.v, "since"), &since);
-    portal_show(r, 200, counter_home, .office = counter_place(&c), .desk = json_get_str(c.v, "desk"),
+    if (web_reader(r) == NULL)
+        return;
+    portal_show(r, 200, counter_home, .line = kit_line(&c), .office = counter_place(&c), .desk = json_get_str(c.v, "desk"),
         .since = since, .finished = answer_is(r, "finished", "yes"));
 }
 

@@ -122,14 +122,6 @@ static struct str leaf_of(struct counter *c, struct str number)
     return STR_NONE;
 }
 
-static enum lang lang_of(const struct request *r, struct str code)
-{
-    for (int i = 0; i < LANG_COUNT; i++)
-        if (str_eq(lang_code((enum lang)i), code))
-            return (enum lang)i;
-    return r->lang;
-}
-
 /* The fee was named at filing and not taken: both sides of the counter read it. */
 static struct str unpaid_words(const struct counter *c, struct str number)
 {
@@ -151,7 +143,7 @@ void counter_slip(struct request *r)
 
     if (!counter_bound(r, &c))
         return;
-    r->lang = lang_of(r, json_get_str(json_get(c.v, "person"), "language"));
+    r->lang = counter_lang(r, json_get_str(json_get(c.v, "person"), "language"));
     v = open_case(r, &c);
     if (v == NULL)
         return;
@@ -185,6 +177,25 @@ static struct str handed(struct counter *c, enum lang lang)
     return buf_get(&b);
 }
 
+/* Who fetches it for the person stands in the case first, with the paper the operator saw. */
+static bool name_representative(struct counter *c, const struct json *v, struct faults *f)
+{
+    const struct json *by = json_get(c->v, "representative"), *known = json_get(v, "representative");
+    struct diags d = diags_on(c->a);
+    struct json *body, *copy;
+
+    if (by == NULL || (known != NULL && str_eq(json_get_str(known, "iin"), json_get_str(by, "iin"))))
+        return true;
+    body = json_new_object(c->a);
+    copy = json_copy(c->a, by);
+    copy->key = STR_NONE;
+    json_set(c->a, body, "representative", copy);
+    if (apply_give(c->r, COMMAND_REPRESENT, &c->r->actor, json_get_str(v, "number"), body, STR_NONE, NULL, NULL, &d))
+        return true;
+    faults_of_diags(f, &d, NULL);
+    return false;
+}
+
 void counter_hand_post(struct request *r)
 {
     struct diags d = diags_on(r->arena);
@@ -205,8 +216,8 @@ void counter_hand_post(struct request *r)
         : STR("in-person"));
     json_set_str(c.a, body, "to", counter_name(c.a, json_get(c.v, json_get(c.v, "representative") != NULL
         ? "representative" : "person")));
-    json_set_str(c.a, body, "reference", handed(&c, lang_of(r, json_get_str(v, "language"))));
-    if (f.n == 0 && !apply_give(r, COMMAND_DELIVER, &r->actor, json_get_str(v, "number"), body, STR_NONE, NULL,
+    json_set_str(c.a, body, "reference", handed(&c, counter_lang(r, json_get_str(v, "language"))));
+    if (f.n == 0 && name_representative(&c, v, &f) && !apply_give(r, COMMAND_DELIVER, &r->actor, json_get_str(v, "number"), body, STR_NONE, NULL,
             NULL, &d))
         faults_of_diags(&f, &d, NULL);
     if (f.n > 0)

@@ -89,6 +89,24 @@ static size_t entries(struct counter *c, struct ui_counter_entry *o, size_t most
     return k;
 }
 
+const struct ui_counter_line *kit_line(struct counter *c)
+{
+    enum { MOST = 200 };
+    struct record_query q = { .kind = ENTRY_KIND, .newest = true, .limit = MOST, .owner = c->r->actor.id };
+    struct ui_counter_line *l = arena_new_of(c->a, struct ui_counter_line);
+    struct diags quiet = diags_on(c->a);
+    struct flow_reader *reader = web_reader(c->r);
+    struct record *list;
+    size_t n = 0;
+
+    *l = (struct ui_counter_line){ .checked = http_now(c->r) };
+    if (reader == NULL || flow_record_list(reader, &q, c->a, &list, &n, &quiet) != PORT_OK)
+        return l;
+    for (size_t i = 0; i < n; i++)
+        l->waiting += str_is(json_get_str(json_parse(c->a, list[i].data, JSON_LIMITS, &quiet), "state"), "waiting");
+    return l;
+}
+
 void kit_show(struct counter *c, int status, struct faults *f, struct str taken_kit)
 {
     enum { MOST = 60 };

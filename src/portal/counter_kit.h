@@ -16,5 +16,7 @@ enum { KIT_HOURS = 24, KIT_DAYS = 7, ENTRY_DAYS = 30 };
 struct json *kit_of(struct counter *c, struct str id, int64_t *version);
 /* The page, with what was just found of a file: faults, and which kit's entries may be forgotten. */
 void kit_show(struct counter *c, int status, struct faults *f, struct str taken_kit);
+/* The line as this page saw it, and what waits to be registered. */
+const struct ui_counter_line *kit_line(struct counter *c);
 
 #endif

@@ -3,7 +3,7 @@
  * WHY       the operator compares face and paper; from then on the session is this person's alone
  * MUST NOT  let anybody serve themselves, or look for people by name
  */
-#include "portal/counter.h"
+#include "portal/counter_kit.h"
 
 #include "web/factors.h"
 #include "web/signin.h"
@@ -276,7 +276,7 @@ void counter_person(struct request *r)
     rows = arena_new_array(c.a, json_get(list, "cases")->count + 1, struct ui_counter_case);
     o = arena_new_array(c.a, law_n_services(c.law) + 1, struct ui_option);
     under_way = json_get(c.v, "draft") != NULL && counter_draft(&c, &p);
-    portal_show(r, 200, counter_person, .bar = counter_bar(&c), .n_cases = cases(&c, list, rows),
+    portal_show(r, 200, counter_person, .line = kit_line(&c), .bar = counter_bar(&c), .n_cases = cases(&c, list, rows),
         .cases = rows, .n_services = services(&c, o), .services = o,
         .under_way = under_way ? law_service_title(p.service, r->lang) : STR_NONE);
 }

@@ -384,7 +384,7 @@ static struct str who(struct desk *d, const struct json *event)
 
     if (!role_parse(json_get_str(by, "role"), &role))
         return id;
-    if (json_get_str(json_get(event, "data"), "on_behalf").n > 0)
+    if (role == ROLE_APPLICANT && json_get_str(json_get(event, "data"), "on_behalf").n > 0)
         return msg(d->r->lang, MSG_portal_for_person);
     if (role == ROLE_APPLICANT || role == ROLE_SYSTEM)
         return portal_role(role, d->r->lang);

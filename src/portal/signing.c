@@ -62,20 +62,21 @@ const struct ui_signing *signing_ways(const struct signing *g, const struct faul
     if (live)
         drawn = applicant_qr(r->arena, member(g->s, "qr", "text"));
     *w = (struct ui_signing){
-        .action = str_printf(r->arena, "~%.*s", STR_ARG(g->at)),
-        .text_href = str_printf(r->arena, "~%.*s/text", STR_ARG(g->at)),
+        .action = http_link(r, g->at),
+        .text_href = str_printf(r->arena, "%.*s/text", STR_ARG(http_link(r, g->at))),
         .settings = STR("~/cabinet/settings/security"), .text = json_get_str(g->s, "text"),
         .sha256 = json_get_str(g->s, "sha256"), .mark = str_sub(json_get_str(g->s, "sha256"), 0, 8),
         .ncalayer = cfg->ncalayer.n > 0 ? cfg->ncalayer : STR(NCALAYER_URL),
         .request = ncalayer_sign(r->arena, NCALAYER_CMS, json_get_str(g->s, "text"), r->lang,
             str_is(cfg->trust.environment, "test")),
         .judged = cfg->trust.port != NULL && cfg->trust.n_anchors > 0,
-        .trial = !flow_needs_signature(cfg->flow, g->type, &r->actor, true)
+        .bind = g->bind, .counter = g->counter,
+        .trial = !g->counter && !flow_needs_signature(cfg->flow, g->type, &r->actor, true)
             && sign_methods[r->session.method].file,
         .qr = live, .qr_box = drawn.box, .qr_path = drawn.path, .qr_link = member(g->s, "qr", "link"),
         .qr_digits = member(g->s, "qr", "digits"),
         .by_code = cfg->gate != NULL && flow_code_confirms(cfg->flow, g->service),
-        .phone = code_text_phone(r), .code_sent = running(g, "code"),
+        .phone = g->counter && g->phone.n == 0 ? STR_NONE : code_text_phone(r, g->phone), .code_sent = running(g, "code"),
         .signature_error = fault_of(f, "signature"), .code_error = fault_of(f, "code"),
     };
     return w;
@@ -156,9 +157,9 @@ static enum signing_step begin_code(struct signing *g, struct faults *f)
     struct str id;
     moment until;
 
-    if (!flow_code_confirms(web_cfg(r->web)->flow, g->service))
+    if (!flow_code_confirms(web_cfg(r->web)->flow, g->service) || (g->counter && g->phone.n == 0))
         web_says(&d, DIAG_REFUSED, "sign-in-not-offered");
-    else if (code_send_text(r, g->number, json_get_str(g->s, "sha256"), &id, &until, &d)) {
+    else if (code_send_text(r, g->phone, g->number.n > 0 ? g->number : g->title, json_get_str(g->s, "sha256"), &id, &until, &d)) {
         code = json_set(r->arena, g->s, "code", json_new_object(r->arena));
         json_set_str(r->arena, code, "id", id);
         json_set_int(r->arena, code, "expires", until);
@@ -225,7 +226,7 @@ enum signing_step signing_answer(struct signing *g, struct faults *f, struct sig
         signature = from_ncalayer(g, f);
     else if (!answer_is(r, "do", "trial"))
         signature = need(f, "signature", MSG_apply_no_signature, 0);
-    else if (!sign_methods[r->session.method].file)
+    else if (g->counter || !sign_methods[r->session.method].file)
         fault_add(f, STR_NONE, msg(r->lang, MSG_apply_no_signature));
     if (f->n > 0)
         return SIGNING_FAULT;

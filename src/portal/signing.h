@@ -21,6 +21,10 @@ struct signing {
     struct str service;         /* its code */
     struct str title;           /* as a phone names the text, in the reader's language */
     struct str at;              /* "/apply/N/sign": where the forms go; its text is at + "/text" */
+    /* At a counter: who stands there signs, not who is signed in. */
+    bool counter;
+    struct str phone;           /* theirs, as they said it; empty: no code */
+    struct str bind;            /* whom the forms were made for (counter.h) */
 };
 /* The body and the text made of it, into `into`; false and a diag. */
 bool signing_lay(struct request *r, enum command_type type, struct str number, const struct json *body,

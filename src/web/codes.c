@@ -233,17 +233,27 @@ static struct str own_phone(struct request *r)
     return account_load(r, r->session.person, &acc, &quiet) ? json_get_str(acc.v, "phone") : STR_NONE;
 }
 
-struct str code_text_phone(struct request *r)
+/* At a counter the telephone is what the person said there, and the evidence says so. Nobody else names one. */
+static struct str phone_for(struct request *r, struct str said)
 {
-    struct str phone = web_cfg(r->web)->gate ? own_phone(r) : STR_NONE;
+    enum gate_channel channel;
+    if (said.n == 0)
+        return own_phone(r);
+    struct str to = address_clean(r->arena, said, &channel);
+    return r->session.signed_in && r->actor.role == ROLE_OPERATOR && channel == GATE_SMS ? to : STR_NONE;
+}
+
+struct str code_text_phone(struct request *r, struct str said)
+{
+    struct str phone = web_cfg(r->web)->gate ? phone_for(r, said) : STR_NONE;
     return phone.n ? number_masked(r->arena, phone) : STR_NONE;
 }
 
-bool code_send_text(struct request *r, struct str number, struct str sha256, struct str *id, moment *until,
-                    struct diags *d)
+bool code_send_text(struct request *r, struct str said, struct str what, struct str sha256, struct str *id,
+                    moment *until, struct diags *d)
 {
     struct arena *a = r->arena;
-    struct str to = own_phone(r), more[2] = { number, str_sub(sha256, 0, 8) };
+    struct str to = phone_for(r, said), more[2] = { what, str_sub(sha256, 0, 8) };
     char code[OTP_DIGITS + 1];
     unsigned char content[32];
     struct otp o;
@@ -256,6 +266,8 @@ bool code_send_text(struct request *r, struct str number, struct str sha256, str
     struct json *v = json_new_object(a);
     json_set_str(a, v, "purpose", STR("text"));
     json_set_str(a, v, "to", to);
+    if (said.n > 0)
+        json_set_str(a, v, "said", STR("at-counter"));
     json_set_str(a, v, "person", r->session.person);
     json_set(a, v, "otp", otp_json(a, &o));
     *id = ticket_secret(r);
@@ -286,5 +298,7 @@ bool code_enter_text(struct request *r, struct str id, struct str sha256, struct
     if (!tried(r, id, version, v, &o, answer, d))
         return false;
     *evidence = otp_evidence(r->arena, &o, to, hex_str(r->arena, o.id, OTP_ID));
+    if (json_get_str(v, "said").n > 0)
+        json_set_str(r->arena, *evidence, "number_said", json_get_str(v, "said"));
     return true;
 }

@@ -30,12 +30,13 @@ bool code_enter(struct request *r, struct str id, struct str code, struct str *n
 
 /* Agreeing to a text by a code, where the service allows it (flow_code_confirms): whoever signed in
  * with a second factor or a key, by the telephone of their account. It is no digital signature. */
-/* The telephone a code would go to, by its last digits; empty: none, or they came in by too little. */
-struct str code_text_phone(struct request *r);
-/* Sends the code: `sha256` of the text in hex, `number` what it is about; both are in the message.
- * *until: when it is no longer good. */
-bool code_send_text(struct request *r, struct str number, struct str sha256, struct str *id, moment *until,
-                    struct diags *d);
+/* The telephone a code would go to, by its last digits; empty: none, or they came in by too little.
+ * `said`: the telephone of who stands in front of an official, as they said it; empty: that of the account. */
+struct str code_text_phone(struct request *r, struct str said);
+/* Sends the code: `sha256` of the text in hex, `what` it is about (a number, or a service's name); both are in
+ * the message. *until: when it is no longer good. */
+bool code_send_text(struct request *r, struct str said, struct str what, struct str sha256, struct str *id,
+                    moment *until, struct diags *d);
 /* The code typed, for this very text and no other: what is kept of it, for the case. */
 bool code_enter_text(struct request *r, struct str id, struct str sha256, struct str code, struct json **evidence,
                      struct diags *d);

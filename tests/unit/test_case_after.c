@@ -92,6 +92,19 @@ static void a_refusal_is_handed_over_and_stays_a_refusal(void **state)
     assert_true(play_said(p, "delivered-already", NULL));
 }
 
+/* Whom somebody fetched it for stands beside who took it, also at a counter. */
+static void what_a_representative_fetches_names_the_person(void **state)
+{
+    struct play *p = *state;
+
+    refused(p);
+    assert_true(play_do(p, &officer, "represent",
+        "{'representative':{'kind':'power-of-attorney','basis':'No 7','iin':'550102200001',"
+        "'name':{'family':'X'}}}"));
+    assert_true(play_do(p, &officer, "deliver", "{'how':'to-representative','to':'X'}"));
+    assert_true(str_eq(json_get_str(p->v->events[0].data, "on_behalf"), p->s->person_key));
+}
+
 static void slips_are_corrected_and_nothing_else(void **state)
 {
     static const char *const never[] = { "decision", "grounds", "number", "result",
@@ -294,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(papers_after_the_decision_come_before_the_result),
         T(a_refusal_is_handed_over_and_stays_a_refusal),
+        T(what_a_representative_fetches_names_the_person),
         T(slips_are_corrected_and_nothing_else),
         T(an_application_is_withdrawn_until_it_is_decided),
         T(a_decided_one_is_not_withdrawn),

@@ -1,6 +1,7 @@
 // The service centre: one person at a time, the list, a refusal in writing, filing, a slip; then without a line.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { code, keyOf, program } from '../signing.mjs'
 
 const IIN = '850513170013'
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
@@ -47,6 +48,23 @@ async function answer({ page, check }) {
         }
         await page.click('main form[action*=ask] button.govuk-button')
     }
+}
+
+// What the person reads on the screen is what they sign; whatever is typed meanwhile, another text is needed.
+async function onScreen({ page, url, check, expect, lang }, sign) {
+    await page.click('button[value=screen]')
+    await page.waitForURL(/counter\/sign/)
+    if (lang === 'ru') {
+        await page.goto(url('/counter/list'))
+        await page.click('main form[action*=list] button.govuk-button >> nth=0')
+        await page.goto(url('/counter/sign'))
+        expect(page.url().includes('/counter/accept'), 'a text from before a change is not there to sign')
+        await page.click('button[value=screen]')
+        await page.waitForURL(/counter\/sign/)
+    }
+    await check('read and sign')
+    expect(await page.locator('button[value=trial]').count() === 0, 'nobody files for the person without their word')
+    await sign()
 }
 
 const oneCombination = { sizes: ['desktop'], scripts: [true] }
@@ -97,7 +115,7 @@ export const stories = [
         async run(w) {
             const { page, url, check, expect, lang } = w
             await shift(w)
-            await identify(w, { paper: 'N55500' + { kk: 1, ru: 2, en: 3 }[lang] })
+            await identify(w, lang === 'en' ? { paper: '', iin: IIN } : { paper: 'N55500' + { kk: 1, ru: 2 }[lang] })
             await page.check('input[name=service][value=departure]')
             await page.click('main form[action*=start] button.govuk-button')
             await answer(w)
@@ -128,8 +146,16 @@ export const stories = [
             await page.goto(url('/counter/accept'))
             await page.click('main form[action*=file] button.govuk-button')
             await check('nothing signed')
-            await page.setInputFiles('#scan', { name: 'signed.png', mimeType: 'image/png', buffer: png })
-            await page.click('main form[action*=file] button.govuk-button')
+            if (lang === 'kk') await onScreen(w, () => code(w, '+77010000000'))
+            else if (lang === 'en') await onScreen(w, () => program(w, keyOf(w.site, `applicant:${IIN}`)))
+            else {
+                await onScreen(w, () => program(w, keyOf(w.site, `applicant:${IIN}`)))
+                await page.waitForSelector('.govuk-error-summary')
+                await check('signed by somebody else')
+                await page.goto(url('/counter/accept'))
+                await page.setInputFiles('#scan', { name: 'signed.png', mimeType: 'image/png', buffer: png })
+                await page.click('main form[action*=file] button.govuk-button')
+            }
             await page.waitForURL(/\/slip/)
             await check('slip')
             await page.goto(url('/counter/person'))
