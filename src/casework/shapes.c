@@ -127,6 +127,7 @@ static const struct field link_fields[] = {
 };
 static const struct field represent_fields[] = {
     NESTED("representative", FIELD_OBJECT, true, 0, representative_fields, representative),
+    SIGNATURE,
 };
 static const struct field check_authority_fields[] = {
     ONE("how", true, "original-seen|notarised-copy|register", authority_how),

@@ -61,6 +61,8 @@ static void put(struct arena *a, struct json *list, const struct record *rec, bo
         json_set_str(a, o, both[i], json_get_str(v, both[i]));
     if (json_get(v, "services") != NULL)
         json_set(a, o, "services", json_copy(a, json_get(v, "services")));
+    if (json_get(v, "signature") != NULL)
+        json_set_str(a, o, "signed", json_get_str(json_get(v, "signature"), "format"));
 }
 
 struct json *flow_grants(struct flow_reader *r, const struct actor *by, struct arena *a, struct diags *d)
@@ -109,6 +111,7 @@ int grant_of(struct store *s, struct str person, struct str to, moment now, stru
 /* ------------------------------------------------------------------ giving */
 struct giving {
     const struct actor *by;
+    const struct job *said;         /* what was found of the signature; signed_by NULL: there is none */
     struct record_change put[2];
 };
 
@@ -117,6 +120,8 @@ static int give(void *ctx, struct store *s, moment now, struct diags *d)
     struct giving *g = ctx;
     int rc = PORT_OK;
 
+    if (g->said->signed_by != NULL)
+        rc = signed_spend(s, g->said, -1, now, d, d);
     for (size_t i = 0; rc == PORT_OK && i < 2; i++)
         rc = s->ops->record_put(s, &g->put[i].record, now, NULL, d);
     return rc == PORT_OK ? s->ops->access(s, now, g->by, STR(""), STR("grant give"), d) : rc;
@@ -148,21 +153,78 @@ static bool is_sound(const struct flow *f, const struct actor *by, const struct 
     return true;
 }
 
-static struct str spelled(const struct flow_grant *g, moment now, struct arena *a)
+static void put_services(struct arena *a, struct json *o, const struct flow_grant *g)
 {
-    struct json *o = json_new_object(a), *list;
+    struct json *list;
+
+    if (g->n_services == 0)
+        return;
+    list = json_set(a, o, "services", json_new_array(a));
+    for (size_t i = 0; i < g->n_services; i++)
+        json_push(a, list, json_new_str(a, g->services[i]));
+}
+
+static struct str spelled(const struct flow_grant *g, const struct json *signature, moment now, struct arena *a)
+{
+    struct json *o = json_new_object(a);
 
     json_set_str(a, o, "to", g->to);
     json_set_str(a, o, "to_name", g->to_name);
     json_set_str(a, o, "from_name", g->from_name);
     json_set_str(a, o, "until", day_str(a, g->until));
     json_set_str(a, o, "given", moment_str(a, now));
-    if (g->n_services > 0) {
-        list = json_set(a, o, "services", json_new_array(a));
-        for (size_t i = 0; i < g->n_services; i++)
-            json_push(a, list, json_new_str(a, g->services[i]));
-    }
+    put_services(a, o, g);
+    if (signature != NULL)
+        json_set(a, o, "signature", json_copy(a, signature));
     return json_text(a, o, 0);
+}
+
+/* ------------------------------------------------------------------ signed */
+/* As the body of a command on no case: what it says is what the record will hold. */
+static struct json *body_of(const struct flow_grant *g, struct arena *a)
+{
+    struct json *o = json_new_object(a), *who = json_set(a, o, "representative", json_new_object(a));
+
+    json_set_str(a, o, "own_name", g->from_name);
+    json_set_str(a, who, "iin", g->to);
+    json_set_str(a, who, "name", g->to_name);
+    json_set_str(a, who, "until", day_str(a, g->until));
+    put_services(a, o, g);
+    /* Of one service its own rule says whether a code is enough. */
+    if (g->n_services == 1)
+        json_set_str(a, o, "service", g->services[0]);
+    return o;
+}
+
+struct json *flow_grant_text(struct flow_reader *r, const struct actor *by, const struct flow_grant *g,
+                             enum lang lang, struct arena *a, struct diags *d)
+{
+    day today = moment_day(flow_now(r->f));
+
+    if (!is_sound(r->f, by, g, today, d) || !may_give(by, today, d))
+        return NULL;
+    return flow_signing_text(r, by, COMMAND_REPRESENT, STR_NONE, body_of(g, a), lang, a, d);
+}
+
+/* Not on the writer's thread: services may be asked. */
+static bool is_signed(struct flow_reader *r, const struct actor *by, const struct flow_grant *g, struct arena *a,
+                      struct job *j, struct diags *d)
+{
+    struct json *body = body_of(g, a), *copy;
+
+    if (g->signature != NULL) {
+        copy = json_copy(a, g->signature);
+        copy->key = STR_NONE;
+        json_set(a, body, "signature", copy);
+    }
+    *j = (struct job){ .arena = a, .request = { .type = COMMAND_REPRESENT, .by = *by, .body = body,
+        .page = g->page, .confirmed = g->confirmed, .arena = a } };
+    if (!signed_waits(r->f, &j->request))
+        return true;
+    signed_check(r->f, j);
+    if (j->signed_by->refused)
+        diags_copy(d, &j->reply.reasons);
+    return !j->signed_by->refused;
 }
 
 bool flow_grant_give(struct flow_reader *r, const struct actor *by, const struct flow_grant *g, struct arena *a,
@@ -171,7 +233,8 @@ bool flow_grant_give(struct flow_reader *r, const struct actor *by, const struct
     moment now = flow_now(r->f);
     day today = moment_day(now);
     int64_t there = 0;
-    struct giving w = { .by = by };
+    struct job said;
+    struct giving w = { .by = by, .said = &said };
 
     if (!is_sound(r->f, by, g, today, d) || !may_give(by, today, d)
         || flow_record_count(r, KIND, by->id, &there, d) != PORT_OK)
@@ -181,9 +244,12 @@ bool flow_grant_give(struct flow_reader *r, const struct actor *by, const struct
                     "a person may authorise %d others at a time", GRANTS_MOST);
         return false;
     }
+    if (!is_signed(r, by, g, a, &said, d))
+        return false;
     *id = id_of(r->s, by->id, g->to, a);
     w.put[0].record = (struct record){ .kind = KIND, .id = *id, .owner = by->id,
-        .until = moment_make(g->until + 1, 0), .version = RECORD_ANY, .data = spelled(g, now, a) };
+        .until = moment_make(g->until + 1, 0), .version = RECORD_ANY,
+        .data = spelled(g, said.signed_by != NULL ? said.signed_by->found : NULL, now, a) };
     w.put[1].record = w.put[0].record;
     w.put[1].record.kind = HELD;
     w.put[1].record.owner = g->to;

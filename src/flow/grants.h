@@ -5,7 +5,7 @@
  *         ends what is done under it in every case
  * OWNS    records "grant" (id: hash of both numbers; owner: the person) and "grant-held" (the same id; owner: who may
  *         act); each giving and taking back is in the access journal
- * ERRORS  not-your-role, bad-grant, too-many-grants, no-such-grant
+ * ERRORS  not-your-role, bad-grant, too-many-grants, no-such-grant; of signatures: docs/signed-filings.md
  * MUST NOT say that a service may be filed through another: the law's tables do, when it is filed
  */
 #ifndef FLOW_GRANTS_H
@@ -21,8 +21,15 @@ struct flow_grant {
     struct str to_name, from_name;  /* as the person writes them */
     const struct str *services; size_t n_services;      /* codes; none: every service */
     day until;                      /* the last day, not before today */
+    /* What the person gave over flow_grant_text: a signature as of a command, or what confirms a code
+     * (flow_request). `page`: on our pages, where it is signed like an application (flow_needs_signature). */
+    const struct json *signature, *confirmed;
+    bool page;
 };
-/* {"given":[{"id","to","name","until","given","services":[]}],
+/* The text the person signs to give it, as flow_signing_text gives it; NULL and a diag. */
+struct json *flow_grant_text(struct flow_reader *r, const struct actor *by, const struct flow_grant *g,
+                             enum lang lang, struct arena *a, struct diags *d);
+/* {"given":[{"id","to","name","until","given","services":[],"signed"}], signed: how ("cms", "sms"), absent: it was not;
  *  "held":[{"id","person","name","until","services":[]}]}; services absent: every one. Only the caller's own. */
 struct json *flow_grants(struct flow_reader *r, const struct actor *by, struct arena *a, struct diags *d);
 /* Replaces what was given to the same one before. Any thread but the writer's. *id on `a`. */

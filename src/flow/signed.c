@@ -39,7 +39,7 @@ static bool takes_one(enum command_type c)
 {
     static const enum command_type signed_ones[] = {
         COMMAND_FILE, COMMAND_DECIDE, COMMAND_ANSWER_CHECK, COMMAND_OBJECT, COMMAND_COMPLAIN,
-        COMMAND_WITHDRAW, COMMAND_ANSWER,
+        COMMAND_WITHDRAW, COMMAND_ANSWER, COMMAND_REPRESENT,
     };
 
     for (size_t i = 0; i < sizeof(signed_ones) / sizeof(*signed_ones); i++)
@@ -55,7 +55,7 @@ bool flow_needs_signature(const struct flow *f, enum command_type type, const st
 {
     enum flow_required r = f->cfg.signing.required;
     bool word = type == COMMAND_OBJECT || type == COMMAND_COMPLAIN || type == COMMAND_WITHDRAW
-        || type == COMMAND_ANSWER;
+        || type == COMMAND_ANSWER || type == COMMAND_REPRESENT;
 
     if (by->role != ROLE_APPLICANT || r == SIGNATURE_FREE)
         return false;
@@ -142,6 +142,15 @@ static bool by_staff(enum command_type c)
     return c == COMMAND_DECIDE || c == COMMAND_ANSWER_CHECK;
 }
 
+static bool is_of_person(struct judging *w, struct str iin)
+{
+    struct diags ignored = diags_on(w->a);
+    struct loaded c;
+
+    return case_load(w->s, w->q->number, w->a, &c, &ignored) == PORT_OK
+        && str_eq(iin, iin_of(c.state->person));
+}
+
 static bool may_sign(struct judging *w, struct str iin)
 {
     const struct json *body = w->q->body;
@@ -152,6 +161,9 @@ static bool may_sign(struct judging *w, struct str iin)
         return false;
     if (by_staff(w->q->type))
         return str_eq(iin, w->q->by.person);
+    /* Who is authorised is named in the body too, and does not authorise themselves. */
+    if (w->q->type == COMMAND_REPRESENT)
+        return w->q->number.n == 0 ? str_eq(iin, w->q->by.id) : is_of_person(w, iin);
     if (str_eq(iin, iin_of(json_get(body, "person")))
         || str_eq(iin, iin_of(json_get(body, "representative"))))
         return true;

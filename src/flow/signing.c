@@ -110,6 +110,7 @@ static struct str declaration(enum command_type type, enum lang lang)
 {
     return msg(lang, type == COMMAND_FILE   ? MSG_case_declare_file
                    : type == COMMAND_DECIDE ? MSG_case_declare_decide
+                   : type == COMMAND_REPRESENT ? MSG_case_declare_represent
                                             : MSG_case_declare_other);
 }
 

@@ -79,11 +79,17 @@ bool applicant_give_now(struct applicant_case *c, enum command_type type, const 
     const char *const (*names)[2]);
 void applicant_done(struct applicant_case *c, struct str what);
 
+/* ------------------------------------------------------------------ applicant_grants.c */
+/* What is said of who may act, as typed in the form: name, number, last day. Faults where it cannot be. */
+struct applicant_named { struct str name, iin; day until; };
+struct applicant_named applicant_named(struct faults *f);
+
 /* ------------------------------------------------------------------ handlers */
 #define APPLICANT_PAGES(X) \
     X(cabinet) X(notices) X(notices_post) X(looked) X(documents) X(settings) X(settings_post) \
     X(security) X(security_post) X(visits) X(visits_post) X(visit_cancel_post) X(visit_ics) \
-    X(grants) X(grants_post) X(grant_end_post) \
+    X(grants) X(grants_post) X(grant_end_post) X(grant_sign) X(grant_sign_post) X(grant_text) \
+    X(represent) X(represent_post) X(represent_end_post) \
     X(app) X(app_post) X(recovery_post) X(add) X(add_post) \
     X(case) X(case_file) X(case_paper) X(case_proof) X(case_archive) X(case_ics) X(decision) \
     X(answer) X(answer_post) X(object) X(object_post) X(complain) X(complain_post) X(withdraw) X(withdraw_post) \

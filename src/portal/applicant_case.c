@@ -316,6 +316,8 @@ static struct links actions(struct applicant_case *c)
 
     if (applicant_may(c, COMMAND_COMPLAIN))
         link_to(c, &l, MSG_applicant_case_complain, "/complain");
+    if (applicant_may(c, COMMAND_REPRESENT))
+        link_to(c, &l, MSG_applicant_rep_case, "/represent");
     if (applicant_may(c, COMMAND_WITHDRAW))
         link_to(c, &l, MSG_applicant_case_withdraw, "/withdraw");
     return l;
@@ -429,7 +431,8 @@ static struct str just_done(struct request *r)
     static const struct { const char *what; unsigned words; } rows[] = {
         { "answer", MSG_applicant_case_done_answer }, { "object", MSG_applicant_case_done_object },
         { "complain", MSG_applicant_case_done_complain }, { "withdraw", MSG_applicant_case_done_withdraw },
-        { "document", MSG_applicant_case_done_document },
+        { "document", MSG_applicant_case_done_document }, { "represent", MSG_applicant_rep_case_done },
+        { "represent-end", MSG_applicant_rep_ended },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

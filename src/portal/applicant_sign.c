@@ -118,6 +118,13 @@ static void show(struct laid *l, int status, struct faults *f)
 {
     const struct json *body = json_get(l->g.s, "body");
     struct str said = json_get_str(body, "text");
+    const struct json *named = json_get(body, "representative");
+    day until = applicant_day(named, "until");
+
+    if (named != NULL)
+        said = text_make(l->c.a, l->c.r->lang, MSG_applicant_rep_said, (const struct str[]){
+            apply_full_name(l->c.a, named), json_get_str(named, "iin"),
+            words_day_str(l->c.a, l->c.r->lang, until) }, 3);
 
     portal_show(l->c.r, status, my_sign, .errors = f->list, .n_errors = f->n,
         .back = portal_href(l->c.r, "~/cabinet/cases/%s", l->c.number), .title = l->g.title,

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "flow/grants.h"
 #include "signed_help.h"
 #include "trust/port.h"
 
@@ -241,6 +242,63 @@ static void a_head_signs_the_decision(void **state)
     assert_null(json_get(s, "iin"));        /* the person learns the name, not the number */
 }
 
+/* ------------------------------------------------------------------ authorities */
+/* Whether `h` over the grant's own text gives it; the code of the refusal in `why`. */
+static bool give_grant(struct world *w, struct flow_grant g, const struct json *t, const struct pki_holder *h,
+                       const char *why)
+{
+    struct actor by = staff("applicant", IIN_ONE);
+    struct str id;
+    bool ok;
+
+    g.signature = h == NULL ? NULL : json_get(with(w, json_new_object(w->a), t, h), "signature");
+    w->d = diags_on(w->a);
+    ok = flow_grant_give(w->r, &by, &g, w->a, &id, &w->d);
+    assert_true(ok == (why == NULL));
+    assert_true(ok || str_is(w->d.first->code, why));
+    return ok;
+}
+
+static void an_authority_is_signed_by_who_gives_it(void **state)
+{
+    struct world *w = *state;
+    struct actor by = staff("applicant", IIN_ONE);
+    struct flow_grant g = { .to = STR(IIN_TWO), .to_name = STR("Басқа Біреу"), .from_name = STR("Ойдан Шыққан"),
+        .page = true }, more;
+    struct json *t, *given;
+
+    assert_true(day_parse(STR("2026-07-01"), &g.until));
+    t = flow_grant_text(w->r, &by, &g, LANG_KK, w->a, &w->d);
+    assert_non_null(t);
+    assert_true(str_find(json_get_str(t, "text"), "2026-07-01") > 0);
+    (void)give_grant(w, g, NULL, NULL, "signature-missing");
+    (void)give_grant(w, g, t, &other, "signature-other-person");    /* who would act does not say so themselves */
+    more = g;
+    more.until += 30;
+    (void)give_grant(w, more, t, &person, "signature-invalid");     /* longer than was signed */
+    assert_true(give_grant(w, g, t, &person, NULL));
+    given = json_at(json_get(flow_grants(w->r, &by, w->a, &w->d), "given"), 0);
+    assert_true(str_is(json_get_str(given, "signed"), "cms"));
+    (void)give_grant(w, g, t, &person, "signature-used");
+    g.page = false;                                                 /* a program's word by token stays as it was */
+    assert_true(give_grant(w, g, NULL, NULL, NULL));
+}
+
+static void a_representative_is_named_by_the_person_only(void **state)
+{
+    struct world *w = *state;
+    struct actor by = staff("applicant", IIN_ONE);
+    struct flow_reply r = file_as(w, &person);
+    struct json *b, *t;
+
+    YES(r);
+    b = json_of(w->a, "{'representative':{'kind':'power-of-attorney','basis':'here','iin':'" IIN_TWO "'}}");
+    t = text_of(w, &by, COMMAND_REPRESENT, r.number, b);
+    NO(call(w, &by, "represent", r.number, with(w, b, t, &other)), "signature-other-person");
+    YES(call(w, &by, "represent", r.number, with(w, b, t, &person)));
+    assert_true(str_is(json_get_str(found_in(w, r.number, EVENT_REPRESENTED), "verdict"), "valid"));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, signed_begin, world_end)
@@ -250,7 +308,8 @@ int main(void)
         T(changed_facts_are_not_what_was_signed), T(a_signed_text_is_used_once_and_soon),
         T(where_one_is_needed_nothing_else_will_do), T(a_code_confirms_exactly_the_text),
         T(a_code_is_enough_only_where_it_is_said), T(on_pages_every_word_is_signed),
-        T(a_head_signs_the_decision),
+        T(a_head_signs_the_decision), T(an_authority_is_signed_by_who_gives_it),
+        T(a_representative_is_named_by_the_person_only),
     };
 
     return cmocka_run_group_tests(tests, signed_setup, signed_end);
