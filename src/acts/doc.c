@@ -174,6 +174,14 @@ static bool days_ok(struct diags *d, const struct act_doc *doc)
     return true;
 }
 
+/* The two letters of ISO 3166-1 (or of a union that stands beside them): addresses and codes are made of them. */
+static bool country_ok(struct diags *d, struct str s)
+{
+    if (s.n == 2 && s.p[0] >= 'a' && s.p[0] <= 'z' && s.p[1] >= 'a' && s.p[1] <= 'z')
+        return true;
+    return bad(d, "acts-country", "country", "give two letters, for instance kz", "a country is two Latin letters");
+}
+
 bool doc_finish(struct arena *a, struct act_doc *doc, struct diags *d)
 {
     struct str any = STR("");
@@ -189,7 +197,7 @@ bool doc_finish(struct arena *a, struct act_doc *doc, struct diags *d)
     }
     if (!any.n)
         return bad(d, "acts-missing", "title", "give the act a title", "the act has no title");
-    if (!word_ok(d, "country", doc->country) || !word_ok(d, "kind", doc->kind) ||
+    if (!country_ok(d, doc->country) || !word_ok(d, "kind", doc->kind) ||
         !word_ok(d, "body", doc->body) || !word_ok(d, "number", doc->number) ||
         !text_ok(d, "source", doc->source, ACTS_TITLE_MOST) || !word_ok(d, "code", doc->code))
         return false;

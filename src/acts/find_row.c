@@ -181,7 +181,7 @@ struct json *find_row(struct find *f, const struct hit *h)
     json_set_str(f->a, o, "number", act.number);
     json_set(f->a, o, "adopted", act.adopted == DAY_NONE ? json_new_null(f->a)
              : json_new_str(f->a, day_str(f->a, act.adopted)));
-    json_set_str(f->a, o, "status", str_of(act_status_name(act.effect, act.ceased, act.partial,
+    json_set_str(f->a, o, "status", str_of(act_status_name(act_since(&act), act.ceased, act.partial,
                                                            f->as_of)));
     json_set_str(f->a, o, "lang", lang_code(lang));
     json_set_str(f->a, o, "edition", day_str(f->a, e->from));

@@ -179,10 +179,10 @@ const char *act_status_name(day effect, day ceased, bool partial, day on);
         "ORDER BY seq") \
     X(link_add, "INSERT OR IGNORE INTO link(act,rel,to_code,clause,about) VALUES(?1,?2,?3,?4,?5)") \
     X(link_out, "SELECT l.rel,l.to_code,l.clause,l.about,t.title_kk,t.title_ru,t.title_en," \
-        "t.effect,t.ceased,t.partial,t.id FROM link l LEFT JOIN act t ON t.code=l.to_code " \
+        "coalesce(t.effect,t.adopted),t.ceased,t.partial,t.id FROM link l LEFT JOIN act t ON t.code=l.to_code " \
         "WHERE l.act=?1 ORDER BY l.rowid LIMIT ?2") \
     X(link_in, "SELECT l.rel,s.code,l.clause,l.about,s.title_kk,s.title_ru,s.title_en," \
-        "s.effect,s.ceased,s.partial,s.id FROM link l JOIN act s ON s.id=l.act " \
+        "coalesce(s.effect,s.adopted),s.ceased,s.partial,s.id FROM link l JOIN act s ON s.id=l.act " \
         "WHERE l.to_code=?1 ORDER BY s.adopted,s.id LIMIT ?2") \
     X(link_repeal, "SELECT coalesce(s.effect,s.adopted) FROM link l JOIN act s ON s.id=l.act " \
         "WHERE l.to_code=?1 AND l.rel='repeals' ORDER BY 1 LIMIT 1") \
@@ -282,6 +282,8 @@ size_t edition_rows(struct reader *rd, struct arena *a, int64_t act, struct edit
 const struct edition_row *edition_on(const struct edition_row *v, size_t n, day on, enum lang lang);
 struct doc_clause *clause_rows(struct reader *rd, struct arena *a, int64_t edition, size_t *n,
                                struct diags *d);
+/* Into force, or where that is not known the day of adoption: nothing is in force before it. */
+day act_since(const struct act_row *act);
 struct str act_title(const struct act_row *act, enum lang lang);
 struct str act_eli(struct arena *a, const struct act_row *act, day date, const enum lang *lang);
 const char *clause_state_name(enum clause_state s);

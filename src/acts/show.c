@@ -159,6 +159,11 @@ struct doc_clause *clause_rows(struct reader *rd, struct arena *a, int64_t editi
     return e.clauses;
 }
 
+day act_since(const struct act_row *act)
+{
+    return act->effect != DAY_NONE ? act->effect : act->adopted;
+}
+
 struct str act_title(const struct act_row *act, enum lang lang)
 {
     static const enum lang next[] = { LANG_RU, LANG_KK, LANG_EN };
@@ -306,7 +311,7 @@ static struct json *show(struct reader *rd, struct str code, day on, enum lang l
     e = edition_on(v, n, on, lang);
     o = act_json(a, &act);
     json_set_str(a, o, "on", day_str(a, on));
-    json_set_str(a, o, "status", str_of(act_status_name(act.effect, act.ceased, act.partial, on)));
+    json_set_str(a, o, "status", str_of(act_status_name(act_since(&act), act.ceased, act.partial, on)));
     json_set_str(a, o, "eli", act_eli(a, &act, e ? e->from : DAY_NONE, e ? &e->lang : NULL));
     add_labels(rd, a, o, act.id, d);
     json_set(a, o, "edition", e ? edition_json(a, e) : json_new_null(a));
@@ -442,7 +447,7 @@ static struct json *clause_json(struct reader *rd, struct str code, struct str c
     json_set_str(a, o, "code", act.code);
     const struct doc_clause *list = e ? clause_rows(rd, a, e->id, &n_clauses, d) : NULL;
     const struct doc_clause *c = e ? find_clause(a, list, n_clauses, clause) : NULL;
-    const char *status = act_status_name(act.effect, act.ceased, false, on), *state;
+    const char *status = act_status_name(act_since(&act), act.ceased, false, on), *state;
     state = !c ? "no-such-clause" : strcmp(status, "in-force") != 0 ? status
         : clause_state_name(c->state);
     for (size_t i = 0; !c && i < n; i++) {      /* it was there, in another edition */

@@ -1,6 +1,7 @@
 /*
  * NAME    files - see files.h
- * ERRORS  DIAG_ENVIRONMENT with the path; a file over its limit is DIAG_INPUT
+ * ERRORS  DIAG_ENVIRONMENT with the path; a path that names nothing to read, and a file over its limit, are DIAG_INPUT:
+ *         who typed them can mend them
  */
 #include <dirent.h>
 #include <errno.h>
@@ -21,12 +22,24 @@ static bool trouble(struct diags *d, const char *path, const char *what)
     return false;
 }
 
+/* A mistyped name, or a folder where a file is wanted, is no fault of the disk. */
+static bool no_such(struct diags *d, const char *path, const char *what)
+{
+    int why = errno;
+    trouble(d, path, what);
+    if (why == ENOENT || why == ENOTDIR || why == EISDIR || why == ENAMETOOLONG || why == ELOOP)
+        d->last->class = DIAG_INPUT;
+    if (why == EISDIR)
+        d->last->remedy = STR("Give a file, not a folder.");
+    return false;
+}
+
 bool files_read(const char *path, size_t max, struct arena *a, struct str *out, struct diags *d)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return trouble(d, path, "Cannot open");
+        return no_such(d, path, "Cannot open");
     struct buf b = buf_on(a);
     char chunk[65536];
     ssize_t n;
@@ -34,7 +47,7 @@ bool files_read(const char *path, size_t max, struct arena *a, struct str *out, 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            trouble(d, path, "Cannot read");
+            no_such(d, path, "Cannot read");
             break;
         }
         if (b.n + (size_t)n > max) {
@@ -83,7 +96,7 @@ static bool list_law(const char *dir, struct arena *a, struct law_source **out, 
 {
     DIR *folder = opendir(dir);
     if (!folder) {
-        trouble(d, dir, "Cannot open the folder of the law files");
+        no_such(d, dir, "Cannot open the folder of the law files");
         d->last->remedy = STR("Give the folder with --law DIR.");
         return false;
     }

@@ -57,6 +57,10 @@ int run_acts_import(struct cli *c)
 
     if (!args_day(c, OPT_FROM, &how.from))
         return code_of(&c->diags);
+    if (how.country.n && how.country.n != 2) {
+        fault_of(c, DIAG_INPUT, "option-value", MSG_cli_acts_country, how.country)->field = STR("--country");
+        return EXIT_USAGE;
+    }
     r = open_register(c, true);
     if (!r)
         return code_of(&c->diags);
@@ -91,10 +95,12 @@ static bool span(struct cli *c, struct str s, day *from, day *to)
 
     if (!s.n)
         return true;
-    if (at < 0)
-        return day_side(c, s, false, from) && day_side(c, s, true, to);
-    return day_side(c, str_sub(s, 0, (size_t)at), false, from)
-        && day_side(c, str_sub(s, (size_t)at + 2, s.n), true, to);
+    struct str left = at < 0 ? s : str_sub(s, 0, (size_t)at), right = at < 0 ? s : str_sub(s, (size_t)at + 2, s.n);
+    if (!day_side(c, left, false, from) || !day_side(c, right, true, to))
+        return false;
+    if (left.n && right.n && *from > *to)
+        fault_of(c, DIAG_INPUT, "option-value", MSG_cli_acts_span, left, right)->field = STR("--adopted");
+    return !left.n || !right.n || *from <= *to;
 }
 
 static void face_found(struct cli *c, const struct json *v)

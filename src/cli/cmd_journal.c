@@ -82,14 +82,14 @@ static bool open_read(struct cli *c, struct store **st)
     static const struct store_options so = { .read_only = true, .keyless = true };
     char *dir;
 
-    return cli_data(c, &dir) && store_sqlite_open_as(dir, &so, st, &c->diags) == PORT_OK;
+    return cli_data_kept(c, &dir) && store_sqlite_open_as(dir, &so, st, &c->diags) == PORT_OK;
 }
 
 static bool keys(struct cli *c, struct flow_config *out)
 {
     char *dir;
 
-    return cli_data(c, &dir) && cli_flow(c, dir, out);
+    return cli_data_kept(c, &dir) && cli_flow(c, dir, out);
 }
 
 static void put_head(struct cli *c, struct json *o, const struct journal_head *h)
@@ -265,7 +265,7 @@ int run_journal_stamps(struct cli *c)
     int64_t bad = 0;
     char *dir;
 
-    if (!cli_data(c, &dir) || !cli_flow(c, dir, &cfg))
+    if (!cli_data_kept(c, &dir) || !cli_flow(c, dir, &cfg))
         return code_of(&c->diags);
     struct store_options so = { .read_only = true, .vault_keys = cfg.vault_keys };
     if (store_sqlite_open_as(dir, &so, &st, &c->diags) != PORT_OK)
@@ -293,7 +293,7 @@ int run_journal_stamp(struct cli *c)
     struct str words[2];
     char *dir;
 
-    if (!cli_data(c, &dir) || !cli_flow(c, dir, &cfg))
+    if (!cli_data_kept(c, &dir) || !cli_flow(c, dir, &cfg))
         return code_of(&c->diags);
     if (!cfg.trust.stamp_bytes || !cfg.trust.sign_head) {
         fault_of(c, DIAG_ENVIRONMENT, "no-stamps", MSG_cli_nobody_stamps, STR("tsa_url, journal_key"))->remedy =

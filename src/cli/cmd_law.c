@@ -69,7 +69,7 @@ static bool talk(struct cli *c, struct asked *q)
  * none. */
 static int exit_of(struct cli *c, const struct assessment *as)
 {
-    if (as->eligible != LAW_NO_NORM || as->documents_in_force || as->decider.answer != LAW_NO_NORM)
+    if (!assessment_without_law(as))
         return as->eligible == LAW_NO ? EXIT_NO : EXIT_YES;
     struct diag *g = fault_of(c, DIAG_INPUT, "no-norm-in-force", MSG_cli_no_norm_at_all, day_str(c->arena, as->on));
     g->field = STR("--on");
@@ -105,6 +105,11 @@ int run_ask(struct cli *c)
     /* Who asks what to answer next has not filed yet: the law is that of today unless a day is named. */
     if (q.on == DAY_NONE && facts_day(q.facts, law_service_dated_by(q.law, q.service)) == DAY_NONE)
         q.on = moment_day(c->clock.now(c->clock.ctx));
+    struct assessment *as = law_assess(q.law, q.service, q.facts, q.on, c->arena, &c->diags);
+    if (!as)
+        return code_of(&c->diags);
+    if (assessment_without_law(as))             /* "nothing to ask" would be no answer */
+        return exit_of(c, as);
     v = law_ask(q.law, q.service, q.facts, q.on, c->arena, &c->diags);
     if (!v || c->json)
         return answer_json(c, v, EXIT_YES);
@@ -153,12 +158,13 @@ int run_fee(struct cli *c)
     struct assessment *as = law_assess(q.law, q.service, q.facts, q.on, c->arena, &c->diags);
     if (!as)
         return code_of(&c->diags);
+    int code = assessment_without_law(as) ? exit_of(c, as) : EXIT_YES;
     if (c->json)
-        return answer_json(c, json_get(assessment_json(q.law, as, c->arena, c->lang), "fee"), EXIT_YES);
+        return answer_json(c, json_get(assessment_json(q.law, as, c->arena, c->lang), "fee"), code);
     face_title(&c->out, law_service_title(q.service, c->lang));
     face_fee(&c->out, c, q.law, &as->fee);
     face_acts(&c->out, c, q.law, as);
-    return EXIT_YES;
+    return code;
 }
 
 /* ------------------------------------------------------------------ term */

@@ -173,6 +173,7 @@ bool interview(struct cli *c, const struct law *l, const struct law_service *s, 
 /* ------------------------------------------------------------------ stores */
 struct cli_store { struct store *store; struct flow *flow; struct flow_reader *reader; };
 bool cli_data(struct cli *c, char **dir);               /* --data, required */
+bool cli_data_kept(struct cli *c, char **dir);          /* --data, or ./data where ./run keeps it */
 /* What a flow of this invocation is made of, without law and store: the ports and --config. `data`: where no key may
  * lie, or NULL. */
 bool cli_flow(struct cli *c, const char *data, struct flow_config *out);

@@ -4,6 +4,7 @@
  * ERRORS  no folder, no store, a store of another process: exit 3, with what to do
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/room.h"
 
@@ -20,6 +21,16 @@ bool cli_data(struct cli *c, char **dir)
     g->field = name;
     g->remedy = STR("--data DIR");
     return false;
+}
+
+bool cli_data_kept(struct cli *c, char **dir)
+{
+    bool given = args_get(c, OPT_DATA).n > 0;
+
+    if (given || access("data/sapar.db", F_OK) != 0)
+        return cli_data(c, dir);
+    *dir = str_z(c->arena, STR("data"));
+    return true;
 }
 
 bool cli_flow(struct cli *c, const char *data, struct flow_config *out)

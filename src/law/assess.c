@@ -341,3 +341,8 @@ struct assessment *law_assess(const struct law *l, const struct law_service *s,
 
     return x ? x->as : NULL;
 }
+
+bool assessment_without_law(const struct assessment *as)
+{
+    return as->eligible == LAW_NO_NORM && !as->documents_in_force && as->decider.answer == LAW_NO_NORM;
+}

@@ -65,6 +65,16 @@ static bool textual(const struct fact_def *def, const struct json *v, struct str
     }
 }
 
+static bool is_level(const struct law *l, struct str path)
+{
+    for (size_t i = 0; i < l->n_facts; i++) {
+        struct str n = l->facts[i].name;
+        if (n.n > path.n && n.p[path.n] == '.' && str_eq(str_sub(n, 0, path.n), path))
+            return true;
+    }
+    return false;
+}
+
 static void one_value(struct reading *r, struct str name, const struct json *v)
 {
     size_t item;
@@ -72,8 +82,8 @@ static void one_value(struct reading *r, struct str name, const struct json *v)
     struct str text = STR_NONE;
 
     if (i < 0 || v->type == JSON_NULL) {
-        /* An unknown name is a fault even when its value is null. */
-        if (i < 0)
+        /* An unknown name is a fault even when its value is null; a whole level that is null is unknown. */
+        if (i < 0 && !(v->type == JSON_NULL && is_level(r->f->l, name)))
             r->ok = facts_set(r->f, name, STR("x"), r->d) && r->ok;
         return;
     }
@@ -91,16 +101,6 @@ static void one_value(struct reading *r, struct str name, const struct json *v)
     if (text.n == 0)
         text = STR(" ");                /* an empty text is not "unknown" here: null is */
     r->ok = facts_set_at(r->f, i, item, name, text, r->d) && r->ok;
-}
-
-static bool is_level(const struct law *l, struct str path)
-{
-    for (size_t i = 0; i < l->n_facts; i++) {
-        struct str n = l->facts[i].name;
-        if (n.n > path.n && n.p[path.n] == '.' && str_eq(str_sub(n, 0, path.n), path))
-            return true;
-    }
-    return false;
 }
 
 static void object(struct reading *r, struct str prefix, const struct json *o, int depth);

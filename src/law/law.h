@@ -166,6 +166,8 @@ struct assessment {
  * impossible together): NULL and diags. Everything lives on `a`. */
 struct assessment *law_assess(const struct law *l, const struct law_service *s,
                               const struct facts *f, day on, struct arena *a, struct diags *d);
+/* No norm of the service was in force on that day: the day is rather a slip than a question. */
+bool assessment_without_law(const struct assessment *as);
 struct json *assessment_json(const struct law *l, const struct assessment *as, struct arena *a,
                              enum lang lang);
 /* Is `code` (a document, for `subject`, empty for applicant) on the closed list of this

@@ -2,6 +2,7 @@
  * NAME    api_law - the law over HTTP: public, holds no person, keeps nothing
  */
 #include "web/api.h"
+#include "web/signin.h"
 
 static const struct law_service *service_of(struct request *r)
 {
@@ -54,6 +55,19 @@ static void answer_or_problem(struct request *r, struct json *v, const struct di
         http_problem(r, http_status_of(d), d);
 }
 
+/* A day before any edition is a slip, not a question: a problem, and beside it what was found (nothing in force). */
+static bool without_law(struct request *r, const struct assessment *as, const char *part)
+{
+    const struct json *v;
+    struct diags d = diags_on(r->arena);
+    if (!as || !assessment_without_law(as))
+        return false;
+    v = assessment_json(web_cfg(r->web)->law, as, r->arena, r->lang);
+    web_says(&d, DIAG_INPUT, "no-norm-in-force")->field = law_service_dated_by(web_cfg(r->web)->law, as->service);
+    http_problem_with(r, 400, &d, part ? json_get(v, part) : v);
+    return true;
+}
+
 void api_services(struct request *r)
 {
     http_json(r, 200, law_services_json(web_cfg(r->web)->law, r->arena));
@@ -67,7 +81,8 @@ void api_assess(struct request *r)
     const struct law *l = web_cfg(r->web)->law;
     struct assessment *as = law_assess(l, q.service, q.facts, q.on, r->arena, &q.d);
     atomic_fetch_add(&web_metrics(r->web)->assessments, 1);
-    answer_or_problem(r, as ? assessment_json(l, as, r->arena, r->lang) : NULL, &q.d);
+    if (!without_law(r, as, NULL))
+        answer_or_problem(r, as ? assessment_json(l, as, r->arena, r->lang) : NULL, &q.d);
 }
 
 void api_ask(struct request *r)
@@ -79,6 +94,9 @@ void api_ask(struct request *r)
     /* Who asks what to answer next has not filed yet: the law is that of today unless a day is named. */
     if (q.on == DAY_NONE && facts_day(q.facts, law_service_dated_by(cfg->law, q.service)) == DAY_NONE)
         q.on = moment_day(cfg->clock.now(cfg->clock.ctx));
+    if (without_law(r, law_assess(cfg->law, q.service, q.facts, q.on, r->arena, &q.d), "eligible"))
+        return;
+    q.d = diags_on(r->arena);
     answer_or_problem(r, law_ask(cfg->law, q.service, q.facts, q.on, r->arena, &q.d), &q.d);
 }
 
@@ -114,7 +132,8 @@ void api_fee(struct request *r)
     struct diags d = diags_on(r->arena);
     struct assessment *as = law_assess(cfg->law, s, facts_new(cfg->law, r->arena), on, r->arena, &d);
     struct json *v = as ? json_get(assessment_json(cfg->law, as, r->arena, r->lang), "fee") : NULL;
-    answer_or_problem(r, v, &d);
+    if (!without_law(r, as, "fee"))
+        answer_or_problem(r, v, &d);
 }
 
 void api_term(struct request *r)

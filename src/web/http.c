@@ -229,8 +229,15 @@ static int open_socket(struct str listen_on, int *port, struct diags *d, struct 
     struct str host = str_sub(listen_on, 0, (size_t)colon);
     if (host.n >= 2 && host.p[0] == '[')
         host = str_sub(host, 1, host.n - 2);
+    int64_t number;
+    struct str digits = str_sub(listen_on, (size_t)colon + 1, listen_on.n);
+    if (!str_int(digits, &number) || number < 0 || number > 65535) {    /* getaddrinfo would wrap it round */
+        g = diag_add(d, DIAG_INPUT, "bad-listen", "'%.*s' is no port; it is a number from 0 to 65535.", STR_ARG(digits));
+        g->remedy = STR("Write for instance 127.0.0.1:8080.");
+        return -1;
+    }
     struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *ai = NULL;
-    const char *service = str_z(a, str_sub(listen_on, (size_t)colon + 1, listen_on.n));
+    const char *service = str_z(a, digits);
     int e = getaddrinfo(str_z(a, host), service, &hints, &ai);
     if (e != 0) {
         g = diag_add(d, DIAG_INPUT, "bad-listen", "'%.*s' is not an address to listen on: %s.", STR_ARG(listen_on),

@@ -141,6 +141,8 @@ struct diag http_words(struct request *r, const struct diag *g);
 /* RFC 9457, or a page where a person is asking. The first diag is the problem; all are listed in
  * `errors`. */
 void http_problem(struct request *r, int status, const struct diags *d);
+/* As JSON, with members of `more` beside the problem's own (RFC 9457, 3.2). */
+void http_problem_with(struct request *r, int status, const struct diags *d, const struct json *more);
 void http_problem_of(struct request *r, int status, enum diag_class c, const char *code, const char *message,
                      const char *remedy);
 int http_status_of(const struct diags *d);

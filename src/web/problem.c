@@ -77,7 +77,7 @@ static void members(struct arena *a, struct json *o, const struct diag *g)
         json_set_str(a, o, "remedy", g->remedy);
 }
 
-static void as_json(struct request *r, int status, const struct diags *d)
+static void as_json(struct request *r, int status, const struct diags *d, const struct json *more)
 {
     struct arena *a = r->arena;
     struct json *o = json_new_object(a), *list = NULL;
@@ -95,6 +95,9 @@ static void as_json(struct request *r, int status, const struct diags *d)
         if (list)
             members(a, json_push(a, list, json_new_object(a)), &shown);
     }
+    json_each(m, more)
+        if (!json_get(o, str_z(a, m->key)))
+            json_set(a, o, str_z(a, m->key), json_copy(a, m));
     http_answer(r, status, STR("application/problem+json"), json_text(a, o, 0));
 }
 
@@ -120,8 +123,13 @@ void http_problem(struct request *r, int status, const struct diags *d)
         as_page(r, status, d);
         r->faulty = false;
     } else {
-        as_json(r, status, d);
+        as_json(r, status, d, NULL);
     }
+}
+
+void http_problem_with(struct request *r, int status, const struct diags *d, const struct json *more)
+{
+    as_json(r, status, d, more);
 }
 
 void http_problem_of(struct request *r, int status, enum diag_class c, const char *code, const char *message,

@@ -15,6 +15,11 @@ json "narrowed" 0 'v["total"] > 0 and all(a["kind"] == "law" for a in v["acts"])
 json "page by page, none twice" 0 'v["offset"] == 3 and v["total"] > 0 and len(v["acts"]) <= 3' \
     acts search --kind law --limit 3 --offset 3 --data "$A/data"
 ends "too far down" 2 "0 to 100000" acts search --offset 100001 --data "$A/data" --lang en
+ends "a span that ends before it begins" 2 "earlier" acts search --adopted 2002..2001 --data "$A/data" --lang en
+ends "a country that is none" 2 "two letters" acts import "$A/in" --country kaz --data "$A/data" --lang en
+json "before it was adopted an act is not in force yet" 0 'v["status"] == "not-yet" and "no-text-of-this-day" in v["disclaimers"]' \
+    acts show KZ-ACT-77-1999 --on 1999-03-03 --data "$A/data"
+json "on that day it is" 0 'v["status"] == "in-force"' acts show KZ-ACT-77-1999 --on 1999-03-04 --data "$A/data"
 ends "no such act" 2 "no act" acts show KZ-NO-1-2000 --data "$A/data"
 
 # Broken off by kill -9 in the middle, then run again: the same register as without.

@@ -11,6 +11,8 @@ ends "the same, fact by fact" 2 "birth-date" $F assess lantern --fact applicatio
 ends "facts that cannot be true together" 2 "married" $F assess lantern --on 2024-03-06 --fact applicant.birth-date=2020-01-01 --fact applicant.married=true
 ends "date before any edition" 2 "2005-01-01" $F assess lantern --on 2005-01-01
 json "date before any edition: the answer says it too" 2 'v["eligible"]["value"] == "no-norm-in-force"' $F assess lantern --on 2005-01-01
+json "nor is there a question to ask on it" 2 'v["code"] == "no-norm-in-force"' $F ask lantern --on 2005-01-01
+json "nor a fee" 2 'v["value"] == "no-norm-in-force"' $F fee lantern --on 2005-01-01
 ends "no date at all" 2 "application.received" $F assess lantern
 printf '{"lantern":{"kind":"\377\376"}}' >"$tmp/broken.json"
 ends "broken UTF-8" 2 "UTF-8" $F assess lantern --facts "$tmp/broken.json"
@@ -23,6 +25,13 @@ ends "a name twice" 2 "one name" $F assess lantern --facts "$tmp/twice.json"
 head -c 2000000 /dev/zero | tr '\0' ' ' >"$tmp/huge.json"
 ends "a file of facts that is too large" 2 "larger" $F assess lantern --facts "$tmp/huge.json"
 ends "a file that is not there" 2 "nofile.json" $F assess lantern --facts "$tmp/nofile.json"
+ends "a folder where a file of facts is wanted" 2 "not a folder" $F assess lantern --facts "$tmp"
+ends "a folder where a signature is wanted" 2 "not a folder" verify "$tmp"
+ends "a law file to take in that is not there" 2 "nofile.dmn" $F law import "$tmp/nofile.dmn"
+echo '{"lantern":null,"children":null,"applicant":{"married":null}}' >"$tmp/nothing.json"
+json "null is unknown on every level" 0 'v["eligible"]["value"] == "unknown"' $F assess lantern --on 2024-03-06 --facts "$tmp/nothing.json"
+echo '{"lanterns":null}' >"$tmp/misspelt.json"
+ends "but not under a name that is none" 2 "lanterns" $F assess lantern --on 2024-03-06 --facts "$tmp/misspelt.json"
 ends "an IIN that fails its check" 1 "digit" $F iin 850513170014
 ends "an IIN with letters" 1 "no digit" $F iin 85051317001x
 ends "an unknown service" 2 "lantern" $F assess lanten --on 2024-03-06
@@ -44,7 +53,7 @@ ends "a term that is none" 2 "working-days" $F term --from 2024-03-06 --for "5 d
 ends "a term without its beginning" 2 "from" $F term --for "5 working-days"
 ends "a start that is none" 2 "same-day" $F term --from 2024-03-06 --for "5 working-days" --start never
 ends "a term that leaves the calendar" 2 "calendar" $F term --from 2025-12-20 --for "500 working-days"
-ends "a folder of law that is not there" 3 "law" --law "$tmp/nolaw" services
+ends "a folder of law that is not there" 2 "law" --law "$tmp/nolaw" services
 mkdir -p "$tmp/emptylaw"
 ends "a folder without law" 2 "no law file" --law "$tmp/emptylaw" services
 ends "a control character in a word is not obeyed" 2 "asess" "$(printf 'asess\033[31m')"

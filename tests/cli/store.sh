@@ -64,7 +64,7 @@ file() { echo "$D case file --as applicant:850518170061 --service departure --fa
 ends "an IIN that fails its check" 2 "IIN" $D case file --as applicant:850518170061 --service departure --facts "$tmp/facts.json" --person.iin 850518170062 --person.name.family Invented
 ends "a document that is no document" 2 "PDF, JPEG" $(file) --person.name.family Invented --document "passport=$tmp/fake.pdf"
 ends "a document that is cut" 2 "cut short" $(file) --person.name.family Invented --document "passport=$tmp/cut.pdf"
-ends "a document that is not there" 3 "nothere" $(file) --person.name.family Invented --document "passport=$tmp/nothere.pdf"
+ends "a document that is not there" 2 "nothere" $(file) --person.name.family Invented --document "passport=$tmp/nothere.pdf"
 ends "no name" 2 "name" $(file)
 ends "an unknown fact" 2 "applicant.maried" $D case file --as applicant:850518170061 --service departure --person.name.family Invented --fact applicant.maried=true
 echo '{"applicant":{"country":"\udcff"}}' >"$tmp/surrogate.json"
@@ -104,7 +104,19 @@ ends "restore" 0 "data2" restore "$tmp/backup" "$tmp/data2"
 ends "what was restored adds up" 0 "adds up" --law "$root/law" check "$tmp/data2"
 holds "and has the same head" [ "$("$sapar" $D journal head --json)" = "$("$sapar" journal head --data "$tmp/data2" --json)" ]
 ends "restore does not overwrite" 3 "." restore "$tmp/backup" "$tmp/data2"
-ends "restore of what is no backup" 3 "." restore "$tmp/a.pdf" "$tmp/data3"
+ends "restore of what is no backup" 2 "sapar backup" restore "$tmp/a.pdf" "$tmp/data3"
+holds "and nothing is left of it" [ ! -e "$tmp/data3" ]
+mkdir "$tmp/data3"
+ends "also where the folder was there" 2 "sapar backup" restore "$tmp/a.pdf" "$tmp/data3"
+holds "which stays, and stays empty" rmdir "$tmp/data3"
+ends "restore of a file that is not there" 2 "No such file" restore "$tmp/nofile" "$tmp/data3"
+for port in 65536 99999 -1 0x50 "" 80a; do
+    ends "no port to listen on: '$port'" 2 "65535" --law "$root/law" serve --data "$tmp/data2" --listen "127.0.0.1:$port"
+done
+mkdir "$tmp/home" && mv "$tmp/data2" "$tmp/home/data"
+holds "the journal of the folder that ./run keeps" sh -c 'cd "$1/home" && "$2" journal verify --json >/dev/null && "$2" journal head --json >/dev/null' - "$tmp" "$sapar"
+mv "$tmp/home/data" "$tmp/data2"
+ends "and where there is none, one must be named" 2 "data" journal head
 ends "a folder without a store" 3 "sapar init" --law "$root/law" check "$tmp/nothing"
 
 # Somebody changes a line of the journal in the file.

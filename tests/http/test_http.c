@@ -254,6 +254,16 @@ static void faults_of_a_body(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         is_problem(post(assess, NULL, rows[i].body), 400, rows[i].code);
+    /* A day before any edition: a problem, and beside it that nothing was in force. */
+    struct answer r = post(assess, NULL, "{\"application\":{\"received\":\"1999-01-01\"}}");
+    is_problem(r, 400, "no-norm-in-force");
+    assert_true(str_is(json_get_str(json_get(r.json, "eligible"), "value"), "no-norm-in-force"));
+    assert_true(str_is(json_get_str(json_get(r.json, "fee"), "value"), "no-norm-in-force"));
+    r = post("/api/v1/services/departure/ask", NULL, "{\"application\":{\"received\":\"1999-01-01\"}}");
+    is_problem(r, 400, "no-norm-in-force");
+    r = get("/api/v1/services/departure/fee?on=1999-01-01", NULL);
+    is_problem(r, 400, "no-norm-in-force");
+    assert_true(str_is(json_get_str(r.json, "value"), "no-norm-in-force"));
 }
 
 static void bodies_have_a_size(void **state)

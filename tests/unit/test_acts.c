@@ -156,7 +156,7 @@ static void an_order_that_approves_rules(void **state)
     assert_true(linked(v, "repeals", "KZ-CAB-15-1991"));
     assert_true(linked(v, "repealed-by", "KZ-GOV-5-2010"));
     same(json_get_str(shown("KZ-GOV-77-1999", "2010-06-01"), "status"), "ceased");
-    same(json_get_str(shown("KZ-GOV-77-1999", "1998-06-01"), "status"), "in-force");
+    same(json_get_str(shown("KZ-GOV-77-1999", "1998-06-01"), "status"), "not-yet");
     q.country = STR("KZ");
     q.adopted_from = on("1999-01-01");
     q.adopted_to = on("1999-12-31");

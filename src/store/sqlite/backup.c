@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -295,6 +296,29 @@ static int unpack(const char *file, const char *dir, const char *part, const cha
     return rc;
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    /* The folder itself stays where it was there before; what is in it is ours, it was empty. */
+    return at->level == 0 ? 0 : remove(path);
+}
+
+/* What a restore that failed had begun. A file that is no backup at all is the caller's slip, not
+ * the store's. */
+static int give_up(const char *dir, bool made, struct diags *d)
+{
+    for (struct diag *g = d->first; g != NULL; g = g->next)
+        if (str_is(g->code, "store-corrupt")) {
+            g->class = DIAG_INPUT;
+            g->remedy = STR("name a file made by sapar backup");
+        }
+    (void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (made)
+        (void)rmdir(dir);
+    return PORT_FAILED;
+}
+
 int store_sqlite_restore(const char *file, const char *dir, const char *vault_keys,
                          struct diags *d)
 {
@@ -304,10 +328,16 @@ int store_sqlite_restore(const char *file, const char *dir, const char *vault_ke
     struct stat st;
     int rc;
 
-    if (stat(file, &st) != 0)
+    bool made = stat(dir, &st) != 0, begun = false;
+    if (stat(file, &st) != 0) {
+        bool mistyped = errno == ENOENT || errno == ENOTDIR;
+
         rc = sq_errno(d, file, "the backup cannot be read");
-    else
+        d->last->class = mistyped ? DIAG_INPUT : d->last->class;
+    } else {
         rc = empty_folder(dir, d);
+        begun = rc == PORT_OK;
+    }
     if (rc == PORT_OK && mkdir(blobs, 0700) != 0)
         rc = sq_errno(d, blobs, "the folder of documents cannot be made");
     if (rc == PORT_OK)
@@ -318,6 +348,8 @@ int store_sqlite_restore(const char *file, const char *dir, const char *vault_ke
         rc = sq_errno(d, name, "the store cannot be given its name");
     if (rc == PORT_OK)
         rc = sq_sync_folder(dir, d);
+    if (rc != PORT_OK && begun)
+        rc = give_up(dir, made, d);
     sqlite3_free(blobs);
     sqlite3_free(part);
     sqlite3_free(name);
