@@ -70,7 +70,8 @@ struct str counter_paper_name(const struct apply *p, const struct law_document *
 /* ------------------------------------------------------------------ handlers */
 #define COUNTER_PAGES(X) \
     X(home) X(shift) X(shift_post) X(shift_end) X(identify) X(identify_post) X(person) X(finish_post) \
-    X(start_post) X(ask) X(ask_post) X(list) X(list_post) X(accept) X(form) X(sign) X(sign_post) X(text) X(file_post) X(refuse_post) \
+    X(start_post) X(ask) X(ask_post) X(list) X(list_post) X(accept) X(form) X(sign) X(sign_post) X(text) \
+    X(file_post) X(refuse_post) \
     X(slip) X(refusal) X(case_get) X(hand_post) X(unclaimed) X(bags) X(bags_post) X(bag_in_post) \
     X(queue) X(queue_post) X(kit) X(kit_post) X(kit_file) X(sync_post) X(entry_post)
 #define X(name) void counter_##name(struct request *r);

@@ -148,7 +148,8 @@ static void show(struct counter *c, struct apply *p, int status, struct faults *
         .n_later = n_later, .due = due_words(p),
         .fee = p->as != NULL && p->as->fee.in_force && p->as->fee.certain ? p->as->fee.kzt : 0,
         .fee_clause = p->as != NULL ? apply_cite(p, p->as->fee.cite.clause) : STR_NONE,
-        .reference = r->form != NULL ? answer(r, "reference") : json_get_str(p->v, "reference"), .scan_error = fault_of(f, "scan"),
+        .reference = r->form != NULL ? answer(r, "reference") : json_get_str(p->v, "reference"),
+        .scan_error = fault_of(f, "scan"),
         .claimed = json_get_str(p->v, "claimed").n > 0);
 }
 

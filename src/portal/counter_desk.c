@@ -249,7 +249,8 @@ void counter_home(struct request *r)
     moment_parse(json_get_str(c.v, "since"), &since);
     if (web_reader(r) == NULL)
         return;
-    portal_show(r, 200, counter_home, .line = kit_line(&c), .office = counter_place(&c), .desk = json_get_str(c.v, "desk"),
+    portal_show(r, 200, counter_home, .line = kit_line(&c),
+        .office = counter_place(&c), .desk = json_get_str(c.v, "desk"),
         .since = since, .finished = answer_is(r, "finished", "yes"));
 }
 

@@ -217,7 +217,8 @@ void counter_hand_post(struct request *r)
     json_set_str(c.a, body, "to", counter_name(c.a, json_get(c.v, json_get(c.v, "representative") != NULL
         ? "representative" : "person")));
     json_set_str(c.a, body, "reference", handed(&c, counter_lang(r, json_get_str(v, "language"))));
-    if (f.n == 0 && name_representative(&c, v, &f) && !apply_give(r, COMMAND_DELIVER, &r->actor, json_get_str(v, "number"), body, STR_NONE, NULL,
+    if (f.n == 0 && name_representative(&c, v, &f)
+        && !apply_give(r, COMMAND_DELIVER, &r->actor, json_get_str(v, "number"), body, STR_NONE, NULL,
             NULL, &d))
         faults_of_diags(&f, &d, NULL);
     if (f.n > 0)

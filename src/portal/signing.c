@@ -76,7 +76,8 @@ const struct ui_signing *signing_ways(const struct signing *g, const struct faul
         .qr = live, .qr_box = drawn.box, .qr_path = drawn.path, .qr_link = member(g->s, "qr", "link"),
         .qr_digits = member(g->s, "qr", "digits"),
         .by_code = cfg->gate != NULL && flow_code_confirms(cfg->flow, g->service),
-        .phone = g->counter && g->phone.n == 0 ? STR_NONE : code_text_phone(r, g->phone), .code_sent = running(g, "code"),
+        .phone = g->counter && g->phone.n == 0 ? STR_NONE : code_text_phone(r, g->phone),
+        .code_sent = running(g, "code"),
         .signature_error = fault_of(f, "signature"), .code_error = fault_of(f, "code"),
     };
     return w;
@@ -159,7 +160,8 @@ static enum signing_step begin_code(struct signing *g, struct faults *f)
 
     if (!flow_code_confirms(web_cfg(r->web)->flow, g->service) || (g->counter && g->phone.n == 0))
         web_says(&d, DIAG_REFUSED, "sign-in-not-offered");
-    else if (code_send_text(r, g->phone, g->number.n > 0 ? g->number : g->title, json_get_str(g->s, "sha256"), &id, &until, &d)) {
+    else if (code_send_text(r, g->phone, g->number.n > 0 ? g->number : g->title,
+        json_get_str(g->s, "sha256"), &id, &until, &d)) {
         code = json_set(r->arena, g->s, "code", json_new_object(r->arena));
         json_set_str(r->arena, code, "id", id);
         json_set_int(r->arena, code, "expires", until);
