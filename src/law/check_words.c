@@ -123,8 +123,12 @@ void check_words(struct checking *c)
     for (size_t i = 0; i < l->n_modules; i++) {
         const struct module *m = &l->modules[i];
         missing(c, m->file, m->line, str_printf(c->a, "title of %.*s", STR_ARG(m->code)), m->title);
+        if (m->name[LANG_KK].n + m->name[LANG_RU].n + m->name[LANG_EN].n > 0)
+            missing(c, m->file, m->line, str_printf(c->a, "name of %.*s", STR_ARG(m->code)), m->name);
         if (m->offered_by.n)
             check_code(c, m->file, m->line, "body", m->offered_by);
+        if (m->life_event.n)
+            check_code(c, m->file, m->line, "life-event", m->life_event);
         for (const struct section *s = m->sections; s; s = s->next)
             for (size_t g = 0; g < s->n_groups; g++)
                 for (size_t r = 0; r < s->groups[g].n_rows; r++)

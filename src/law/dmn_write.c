@@ -269,13 +269,19 @@ static void passport(struct writing *w)
 {
     const struct module *m = w->s->module;
     static const char *const KEYS[LANG_COUNT] = { "title-kk", "title-ru", "title-en" };
+    static const char *const NAMES[LANG_COUNT] = { "name-kk", "name-ru", "name-en" };
 
     raw(w, "  <description>");
     escaped(w, str_printf(w->a, "service: %.*s\n", STR_ARG(m->code)));
     for (int i = 0; i < LANG_COUNT; i++)
         escaped(w, str_printf(w->a, "%s: %.*s\n", KEYS[i], STR_ARG(m->title[i])));
+    for (int i = 0; i < LANG_COUNT; i++)
+        if (m->name[i].n)
+            escaped(w, str_printf(w->a, "%s: %.*s\n", NAMES[i], STR_ARG(m->name[i])));
     if (m->offered_by.n)
         escaped(w, str_printf(w->a, "offered-by: %.*s\n", STR_ARG(m->offered_by)));
+    if (m->life_event.n)
+        escaped(w, str_printf(w->a, "life-event: %.*s\n", STR_ARG(m->life_event)));
     escaped(w, str_printf(w->a, "dated-by: %.*s\n", STR_ARG(w->l->facts[m->dated_by].name)));
     if (m->uses.n)
         escaped(w, str_printf(w->a, "uses: %.*s\n", STR_ARG(m->uses)));

@@ -190,7 +190,7 @@ struct module {
     struct str code, file;
     int line;
     bool is_service;
-    struct str title[LANG_COUNT], offered_by, uses;
+    struct str title[LANG_COUNT], name[LANG_COUNT], offered_by, life_event, uses;
     int dated_by;
     struct section *sections;
     struct closed *closed;

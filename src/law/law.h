@@ -46,11 +46,15 @@ const struct law_service *law_service(const struct law *l, struct str code);
 struct str law_service_code(const struct law_service *s);
 /* The fact whose date picks the edition: application.received. */
 struct str law_service_dated_by(const struct law *l, const struct law_service *s);
-struct str law_service_title(const struct law_service *s, enum lang lang);
+struct str law_service_title(const struct law_service *s, enum lang lang);      /* as the acts call it */
+/* The few words of a list, the title where the file gives none; the code when there is no such service. */
+struct str law_service_name(const struct law *l, struct str code, enum lang lang);
+/* When in a life it is needed (kind "life-event"); STR_NONE when the file does not say. */
+struct str law_service_life_event(const struct law_service *s);
 struct json *law_services_json(const struct law *l, struct arena *a); /* contract section 2 */
 
 /* The name of a code of a kind (document, body, check, term, stop, ground, until, reason,
- * result, order, value, status) or of a fact's question (kind "question"); the code itself when
+ * result, order, value, status, life-event) or of a fact's question (kind "question"); the code itself when
  * there is no text. */
 struct str law_text(const struct law *l, const char *kind, struct str code, enum lang lang);
 struct str law_act_title(const struct law *l, struct str act, enum lang lang);
@@ -244,7 +248,7 @@ struct law_mci_span law_mci_at(const struct law *l, size_t i);
 struct law_listed_day { day date; enum day_why why; bool worked; struct str name[LANG_COUNT]; };
 size_t law_n_days(const struct law *l);
 struct law_listed_day law_day_at(const struct law *l, size_t i);
-/* The codes that have a name of this kind ("body"), in byte order. */
+/* The codes that have a name of this kind ("body"), in the order in which they are written. */
 size_t law_codes(const struct law *l, const char *kind, struct arena *a, struct str **out);
 /* An act that may be cited; adopted: DAY_NONE when not known; to: its last day, DAY_OPEN: none. */
 struct law_act_info {

@@ -63,20 +63,27 @@ struct law_place_info law_place_at(const struct law *l, size_t i)
     return out;
 }
 
-static int by_code(const void *a, const void *b)
+struct numbered { struct str code; uint32_t at; };
+
+static int by_place(const void *a, const void *b)
 {
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+    const struct numbered *x = a, *y = b;
+
+    return (x->at > y->at) - (x->at < y->at);
 }
 
 size_t law_codes(const struct law *l, const char *kind, struct arena *a, struct str **out)
 {
+    struct numbered *found = arena_new_array(a, l->text_map.n + 1, struct numbered);
     size_t n = 0;
 
-    *out = arena_new_array(a, l->text_map.n + 1, struct str);
     for (size_t i = 0; i < l->text_map.cap; i++)
         if (l->text_map.slots[i].used && str_is(l->text_map.slots[i].a, kind))
-            (*out)[n++] = l->text_map.slots[i].b;
-    qsort(*out, n, sizeof **out, by_code);
+            found[n++] = (struct numbered){ l->text_map.slots[i].b, l->text_map.slots[i].value };
+    qsort(found, n, sizeof *found, by_place);
+    *out = arena_new_array(a, n + 1, struct str);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = found[i].code;
     return n;
 }
 

@@ -238,7 +238,7 @@ void load_facts(struct loader *ld)
 }
 
 static const char *const KINDS[] = { "document", "body", "check", "term", "stop", "ground",
-    "until", "reason", "result", "order", "value", "status" };
+    "until", "reason", "result", "order", "value", "status", "life-event" };
 
 static void text_row(struct loader *ld, const struct md_doc *doc, const struct md_row *row,
                      const size_t *h, struct str kind)

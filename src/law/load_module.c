@@ -312,6 +312,7 @@ static void closed_lists(struct loader *ld, struct module *m, const struct md_do
 static void passport(struct loader *ld, struct module *m, const struct md_doc *doc)
 {
     static const char *const TITLES[LANG_COUNT] = { "title-kk", "title-ru", "title-en" };
+    static const char *const NAMES[LANG_COUNT] = { "name-kk", "name-ru", "name-en" };
     struct str dated = md_passport(doc, "dated-by");
 
     m->doc = doc;
@@ -321,9 +322,12 @@ static void passport(struct loader *ld, struct module *m, const struct md_doc *d
     m->code = m->is_service ? md_passport(doc, "service") : md_passport(doc, "procedure");
     if (!m->code.n)
         m->code = doc->stem;
-    for (int i = 0; i < LANG_COUNT; i++)
+    for (int i = 0; i < LANG_COUNT; i++) {
         m->title[i] = md_passport(doc, TITLES[i]);
+        m->name[i] = md_passport(doc, NAMES[i]);
+    }
     m->offered_by = md_passport(doc, "offered-by");
+    m->life_event = md_passport(doc, "life-event");
     m->uses = md_passport(doc, "uses");
     if (!dated.n)
         dated = STR("application.received");

@@ -218,6 +218,18 @@ struct str law_service_title(const struct law_service *s, enum lang lang)
     return t.n ? t : s->module->code;
 }
 
+struct str law_service_name(const struct law *l, struct str code, enum lang lang)
+{
+    const struct law_service *s = law_service(l, code);
+
+    return s == NULL ? code : s->module->name[lang].n > 0 ? s->module->name[lang] : law_service_title(s, lang);
+}
+
+struct str law_service_life_event(const struct law_service *s)
+{
+    return s->module->life_event;
+}
+
 /* Editions of the service's own tables, each once, in the order of the file. */
 static void editions_json(const struct law_service *s, struct json *out, struct arena *a)
 {
@@ -253,8 +265,13 @@ struct json *law_services_json(const struct law *l, struct arena *a)
         for (int k = 0; k < LANG_COUNT; k++)
             json_set_str(a, title, LANGS[k], law_service_title(s, (enum lang)k));
         json_set(a, o, "title", title);
+        struct json *name = json_set(a, o, "name", json_new_object(a));
+        for (int k = 0; k < LANG_COUNT; k++)
+            json_set_str(a, name, LANGS[k], law_service_name(l, s->module->code, (enum lang)k));
         if (s->module->offered_by.n)
             json_set_str(a, o, "offered_by", s->module->offered_by);
+        if (s->module->life_event.n)
+            json_set_str(a, o, "life_event", s->module->life_event);
         if (s->module->dated_by >= 0)
             json_set_str(a, o, "dated_by", l->facts[s->module->dated_by].name);
         editions_json(s, json_set(a, o, "editions", json_new_array(a)), a);

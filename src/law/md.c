@@ -26,7 +26,7 @@ struct reader {
 static const char *const DIRECTIVES[] = { "never", "gap", "closed-list", "kept", "title-kk",
     "title-ru", "title-en" };
 static const char *const PASSPORT[] = { "service", "procedure", "guidance", "title-kk", "title-ru", "title-en",
-    "offered-by", "dated-by", "uses", "note" };
+    "name-kk", "name-ru", "name-en", "offered-by", "life-event", "dated-by", "uses", "note" };
 
 struct diag *md_fault(struct diags *d, struct str file, int line, int column, const char *code,
                       const char *remedy, const char *fmt, ...)
@@ -271,8 +271,8 @@ static void passport_line(struct reader *r, struct str s, size_t key)
 
     if (!never && !in_list(PASSPORT, sizeof PASSPORT / sizeof *PASSPORT, l->key)) {
         md_fault(r->d, r->doc->name, r->line, 0, "unknown-key",
-                 "known are service, procedure, guidance, title-kk, title-ru, title-en, offered-by, "
-                 "dated-by, uses, note, never",
+                 "known are service, procedure, guidance, title-kk, title-ru, title-en, name-kk, "
+                 "name-ru, name-en, offered-by, life-event, dated-by, uses, note, never",
                  "the passport has no line `%.*s:`", STR_ARG(l->key));
         return;
     }

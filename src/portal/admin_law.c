@@ -32,7 +32,7 @@ static void services_table(struct sheet *s)
             else if (next == DAY_NONE)
                 next = days[k];
         }
-        sheet_cell(l, law_service_title(one, s->lang))->href =
+        sheet_cell(l, sheet_service(s, law_service_code(one)))->href =
             portal_href(s->r, "~/admin/law/%s", law_service_code(one));
         sheet_count(s, l, (int64_t)n);
         sheet_cell(l, last == DAY_NONE ? STR("") : words_day_str(s->a, s->lang, last));
@@ -366,7 +366,7 @@ void admin_fees(struct request *r)
         struct assessment *as = law_assess(s->law, one, facts_new(s->law, r->arena), today, r->arena, &d);
         struct sheet_line *l = sheet_line(p);
 
-        sheet_cell(l, law_service_title(one, r->lang));
+        sheet_cell(l, sheet_service(s, law_service_code(one)));
         sheet_cell(l, as != NULL && as->fee.in_force ? words_money_str(r->arena, r->lang, as->fee.kzt)
                                                      : sheet_say(s, MSG_admin_no_norm))->numeric = true;
         sheet_cell(l, as != NULL && as->fee.in_force ? law_cite(s->law, r->arena, as->fee.cite.clause, r->lang)
@@ -394,7 +394,7 @@ void admin_offices(struct request *r)
             json_each(row, json_get(t, "rows")) {
                 struct sheet_line *l = sheet_line(p);
 
-                sheet_cell(l, law_service_title(one, r->lang));
+                sheet_cell(l, sheet_service(s, law_service_code(one)));
                 sheet_cell(l, answers_text(s, row));
                 sheet_cell(l, conditions_text(s, row));
                 sheet_cell(l, json_get_str(row, "cite"));

@@ -268,9 +268,7 @@ struct str sheet_moment(struct sheet *s, struct str moment_text)
 
 struct str sheet_service(struct sheet *s, struct str code)
 {
-    const struct law_service *service = law_service(s->law, code);
-
-    return service != NULL ? law_service_title(service, s->lang) : code;
+    return law_service_name(s->law, code, s->lang);
 }
 
 struct str sheet_name(struct sheet *s, const char *kind, struct str code)

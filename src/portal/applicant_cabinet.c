@@ -223,11 +223,10 @@ void applicant_looked(struct request *r)
 /* ------------------------------------------------------------------ the list */
 static struct ui_application application(struct request *r, const struct json *c)
 {
-    const struct law_service *s = law_service(web_cfg(r->web)->law, json_get_str(c, "service"));
     struct str word = json_get_str(c, "word"), number = json_get_str(c, "number"), due;
     day today = moment_day(http_now(r)), term = DAY_NONE;
     struct ui_application o = {
-        .title = s != NULL ? law_service_title(s, r->lang) : json_get_str(c, "service"),
+        .title = law_service_name(web_cfg(r->web)->law, json_get_str(c, "service"), r->lang),
         .number = number, .href = portal_href(r, "~/cabinet/cases/%s", number),
         .received = MOMENT_NONE, .due = DAY_NONE, .word = portal_word(word, true, r->lang),
         .colour = portal_word_colour(word), .turn = str_is(json_get_str(c, "turn"), "person"),
@@ -260,7 +259,8 @@ static size_t drafts_of(struct request *r, struct flow_reader *reader, struct ui
 
         if (v == NULL || s == NULL || json_get(v, "sent") != NULL)
             continue;
-        (*out)[k++] = (struct ui_draft){ .title = law_service_title(s, r->lang), .number = list[i].id,
+        (*out)[k++] = (struct ui_draft){
+            .title = law_service_name(web_cfg(r->web)->law, law_service_code(s), r->lang), .number = list[i].id,
             .href = portal_href(r, "~/apply/%s", list[i].id),
             .saved = json_get_int(v, "saved", MOMENT_NONE) };
     }

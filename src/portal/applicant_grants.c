@@ -19,11 +19,9 @@ static struct str services_words(struct request *r, const struct json *list)
     if (list == NULL)
         return msg(r->lang, MSG_applicant_rep_every);
     json_each(s, list) {
-        const struct law_service *service = law_service(law, json_str(s));
-
         if (b.n > 0)
             buf_puts(&b, "; ");
-        buf_str(&b, service != NULL ? law_service_title(service, r->lang) : json_str(s));
+        buf_str(&b, law_service_name(law, json_str(s), r->lang));
     }
     return buf_get(&b);
 }
@@ -59,7 +57,8 @@ static const struct ui_option *service_options(struct request *r, size_t *n)
     for (size_t i = 0; i < all; i++) {
         const struct law_service *s = law_service_at(law, i);
 
-        o[i + 1] = (struct ui_option){ .value = law_service_code(s), .label = law_service_title(s, r->lang),
+        o[i + 1] = (struct ui_option){ .value = law_service_code(s),
+            .label = law_service_name(law, law_service_code(s), r->lang),
             .checked = str_eq(chosen, law_service_code(s)) };
     }
     *n = all + 1;

@@ -16,9 +16,7 @@ static struct str place_name(struct request *r, struct str place)
 
 static struct str service_name(struct request *r, struct str code)
 {
-    const struct law_service *s = law_service(web_cfg(r->web)->law, code);
-
-    return s != NULL ? law_service_title(s, r->lang) : code;
+    return law_service_name(web_cfg(r->web)->law, code, r->lang);
 }
 
 static const struct ui_visit *visits(struct request *r, const struct json *list, size_t *n)
@@ -51,9 +49,9 @@ static const struct ui_option *services(struct request *r, size_t *n)
     struct ui_option *o = arena_new_array(r->arena, law_n_services(law) + 1, struct ui_option);
 
     for (*n = 0; *n < law_n_services(law); ++*n) {
-        const struct law_service *s = law_service_at(law, *n);
+        struct str code = law_service_code(law_service_at(law, *n));
 
-        o[*n] = (struct ui_option){ .value = law_service_code(s), .label = law_service_title(s, r->lang) };
+        o[*n] = (struct ui_option){ .value = code, .label = law_service_name(law, code, r->lang) };
     }
     return o;
 }

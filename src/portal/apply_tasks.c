@@ -499,7 +499,7 @@ static size_t others(const struct apply *p, struct ui_other_service *out)
 
             if (as == NULL || as->eligible != (sure ? LAW_YES : LAW_UNKNOWN))
                 continue;
-            out[n].label = law_service_title(s, p->r->lang);
+            out[n].label = law_service_name(p->law, law_service_code(s), p->r->lang);
             out[n].href = portal_href(p->r, "~/services/%s", law_service_code(s));
             out[n++].sure = sure;
         }

@@ -238,7 +238,6 @@ static void add_unclaimed(struct counter *c, struct flow_reader *reader, const c
 
     json_each(k, json_get(list, "cases")) {
         struct ui_cell *cells = arena_new_array(c->a, 4, struct ui_cell);
-        const struct law_service *s = law_service(c->law, json_get_str(k, "service"));
         struct str waits;
         day decided = DAY_NONE;
 
@@ -246,7 +245,7 @@ static void add_unclaimed(struct counter *c, struct flow_reader *reader, const c
             return;
         day_parse(json_get_str(k, "decided"), &decided);
         cells[0].text = json_get_str(k, "number");
-        cells[1].text = s == NULL ? json_get_str(k, "service") : law_service_title(s, c->r->lang);
+        cells[1].text = law_service_name(c->law, json_get_str(k, "service"), c->r->lang);
         cells[2].text = words_day_str(c->a, c->r->lang, decided);
         if (decided != DAY_NONE) {
             waits = words_number_str(c->a, c->r->lang, today - decided);

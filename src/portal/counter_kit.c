@@ -81,7 +81,7 @@ static size_t entries(struct counter *c, struct ui_counter_entry *o, size_t most
             continue;
         o[k] = (struct ui_counter_entry){ .id = list[i].id, .link = str_sub(list[i].id, 0, 16),
             .claimed = MOMENT_NONE, .number = json_get_str(v, "number"),
-            .service = s == NULL ? STR("-") : law_service_title(s, c->r->lang),
+            .service = s == NULL ? STR("-") : law_service_name(c->law, json_get_str(v, "service"), c->r->lang),
             .waiting = str_is(json_get_str(v, "state"), "waiting"), .why = first_reason(c, v) };
         moment_parse(json_get_str(v, "at"), &o[k].claimed);
         k++;

@@ -227,7 +227,7 @@ static size_t services(const struct counter *c, struct ui_option *o)
         const struct law_service *s = law_service_at(c->law, i);
 
         o[i] = (struct ui_option){ .value = law_service_code(s),
-            .label = law_service_title(s, c->r->lang) };
+            .label = law_service_name(c->law, law_service_code(s), c->r->lang) };
     }
     return n;
 }
@@ -237,11 +237,10 @@ static size_t cases(const struct counter *c, const struct json *list, struct ui_
     size_t n = 0;
 
     json_each(k, json_get(list, "cases")) {
-        const struct law_service *s = law_service(c->law, json_get_str(k, "service"));
         struct str status = json_get_str(k, "status");
 
         o[n] = (struct ui_counter_case){ .number = json_get_str(k, "number"), .due = DAY_NONE,
-            .service = s != NULL ? law_service_title(s, c->r->lang) : json_get_str(k, "service"),
+            .service = law_service_name(c->law, json_get_str(k, "service"), c->r->lang),
             .word = portal_word(json_get_str(k, "word"), false, c->r->lang),
             .colour = portal_word_colour(json_get_str(k, "word")),
             .ready = str_is(status, "granted") || str_is(status, "refused"),

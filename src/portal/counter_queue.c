@@ -28,11 +28,10 @@ static void show(struct counter *c, int status, struct str error)
     }
     json_each(v, list) {
         struct ui_queued *o = &rows[n++];
-        const struct law_service *s = law_service(c->law, json_get_str(v, "service"));
 
         o->id = json_get_str(v, "id");
         o->ticket = json_get_str(v, "ticket");
-        o->service = s != NULL ? law_service_title(s, r->lang) : json_get_str(v, "service");
+        o->service = law_service_name(c->law, json_get_str(v, "service"), r->lang);
         if (moment_parse(json_get_str(v, "at"), &at))
             o->time = str_printf(c->a, "%02d:%02d", moment_second(at) / 3600, moment_second(at) / 60 % 60);
         for (size_t i = 0; i < sizeof states / sizeof *states; i++) {

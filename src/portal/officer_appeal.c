@@ -41,7 +41,6 @@ static void cells(struct request *r, const struct json *c, struct ui_line *line,
 {
     const struct law *law = web_cfg(r->web)->law;
     struct ui_cell *cell = arena_new_array(r->arena, 4, struct ui_cell);
-    const struct law_service *s = law_service(law, json_get_str(c, "service"));
     day due;
 
     cell[0].text = day_of(r, json_get_str(c, open ? "due" : "decided"));
@@ -51,7 +50,7 @@ static void cells(struct request *r, const struct json *c, struct ui_line *line,
     }
     cell[1].text = json_get_str(c, "number");
     cell[1].href = portal_href(r, "~/desk/cases/%s", cell[1].text);
-    cell[1].note = s != NULL ? law_service_title(s, r->lang) : json_get_str(c, "service");
+    cell[1].note = law_service_name(web_cfg(r->web)->law, json_get_str(c, "service"), r->lang);
     cell[2].text = msg(r->lang, about_msg(json_get_str(c, "about")));
     cell[2].note = day_of(r, json_get_str(c, "received"));
     if (json_get_bool(c, "late", false))

@@ -91,13 +91,6 @@ static struct str with(const struct listing *l, const char *name, struct str val
 }
 
 /* ------------------------------------------------------------------ rows */
-static struct str service_name(const struct listing *l, struct str code)
-{
-    const struct law_service *s = law_service(l->law, code);
-
-    return s != NULL ? law_service_title(s, l->r->lang) : code;
-}
-
 /* Something of ours should have happened before today: the next step, or the decision itself. */
 static bool overdue(const struct listing *l, const struct json *c)
 {
@@ -147,7 +140,7 @@ static void row_cells(const struct listing *l, const struct json *c, struct ui_l
         cell[1].text = number;
     cell[1].href = portal_href(l->r, "~/desk/cases/%s", number);
     cell[1].note = number;
-    cell[2].text = service_name(l, json_get_str(c, "service"));
+    cell[2].text = law_service_name(l->law, json_get_str(c, "service"), l->r->lang);
     cell[3].text = portal_word(word, false, l->r->lang);
     cell[3].tag = portal_word_colour(word);
     cell[4].text = turn_of(l, json_get_str(c, "turn"));
@@ -177,7 +170,7 @@ static const struct ui_option *service_options(const struct listing *l, size_t *
         const struct law_service *s = law_service_at(l->law, i);
 
         o[*n].value = law_service_code(s);
-        o[*n].label = law_service_title(s, l->r->lang);
+        o[*n].label = law_service_name(l->law, o[*n].value, l->r->lang);
         o[*n].checked = str_eq(o[*n].value, l->service);
     }
     return o;
@@ -411,7 +404,7 @@ static void register_cells(const struct listing *l, const struct json *c, struct
     cell[1].text = json_get_str(c, "applicant");
     cell[1].href = portal_href(l->r, "~/desk/cases/%s/decision", number);
     cell[1].note = number;
-    cell[2].text = service_name(l, json_get_str(c, "service"));
+    cell[2].text = law_service_name(l->law, json_get_str(c, "service"), l->r->lang);
     cell[3].text = case_status_parse(json_get_str(c, "status"), &s) ? msg(l->r->lang, case_status_msg(s)) : STR("");
     cell[3].tag = s == CASE_CANCELLED || s == CASE_EXPIRED ? STR("red") : s == CASE_REFUSED ? STR("grey")
         : STR("green");

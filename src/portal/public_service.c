@@ -35,19 +35,6 @@ const struct law_service *public_service_of(struct request *r)
     return s;
 }
 
-void public_services(struct request *r)
-{
-    const struct law *l = web_cfg(r->web)->law;
-    size_t n = law_n_services(l);
-    struct ui_link *links = arena_new_array(r->arena, n, struct ui_link);
-
-    for (size_t i = 0; i < n; i++) {
-        links[i].label = law_service_title(law_service_at(l, i), r->lang);
-        links[i].href = portal_href(r, "~/services/%s", law_service_code(law_service_at(l, i)));
-    }
-    portal_show(r, 200, services, .services = links, .n_services = n);
-}
-
 /* ------------------------------------------------------------------ rows of the law as lines */
 static struct str answer_of(const struct json *row, const char *name, const char *member)
 {
@@ -67,7 +54,8 @@ static const struct json *table_of(const struct json *shown, const char *name)
     return NULL;
 }
 
-struct wanted { const char *table, *answer, *extra; const char *stage; int depends; };
+/* stage: of what is needed when; depends: 1 only under conditions, 0 always, -1 both; only: the value of `extra`. */
+struct wanted { const char *table, *answer, *extra, *stage; int depends; const char *only; };
 
 struct str public_short_cite(struct request *r, struct str cite, struct str act, struct str main_act)
 {
@@ -92,7 +80,8 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
         struct str stage = answer_of(row, "stage", "value");
         bool seen = false;
 
-        if ((w.stage != NULL && !str_is(stage, w.stage)) || (w.depends >= 0 && depends != (w.depends == 1)))
+        if ((w.stage != NULL && !str_is(stage, w.stage)) || (w.depends >= 0 && depends != (w.depends == 1))
+            || (w.only != NULL && !str_is(answer_of(row, w.extra, "value"), w.only)))
             continue;
         o->text = answer_of(row, w.answer, "name");
         if (o->text.n == 0)
@@ -101,12 +90,8 @@ static const struct ui_norm *norms(struct request *r, const struct json *shown, 
             seen = seen || str_eq(out[i].text, o->text);
         if (o->text.n == 0 || seen)
             continue;
-        if (w.extra != NULL) {
+        if (w.extra != NULL && w.only == NULL) {
             o->more = answer_of(row, w.extra, "name");
-            if (str_is(answer_of(row, w.extra, "value"), "yes") ||
-                str_is(answer_of(row, w.extra, "value"), "no"))
-                o->more = msg(r->lang, str_is(answer_of(row, w.extra, "value"), "yes")
-                    ? MSG_public_may : MSG_public_may_not);
             if (o->more.n == 0)
                 o->more = portal_limit(r->arena, r->lang, answer_of(row, w.extra, "value"));
         }
@@ -206,16 +191,17 @@ void public_service(struct request *r)
         p.acts = acts_of(r, as, &p.n_acts);
     }
 #define TABLE(member, ...) p.member = norms(r, shown, main_act, &doubt, (struct wanted){ __VA_ARGS__ }, &p.n_##member)
-    TABLE(who, "eligible", "reason", "eligible", NULL, -1);
-    TABLE(always, "documents", "document", NULL, "filing", 0);
-    TABLE(maybe, "documents", "document", NULL, "filing", 1);
-    TABLE(after, "documents", "document", NULL, "after-decision", -1);
-    TABLE(deciders, "decider", "decider", NULL, NULL, -1);
-    TABLE(checks, "checks", "agency", "limit", NULL, -1);
-    TABLE(terms, "terms", "term", "limit", NULL, -1);
-    TABLE(grounds, "grounds", "ground", "until", NULL, -1);
-    TABLE(results, "result", "result", NULL, NULL, -1);
-    TABLE(appeals, "appeal", "appeal", "limit", NULL, -1);
+    TABLE(who, "eligible", "reason", "eligible", NULL, -1, "yes");
+    TABLE(who_not, "eligible", "reason", "eligible", NULL, -1, "no");
+    TABLE(always, "documents", "document", NULL, "filing", 0, NULL);
+    TABLE(maybe, "documents", "document", NULL, "filing", 1, NULL);
+    TABLE(after, "documents", "document", NULL, "after-decision", -1, NULL);
+    TABLE(deciders, "decider", "decider", NULL, NULL, -1, NULL);
+    TABLE(checks, "checks", "agency", "limit", NULL, -1, NULL);
+    TABLE(terms, "terms", "term", "limit", NULL, -1, NULL);
+    TABLE(grounds, "grounds", "ground", "until", NULL, -1, NULL);
+    TABLE(results, "result", "result", NULL, NULL, -1, NULL);
+    TABLE(appeals, "appeal", "appeal", "limit", NULL, -1, NULL);
 #undef TABLE
     p.doubts = (int64_t)doubt.rows;
     news_doubt_end(&doubt);

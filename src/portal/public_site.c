@@ -25,9 +25,8 @@ static struct ui_line line_of(struct request *r, const struct json *row)
 {
     const struct law *l = web_cfg(r->web)->law;
     struct ui_cell *c = arena_new_array(r->arena, 6, struct ui_cell);
-    const struct law_service *s = law_service(l, json_get_str(row, "service"));
 
-    c[0].text = s != NULL ? law_service_title(s, r->lang) : json_get_str(row, "service");
+    c[0].text = law_service_name(l, json_get_str(row, "service"), r->lang);
     c[1].text = json_get_str(row, "month");
     c[2].text = number_of(r, row, "decided");
     c[3].text = percent(r, json_get_int(row, "on_time", 0), json_get_int(row, "termed", 0));

@@ -142,15 +142,17 @@ static void a_group_may_have_its_own_days(void **state)
 static void reviews_words_and_clauses(void **state)
 {
     struct diags d = check(
-        "# T\n\nservice: t\ntitle-en: e\noffered-by: nobody\n\n## D · documents · collect\n\n" BLOCK
+        "# T\n\nservice: t\ntitle-en: e\nname-ru: n\noffered-by: nobody\nlife-event: never\n\n## D · documents · collect\n\n" BLOCK
         "| → document | or | clause |\n|---|---|---|\n| form | | 1; XX-OLD-3#2 |\n| strange | card "
         "| 1 |\n");
 
     (void)state;
     found(&d, "missing-translation", 0, "title of t has no words in kk, ru");
+    found(&d, "missing-translation", 0, "name of t has no words in kk, en");
     found(&d, "missing-translation", 0, "body nobody has no words");
-    found(&d, "missing-translation", 14, "document strange has no words in kk, ru, en");
-    found(&d, "dead-clause", 13, "XX-OLD-3#2");
+    found(&d, "missing-translation", 0, "life-event never has no words");
+    found(&d, "missing-translation", 16, "document strange has no words in kk, ru, en");
+    found(&d, "dead-clause", 15, "XX-OLD-3#2");
 }
 
 static void reviews_the_dictionary(void **state)

@@ -54,6 +54,9 @@ static void loads_the_small_law(void **state)
     s = law_service(l, STR("leave"));
     assert_ptr_equal(s, law_service_at(l, 0));
     assert_true(str_is(law_service_title(s, LANG_RU), "Выезд"));
+    assert_true(str_is(law_service_name(l, STR("leave"), LANG_RU), "Выезд"));    /* its file gives no shorter one */
+    assert_true(str_is(law_service_name(l, STR("common"), LANG_RU), "common"));
+    assert_int_equal(law_service_life_event(s).n, 0);
     assert_null(law_service(l, STR("common")));
     j = law_services_json(l, a)->child;
     assert_true(str_is(json_get_str(j, "code"), "leave"));

@@ -15,6 +15,9 @@ export const stories = [
         async run({ page, url, check, expect }) {
             await page.goto(url('/'))
             await check('start')
+            const shown = await page.locator('main h2 + ul a').evaluateAll((all) => all.map((a) => a.href.split('/').pop()).join(' '))
+            expect(shown === 'departure exit-visa consular-registration consular-removal departure-abroad residence-card '
+                + 'residence-permission', `services under the events of a life: ${shown}`)
             const other = await page.locator('.govuk-language-navigation__link').first().getAttribute('hreflang')
             await page.locator('.govuk-language-navigation__link').first().click()
             expect(page.url().includes(`/${other}/`), 'the language changes and the page stays')
