@@ -215,7 +215,7 @@ static bool start_again(void)
         usleep((useconds_t)(1000 * chance(60)));
         server_kill(&t.server);
     }
-    return server_start(&t.server) && server_wait(&t.server, 20.0);
+    return server_start(&t.server) && server_wait(&t.server, PATIENCE);
 }
 
 static bool round_of_load(void)
@@ -294,7 +294,7 @@ static long read_list(const long *sorted, size_t n)
 
     while (rows > 0) {
         snprintf(path, sizeof path, "/api/v1/cases?limit=500&offset=%ld", offset);
-        if (load_once(t.server.port, 20.0, request,
+        if (load_once(t.server.port, PATIENCE, request,
                       filing_get(&t.filing, path, request, sizeof request), page, sizeof page) != 200)
             return -1;
         rows = read_page(page, sorted, n);
@@ -342,10 +342,9 @@ static bool prepare(char **argv, const char *seed, const char *folder, const cha
     t.server.sapar = argv[1];
     t.server.folder = folder;
     t.server.log = log;
-    t.server.port = server_free_port();
-    return t.number != NULL && t.fate != NULL && t.server.port > 0 &&
+    return t.number != NULL && t.fate != NULL &&
         server_init(&t.server, "operator", token, sizeof token) &&
-        filing_read(&t.filing, argv[2], token) && start_again() &&
+        filing_read(&t.filing, argv[2], token) && server_first_start(&t.server, PATIENCE) &&
         (t.before = read_list(&none, 0)) > 0;
 }
 
@@ -385,7 +384,7 @@ int main(int argc, char **argv)
     if (t.shared > 0 || t.strangers != t.before)
         printf("# %ld numbers of two people; %ld cases that were not filed here, not the %ld that "
                "were there before; the last: %s\n", t.shared, t.strangers, t.before, t.stranger);
-    good &= said(&n, server_stop(&t.server, 10.0) == 0, "the server stops cleanly when asked");
+    good &= said(&n, server_stop(&t.server, PATIENCE) == 0, "the server stops cleanly when asked");
     good &= said(&n, verify_files() && t.checks_failed == 0,
                  "check and journal verify agree throughout");
     printf("1..%d\n# %ld kills, %ld acknowledged, %ld unknown, %ld told to wait, %.1f s\n", n, done,

@@ -100,7 +100,7 @@ static void file_some(long most, long refusals)
 
     for (t.refused = 0; most > 0 && t.refused < refusals && t.n_numbers < MOST; most--, person++) {
         snprintf(key, sizeof key, "disk-%ld", person);
-        status = load_once(t.server.port, 10.0, request,
+        status = load_once(t.server.port, PATIENCE, request,
                            filing_post(&t.filing, person, key, request, sizeof request),
                            body, sizeof body);
         if ((status == 201 || status == 200) &&
@@ -130,7 +130,7 @@ static long missing(bool patient)
     for (i = 0; i < t.n_numbers; i++) {
         snprintf(path, sizeof path, "/api/v1/cases/%s", t.number[i]);
         length = filing_get(&t.filing, path, request, sizeof request);
-        status = load_once(t.server.port, 10.0, request, length, body, sizeof body);
+        status = load_once(t.server.port, PATIENCE, request, length, body, sizeof body);
         if (patient && status == 503)
             continue;
         if (status != 200 || !filing_field(body, "status", state, sizeof state) ||
@@ -173,7 +173,7 @@ static void full_disk(void)
     file_some(50, 1);
     said(t.n_numbers == before + 50, "filings are taken again, without a restart");
     said(missing(false) == 0, "nothing acknowledged was lost");
-    said(server_stop(&t.server, 10.0) == 0, "the server stops cleanly");
+    said(server_stop(&t.server, PATIENCE) == 0, "the server stops cleanly");
     said(files_agree(), "check and journal verify agree");
 }
 
@@ -184,7 +184,7 @@ static void read_only_folder(void)
     bool up;
 
     said(read_only(true), "the folder turns read-only");
-    up = server_start(&t.server) && server_wait(&t.server, 10.0);
+    up = server_start(&t.server) && server_wait(&t.server, PATIENCE);
     said(!up && t.server.status == 3, "serve on a read-only folder: exit 3");
     server_kill(&t.server);
     said(server_said(&t.server, t.data), "the message names the folder");
@@ -192,10 +192,10 @@ static void read_only_folder(void)
     init[1] = other;
     said(server_command(&t.server, init) == 3, "init in a read-only folder: exit 3");
     said(read_only(false), "the folder may be written again");
-    up = server_start(&t.server) && server_wait(&t.server, 10.0);
+    up = server_start(&t.server) && server_wait(&t.server, PATIENCE);
     said(up, "the server starts again");
     said(up && missing(false) == 0, "nothing acknowledged was lost");
-    said(server_stop(&t.server, 10.0) == 0, "the server stops cleanly once more");
+    said(server_stop(&t.server, PATIENCE) == 0, "the server stops cleanly once more");
     said(files_agree(), "check and journal verify still agree");
 }
 
@@ -220,12 +220,11 @@ int main(int argc, char **argv)
     t.server.sapar = argv[1];
     t.server.folder = t.data;
     t.server.log = t.log;
-    t.server.port = server_free_port();
     if (t.number == NULL)
         return 2;
     said(server_init(&t.server, "operator", token, sizeof token) &&
-         filing_read(&t.filing, argv[2], token) && server_start(&t.server) &&
-         server_wait(&t.server, 10.0), "the server starts");
+         filing_read(&t.filing, argv[2], token) &&
+         server_first_start(&t.server, PATIENCE), "the server starts");
     if (t.server.pid > 0) {
         full_disk();
         read_only_folder();

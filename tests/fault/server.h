@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#define PATIENCE 60.0       /* seconds: a busy machine is slow, not broken */
+
 struct server {
     const char *sapar, *folder; /* the program and its data */
     const char *log;            /* where its words go */
@@ -18,7 +20,12 @@ struct server {
 };
 /* Makes the folder with demonstration people; the token of one of them in this role. */
 bool server_init(const struct server *s, const char *role, char *token, size_t room);
-/* Starts it. */
+/*
+ * Gives it a port that is free, starts it and waits until it is ready. The port is one that the
+ * system gives to nobody who asks for any; where somebody has it all the same, another is tried.
+ */
+bool server_first_start(struct server *s, double seconds);
+/* Starts it, on the port it has. */
 bool server_start(struct server *s);
 /* Waits until /readyz says 200; false when it ended or `seconds` are over. */
 bool server_wait(struct server *s, double seconds);
@@ -30,7 +37,5 @@ int server_stop(struct server *s, double seconds);
 int server_command(const struct server *s, const char *const *arguments);
 /* Has the log this text? */
 bool server_said(const struct server *s, const char *text);
-/* A free port of this machine. */
-int server_free_port(void);
 
 #endif
