@@ -11,6 +11,18 @@ for (const link of document.querySelectorAll('[data-module="sapar-print"]')) {
     link.addEventListener('click', () => window.print())
 }
 
+// On paper nothing stays folded.
+const folded = []
+addEventListener('beforeprint', () => {
+    for (const one of document.querySelectorAll('main details:not([open])')) {
+        one.open = true
+        folded.push(one)
+    }
+})
+addEventListener('afterprint', () => {
+    for (const one of folded.splice(0)) one.open = false
+})
+
 // Five minutes before a session ends, say so; one press keeps it.
 for (const box of document.querySelectorAll('[data-module="sapar-timeout"]')) {
     const left = Number(box.dataset.seconds)
