@@ -125,9 +125,11 @@ struct json *acts_jsonld(struct arena *a, const struct json *shown, struct str b
 /* An answer of acts_show said in words, in the language of its text, as a paper prints it (paper/act.h):
  * {"lang","title","about","on","day","foot","contents","notices":[],"rows":[{"label","value"}],
  *  "clauses":[{"num","heading","text","note","depth"}]}. `base`: "https://host", may be empty.
- * NULL and DIAG_INPUT "act-too-long" past ACTS_SHEET_MOST bytes of text. */
-#define ACTS_SHEET_MOST (1 << 20)
-struct json *acts_sheet(struct arena *a, const struct json *shown, enum lang lang, struct str base, struct diags *d);
+ * NULL and DIAG_INPUT "act-too-long" past `most` bytes of text. */
+#define ACTS_SHEET_MOST (1 << 20)      /* of a request: some seven seconds of laying out */
+#define ACTS_SHEET_ALONE (8 << 20)      /* of a terminal, which waits for itself alone */
+struct json *acts_sheet(struct arena *a, const struct json *shown, enum lang lang, struct str base, size_t most,
+                        struct diags *d);
 /* Every code in order, for exports; `after` empty: from the first. At most `most`. */
 size_t acts_codes(struct acts *r, struct str after, size_t most, struct arena *a, struct str **out,
                   struct diags *d);

@@ -174,11 +174,14 @@ static bool bytes_in(struct import *m, struct str name, struct str bytes, int de
     struct puzzles p = { .arena = a };
     struct import_hints h = import_hints(m, base_name(name));
     struct act_doc doc = { 0 };
-    enum import_kind kind = kind_of(bytes);
+    struct str plain;
     bool ok = true, read = false;
 
     if (str_starts(bytes, "\xef\xbb\xbf"))
         bytes = str_sub(bytes, 3, bytes.n);
+    if (!encoding_16(a, bytes, &plain))
+        plain = bytes;
+    enum import_kind kind = kind_of(plain);
     m->files++;
     if (kind == IMPORT_ARCHIVE && depth > 0) {
         diag_add(&d, DIAG_INPUT, "acts-archive", "an archive inside an archive");
@@ -187,7 +190,7 @@ static bool bytes_in(struct import *m, struct str name, struct str bytes, int de
         m->files--;
         ok = archive_each(a, bytes, from_archive, &in, &d) || !m->stop;
     } else if (kind == IMPORT_BULK) {
-        ok = import_lines(m, name, bytes);
+        ok = import_lines(m, name, plain);
     } else {
         read = kind == IMPORT_AKN ? read_akn(a, bytes, &h, &doc, &p, &d)
             : kind == IMPORT_HTML ? read_html(a, bytes, &h, &doc, &p, &d)

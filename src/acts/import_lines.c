@@ -59,6 +59,8 @@ static bool one_line(struct import *m, struct arena *a, struct str name, int num
     struct act_doc doc;
     bool ok = true;
 
+    if (number == 1 && str_starts(line, "\xef\xbb\xbf"))   /* editors of one maker put it there */
+        line = str_sub(line, 3, line.n);
     line = str_trim(line);
     if (!line.n)
         return true;

@@ -2,7 +2,7 @@
  * NAME    read_html - the readable text of a page, a line a block
  * WHY     sites of law publish acts as pages; what is wanted of them is their lines, so no tree is
  *         built: one pass, no recursion, nothing that a page can make large
- * OWNS    which elements part lines and which are not read; character references; windows-1251
+ * OWNS    which elements part lines and which are not read; character references
  * ERRORS  DIAG_INPUT "acts-encoding" for encodings that are not read
  */
 #include <string.h>
@@ -24,44 +24,6 @@ static bool among(struct str name, const char *const *list, size_t n)
     return false;
 }
 #define AMONG(name, list) among(name, list, sizeof list / sizeof *list)
-
-/* ------------------------------------------------------------------ encodings */
-static const uint16_t cp1251[128] = {
-    0x402, 0x403, 0x201A, 0x453, 0x201E, 0x2026, 0x2020, 0x2021, 0x20AC, 0x2030, 0x409, 0x2039,
-    0x40A, 0x40C, 0x40B, 0x40F, 0x452, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0xFFFD, 0x2122, 0x459, 0x203A, 0x45A, 0x45C, 0x45B, 0x45F, 0xA0, 0x40E, 0x45E, 0x408, 0xA4,
-    0x490, 0xA6, 0xA7, 0x401, 0xA9, 0x404, 0xAB, 0xAC, 0xAD, 0xAE, 0x407, 0xB0, 0xB1, 0x406, 0x456,
-    0x491, 0xB5, 0xB6, 0xB7, 0x451, 0x2116, 0x454, 0xBB, 0x458, 0x405, 0x455, 0x457,
-};
-
-static struct str from_1251(struct arena *a, struct str s)
-{
-    struct buf b = buf_on(a);
-
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x80)
-            buf_char(&b, (char)c);
-        else
-            buf_utf8(&b, c >= 0xC0 ? 0x410u + (c - 0xC0u) : cp1251[c - 0x80]);
-    }
-    return buf_get(&b);
-}
-
-static bool decode(struct arena *a, struct str *s, struct diags *d)
-{
-    struct str head = utf8_fold(a, str_sub(*s, 0, 2048));
-
-    if (utf8_valid(*s))
-        return true;
-    if (str_find(head, "windows-1251") >= 0 || str_find(head, "cp1251") >= 0) {
-        *s = from_1251(a, *s);
-        return true;
-    }
-    diag_add(d, DIAG_INPUT, "acts-encoding", "the page is neither UTF-8 nor says windows-1251")
-        ->remedy = STR("save it as UTF-8 and import it again");
-    return false;
-}
 
 /* ------------------------------------------------------------------ character references */
 static const struct { const char *name; uint32_t c; } entities[] = {
@@ -210,7 +172,7 @@ struct str html_lines(struct arena *a, struct str html, struct str *title, struc
         .blank = true };
 
     *title = STR("");
-    if (!decode(a, &p.s, d)) {
+    if (!encoding_text(a, &p.s, true, d)) {
         arena_free(names);
         arena_free(titles);
         return STR_NONE;

@@ -250,11 +250,8 @@ bool read_text(struct arena *a, struct str text, const struct import_hints *h,
 
     *out = (struct act_doc){ .adopted = DAY_NONE, .published = DAY_NONE, .effect = DAY_NONE,
         .ceased = DAY_OPEN, .country = h->country, .source = h->source };
-    if (!utf8_valid(text) || memchr(text.p ? text.p : "", 0, text.n)) {
-        diag_add(d, DIAG_INPUT, "acts-encoding", "the text is not UTF-8")->remedy =
-            STR("save it as UTF-8 and import it again");
+    if (!encoding_text(a, &text, false, d))
         return false;
-    }
     if (!split(&t, text, d))
         return false;
     t.header_first = t.lines[0].kind == LINE_PLAIN && header_line(a, t.lines[0].text,

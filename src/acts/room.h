@@ -85,6 +85,11 @@ bool read_akn(struct arena *a, struct str xml, const struct import_hints *h,
 /* The readable text of a page, a line a block; STR_NONE and a diag for encodings we do not read. */
 struct str html_lines(struct arena *a, struct str html, struct str *title, struct diags *d);
 
+/* encoding.c. True: *s is UTF-8 without zero bytes; `page`: a charset named on it is believed. */
+bool encoding_text(struct arena *a, struct str *s, bool page, struct diags *d);
+/* UTF-16 with its mark as UTF-8; false and STR_NONE for what is none or broken. */
+bool encoding_16(struct arena *a, struct str s, struct str *out);
+
 /* words.c: days, numbers, kinds and phrases as acts write them in three languages */
 struct said { struct str body, number; day on; size_t from, to; };     /* "of July 26, 2001 No. 1010" */
 /* The first day-and-number from byte `at` on. */

@@ -107,15 +107,19 @@ static size_t fill_clauses(const struct sheet *s)
     return bytes;
 }
 
-struct json *acts_sheet(struct arena *a, const struct json *shown, enum lang lang, struct str base, struct diags *d)
+struct json *acts_sheet(struct arena *a, const struct json *shown, enum lang lang, struct str base, size_t most,
+                        struct diags *d)
 {
     struct sheet s = { a, shown, lang, json_new_object(a) };
     struct str on, text, called, code = json_get_str(shown, "code");
 
     lang_parse(json_get_str(json_get(shown, "edition"), "lang"), &s.lang);
-    if (fill_clauses(&s) > ACTS_SHEET_MOST) {
-        diag_add(d, DIAG_INPUT, "act-too-long", "The text of %.*s is too long for one PDF.", STR_ARG(code))
-            ->remedy = STR("take it as Akoma Ntoso or JSON");
+    size_t bytes = fill_clauses(&s);
+    if (bytes > most) {
+        diag_add(d, DIAG_INPUT, "act-too-long", "The text of %.*s has %zu KiB; a PDF made here takes %zu.",
+                 STR_ARG(code), bytes >> 10, most >> 10)->remedy = most < ACTS_SHEET_ALONE
+            ? STR("take it as Akoma Ntoso or JSON, or as a PDF from a terminal: sapar acts export CODE --pdf")
+            : STR("take it as Akoma Ntoso or JSON");
         return NULL;
     }
     on = words_day_str(a, s.lang, acts_json_day(shown, "on"));

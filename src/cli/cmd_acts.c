@@ -3,6 +3,9 @@
  * ERRORS  an act that is not there is wrong input (exit 2); an import in which a file could not be
  *         read says so and ends with 1
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -209,33 +212,62 @@ int run_acts_links(struct cli *c)
 }
 
 /* ------------------------------------------------------------------ export */
-static bool export_all(struct cli *c, struct acts *r, struct buf *b)
+static bool disk(struct cli *c, const char *path)
 {
-    struct str after = STR(""), *codes;
+    struct diag *g = diag_add(&c->diags, DIAG_ENVIRONMENT, "no-file", "Cannot write %s: %s.", path, strerror(errno));
+
+    g->file = str_of(path);
+    g->remedy = STR("Check the path, and the room on the disk.");
+    return false;
+}
+
+/* A register may be larger than the memory: act by act, nothing is kept. */
+static bool export_rows(struct cli *c, struct acts *r, FILE *f, const char *path)
+{
+    struct str after = STR("");
     size_t n;
 
     do {
-        n = acts_codes(r, after, 500, c->arena, &codes, &c->diags);
-        for (size_t i = 0; i < n; i++) {
+        struct arena *page = arena_new();
+        struct str *codes;
+        bool ok = true;
+        n = acts_codes(r, after, 500, page, &codes, &c->diags);
+        for (size_t i = 0; ok && i < n; i++) {
             struct arena *a = arena_new();
             struct json *one = acts_bulk(r, codes[i], a, &c->diags);
-            if (one) {
-                json_write(b, one, 0);
-                buf_char(b, '\n');
-            }
+            struct str line = one ? json_text(a, one, 0) : STR_NONE;
+            if (one && (fwrite(line.p, 1, line.n, f) != line.n || fputc('\n', f) == EOF))
+                ok = disk(c, path);
+            ok = ok && one;
             arena_free(a);
-            if (!one)
-                return false;
         }
-        after = n ? codes[n - 1] : after;
+        after = n ? str_dup(c->arena, codes[n - 1]) : after;
+        arena_free(page);
+        if (!ok)
+            return false;
     } while (n == 500);
     return true;
+}
+
+static bool export_all(struct cli *c, struct acts *r, struct str out)
+{
+    bool standard = !out.n || str_is(out, "-");
+    const char *path = standard ? "-" : str_z(c->arena, out);
+    int fd = standard ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    FILE *f = standard ? stdout : fd >= 0 ? fdopen(fd, "wb") : NULL;
+
+    if (!f)
+        return disk(c, path);
+    bool ok = export_rows(c, r, f, path);
+    if (standard)
+        return (fflush(f) == 0 || disk(c, path)) && ok;
+    return (fclose(f) == 0 || disk(c, path)) && ok;
 }
 
 static bool export_pdf(struct cli *c, struct acts *r, day on, struct buf *b)
 {
     struct json *v = acts_show(r, c->words[0], on, c->lang, today(c), c->arena, &c->diags);
-    struct json *model = v ? acts_sheet(c->arena, v, c->lang, STR(""), &c->diags) : NULL;
+    struct json *model = v ? acts_sheet(c->arena, v, c->lang, STR(""), ACTS_SHEET_ALONE, &c->diags) : NULL;
     struct str pdf;
 
     if (!model || !paper_act(model, c->arena, &pdf, &c->diags))
@@ -257,7 +289,7 @@ int run_acts_export(struct cli *c)
 
     if (args_day(c, OPT_ON, &on) && (r = open_register(c, false))) {
         if (!c->n_words) {
-            ok = export_all(c, r, &b);
+            ok = export_all(c, r, out);
         } else if (args_has(c, OPT_PDF)) {
             ok = export_pdf(c, r, on == DAY_NONE ? today(c) : on, &b);
         } else if (c->json) {
@@ -272,7 +304,7 @@ int run_acts_export(struct cli *c)
         }
         acts_close(r);
     }
-    if (ok && out.n && !str_is(out, "-"))
+    if (ok && c->n_words && out.n && !str_is(out, "-"))
         ok = c->ports->write_file(str_z(c->arena, out), buf_get(&b), &c->diags);
     else if (ok)
         buf_str(&c->out.b, buf_get(&b));

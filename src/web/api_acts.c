@@ -218,7 +218,7 @@ void api_acts_akn(struct request *r)
 void acts_answer_pdf(struct request *r, const struct json *shown)
 {
     struct diags d = diags_on(r->arena);
-    struct json *model = acts_sheet(r->arena, shown, r->lang, http_origin(r), &d);
+    struct json *model = acts_sheet(r->arena, shown, r->lang, http_origin(r), ACTS_SHEET_MOST, &d);
     struct str pdf;
 
     if (!model || !paper_act(model, r->arena, &pdf, &d)) {

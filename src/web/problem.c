@@ -11,7 +11,7 @@ int http_status_of(const struct diags *d)
         { "no-such-case", 404 }, { "no-such-service", 404 }, { "no-such-document", 404 }, { "no-such-paper", 404 },
         { "no-such-decision", 404 }, { "no-such-muster", 404 }, { "no-such-act", 404 },
         { "no-such-clause", 404 }, { "no-register", 404 },
-        { "no-text", 404 }, { "not-your-case", 404 }, { "not-your-role", 403 },
+        { "no-text", 404 }, { "act-too-long", 413 }, { "not-your-case", 404 }, { "not-your-role", 403 },
         { "not-your-office", 403 }, { "queue-full", 503 }, { "body-too-large", 413 },
         { "form-too-large", 413 }, { "answer-too-long", 413 },
         { "too-many-tries", 429 }, { "code-too-many", 429 }, { "sign-in-first", 401 }, { "sign-in-needed", 401 },

@@ -49,6 +49,7 @@ static const struct { const char *code; enum msg says, remedy; } rows[] = {
     { "too-many-requests", MSG_web_says_too_often, MSG_web_do_wait },
     { "too-many-tries", MSG_web_says_too_often, MSG_web_do_wait },
     { "queue-full", MSG_web_says_busy, MSG_web_do_wait },
+    { "act-too-long", MSG_web_says_act_long, MSG_web_do_act_long },
     { "no-norm-in-force", MSG_web_says_no_norm, MSG_web_do_other_day },
     { "other-host", MSG_web_says_other_host, MSG_web_do_first_page },
 };

@@ -56,6 +56,17 @@ json "in every language" 0 'v["edition"]["lang"] == "ru" and "outline" not in v[
 json "a new folder" 0 'v["acts"]["new"] == 1' acts import "$A/in/deep" --data "$A/fresh"
 ends "a folder in no folder" 2 "the folder it is in must be there" acts import "$A/in/deep" --data "$A/no/such" --lang en
 
+# All of it, act by act: to a file, to the terminal, to a disk that is full.
+"$sapar" acts export --data "$A/data" >"$A/streamed"
+"$sapar" acts export --data "$A/data" --out "$A/filed"
+holds "the same to a file and to the terminal" cmp -s "$A/streamed" "$A/filed"
+holds "a line for each act" [ "$(wc -l <"$A/filed")" = "$("$sapar" acts search --data "$A/data" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["total"])')" ]
+if [ -w /dev/full ]; then
+    ends "a disk that is full" 3 "No space left" acts export --data "$A/data" --out /dev/full
+    "$sapar" acts export --data "$A/data" >/dev/full 2>"$A/err"
+    holds "standard output that is full: exit 3" [ $? -eq 3 ]
+fi
+
 # As a paper.
 "$sapar" acts export KZ-GOV-361-2012 --on 2015-01-01 --pdf --data "$A/data" --lang ru --out "$A/act.pdf" >/dev/null 2>&1
 holds "an act as PDF" [ "$(head -c 7 "$A/act.pdf")" = "%PDF-1." ]

@@ -445,6 +445,92 @@ static void clauses_are_found_as_the_law_room_spells_them(void **state)
         same(clause_path(a, str_of(rows[i].id)), rows[i].path);
 }
 
+/* ------------------------------------------------------------------ how bytes are written */
+static struct json *take_bytes(const char *name, struct str bytes)
+{
+    struct str path = str_printf(a, "%s/%s", dir, name);
+    FILE *f = fopen(path.p, "wb");
+
+    assert_non_null(f);
+    assert_true(fwrite(bytes.p, 1, bytes.n, f) == bytes.n);
+    fclose(f);
+    struct json *told = take_path(path, NULL);
+    unlink(path.p);
+    return told;
+}
+
+static struct str utf16(struct str s, bool big)
+{
+    struct buf b = buf_on(a);
+
+    buf_str(&b, big ? STR("\xfe\xff") : STR("\xff\xfe"));
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c = utf8_next(s, &i);
+        buf_char(&b, (char)(big ? c >> 8 : c & 0xff));
+        buf_char(&b, (char)(big ? c & 0xff : c >> 8));
+    }
+    return buf_get(&b);
+}
+
+static void a_text_is_read_as_it_says_it_is_written(void **state)
+{
+    static const char TEXT[] = "1999 жылғы 4 наурыздағы №%d\nАра ұстау қағидалары туралы\n"
+                               "1. Араны әрдайым шатырда ұстайды.\n";
+    /* "Әрі қарай, ұстау, Ғ" in KZ-1048; "Пчёлы" in windows-1251. */
+    static const char KZ[] = "<html><meta charset=\"kz-1048\"><p>1999 \xe6\xfb\xeb\xfb 4 N 93</p><p>\xa3\xf0\xb3 \x9d\xe0\xf0\xe0\xe9, "
+                             "\xa2\xf1\xf2\xe0\xf3, \xaa</p><p>1. x</p>",
+                      RU[] = "<html><meta charset=windows-1251><p>1999 N 94</p><p>\xcf\xf7\xb8\xeb\xfb</p><p>1. x</p>";
+    static const struct { struct str bytes; const char *says; } bad[] = {
+        { { "\xff\xfe" "a", 3 }, "is broken" },
+        { { "\xff\xfe\x00\xd8" "a\0", 6 }, "is broken" },
+        { { "a\0b\0c\0", 6 }, "zero bytes" },
+        { { "\xcf\xf7\xb8\xeb\xfb \xe2 \xf1\xe0\xe4\xf3", 12 }, "windows-1251" },
+        { { "<html><meta charset=koi8-r><p>\xf0\xde\xa3\xcc\xd9", 35 }, "no encoding that is read" },
+        { { "<html><p>\xcf\xf7\xe5\xeb\xfb", 14 }, "does not say so" },
+    };
+    struct json *told;
+
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        told = take_bytes("in16.txt", utf16(str_printf(a, TEXT, 91 + big), big));
+        assert_int_equal(json_get_int(told, "error_count", 9), 0);
+        same(json_get_str(clause(shown(big ? "KZ-ACT-92-1999" : "KZ-ACT-91-1999", "2005-01-01"), "sec_1"), "text"),
+             "Араны әрдайым шатырда ұстайды.");
+    }
+    told = take_bytes("in.jsonl", utf16(STR("{\"kind\":\"law\",\"number\":\"95\",\"adopted\":\"1999-03-04\","
+                                            "\"title\":{\"kk\":\"Ара\"}}\n"), false));
+    assert_int_equal(json_get_int(told, "error_count", 9), 0);
+    told = take_bytes("mark.jsonl", STR("\xef\xbb\xbf{\"kind\":\"law\",\"number\":\"96\",\"adopted\":\"1999-03-04\","
+                                        "\"title\":{\"kk\":\"Ара\"}}\n"));
+    assert_int_equal(json_get_int(told, "error_count", 9), 0);
+    struct str page = { KZ, sizeof KZ - 1 };
+    struct diags d = diags_on(a);
+    assert_true(encoding_text(a, &page, true, &d));
+    assert_true(str_find(page, "Әрі қарай, ұстау, Ғ") > 0);
+    page = (struct str){ RU, sizeof RU - 1 };
+    assert_true(encoding_text(a, &page, true, &d));
+    assert_true(str_find(page, "Пчёлы") > 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        told = take_bytes("bad.txt", bad[i].bytes);
+        assert_int_equal(json_get_int(told, "error_count", 0), 1);
+        struct str says = json_get_str(json_at(json_get(told, "errors"), 0), "message");
+        if (str_find(says, bad[i].says) < 0)
+            fail_msg("%zu: %.*s", i, STR_ARG(says));
+    }
+}
+
+static void a_paper_has_its_limit(void **state)
+{
+    struct diags d = diags_on(a);
+
+    (void)state;
+    take("in.txt", ORDER, NULL);
+    struct json *v = shown("KZ-GOV-77-1999", "2005-01-01");
+    assert_non_null(acts_sheet(a, v, LANG_EN, STR(""), ACTS_SHEET_MOST, &d));
+    assert_null(acts_sheet(a, v, LANG_EN, STR(""), 40, &d));
+    same(d.first->code, "act-too-long");
+}
+
 /* ------------------------------------------------------------------ the site's own text of 2001 */
 static void the_rules_of_2001(void **state)
 {
@@ -482,7 +568,7 @@ int main(void)
         T(weights_are_those_of_fts5),
         T(a_page_and_akoma_ntoso_say_the_same), T(hostile_files_end_in_a_clear_error),
         T(addresses_lead_to_acts), T(clauses_are_found_as_the_law_room_spells_them),
-        T(the_rules_of_2001),
+        T(the_rules_of_2001), T(a_text_is_read_as_it_says_it_is_written), T(a_paper_has_its_limit),
     };
 
     return cmocka_run_group_tests_name("acts", tests, NULL, NULL);
