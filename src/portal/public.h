@@ -9,6 +9,7 @@ void public_start(struct request *r);
 void public_services(struct request *r);
 void public_service(struct request *r);
 void public_checklist(struct request *r);
+void public_documents(struct request *r);
 void public_guide(struct request *r);
 void public_term(struct request *r);
 void public_term_ics(struct request *r);

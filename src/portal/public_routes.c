@@ -9,6 +9,7 @@ const struct route public_routes[] = {
     PORTAL_GET("/services", public_services),
     PORTAL_GET("/services/{service}", public_service),
     PORTAL_GET("/services/{service}/checklist", public_checklist),
+    PORTAL_GET("/documents", public_documents),
     PORTAL_GET("/guide", public_guide),
     PORTAL_GET("/term", public_term),
     PORTAL_GET("/term.ics", public_term_ics),

@@ -118,7 +118,8 @@ static void put_place(struct buf *b, struct str origin, const char *path, struct
 
 void public_sitemap(struct request *r)
 {
-    static const char *const places[] = { "/", "/services", "/guide", "/term", "/status", "/check", "/statistics",
+    static const char *const places[] = { "/", "/services", "/documents",
+        "/guide", "/term", "/status", "/check", "/statistics",
         "/journal", "/rights", "/guidance", "/accessibility", "/personal-data" };
     const struct law *l = web_cfg(r->web)->law;
     struct str origin = http_origin(r);
