@@ -232,7 +232,8 @@ static int open_socket(struct str listen_on, int *port, struct diags *d, struct 
     int64_t number;
     struct str digits = str_sub(listen_on, (size_t)colon + 1, listen_on.n);
     if (!str_int(digits, &number) || number < 0 || number > 65535) {    /* getaddrinfo would wrap it round */
-        g = diag_add(d, DIAG_INPUT, "bad-listen", "'%.*s' is no port; it is a number from 0 to 65535.", STR_ARG(digits));
+        g = diag_add(d, DIAG_INPUT, "bad-listen", "'%.*s' is no port; it is a number from 0 to 65535.",
+                     STR_ARG(digits));
         g->remedy = STR("Write for instance 127.0.0.1:8080.");
         return -1;
     }

@@ -477,7 +477,8 @@ static void a_text_is_read_as_it_says_it_is_written(void **state)
     static const char TEXT[] = "1999 жылғы 4 наурыздағы №%d\nАра ұстау қағидалары туралы\n"
                                "1. Араны әрдайым шатырда ұстайды.\n";
     /* "Әрі қарай, ұстау, Ғ" in KZ-1048; "Пчёлы" in windows-1251. */
-    static const char KZ[] = "<html><meta charset=\"kz-1048\"><p>1999 \xe6\xfb\xeb\xfb 4 N 93</p><p>\xa3\xf0\xb3 \x9d\xe0\xf0\xe0\xe9, "
+    static const char KZ[] = "<html><meta charset=\"kz-1048\"><p>1999 \xe6\xfb\xeb\xfb 4 N 93</p><p>"
+                           "\xa3\xf0\xb3 \x9d\xe0\xf0\xe0\xe9, "
                              "\xa2\xf1\xf2\xe0\xf3, \xaa</p><p>1. x</p>",
                       RU[] = "<html><meta charset=windows-1251><p>1999 N 94</p><p>\xcf\xf7\xb8\xeb\xfb</p><p>1. x</p>";
     static const struct { struct str bytes; const char *says; } bad[] = {
