@@ -6,6 +6,7 @@
  */
 #include "cli/room.h"
 #include "flow/rehearse.h"
+#include "flow/keep.h"
 
 static const struct law *candidate(struct cli *c)
 {
@@ -46,7 +47,7 @@ static bool keep(struct cli *c, const char *dir, const struct json *v, const cha
                               .version = RECORD_ANY, .data = json_text(c->arena, o, 0) };
     rc = st->ops->begin(st, &c->diags);
     if (rc == PORT_OK) {
-        rc = st->ops->record_put(st, &r, cli_now(c), NULL, &c->diags);
+        rc = keep_put(st, &r, cli_now(c), &c->diags);
         if (rc == PORT_OK)
             rc = st->ops->commit(st, &c->diags);
         else

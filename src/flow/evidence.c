@@ -9,6 +9,7 @@
  * MUST NOT  change the event; run on the writer's thread: somebody is asked
  */
 #include "flow/room.h"
+#include "flow/keep.h"
 
 #define DAY_SECONDS INT64_C(86400)
 enum { AT_ONCE = 50, RENEW_DAYS = 30 };
@@ -65,7 +66,7 @@ int evidence_open(struct store *s, struct str number, const struct event *e, mom
 
     if (moment_parse(json_get_str(g, "evidence_until"), &until)) {
         r = due_record(number, e->seq, until, now, a);
-        return s->ops->record_put(s, &r, now, NULL, d);
+        return keep_put(s, &r, now, d);
     }
     if (!json_get_bool(g, "evidence_incomplete", false))
         return PORT_OK;
@@ -74,7 +75,7 @@ int evidence_open(struct store *s, struct str number, const struct event *e, mom
     json_set_int(a, o, "seq", e->seq);
     r.id = id_of(a, number, e->seq);
     r.data = json_text(a, o, 0);
-    return s->ops->record_put(s, &r, now, NULL, d);
+    return keep_put(s, &r, now, d);
 }
 
 struct str evidence_later(struct flow_reader *r, struct str number, int64_t seq, struct arena *a)

@@ -6,6 +6,7 @@
  * MUST NOT  let anybody see a grant of which they are neither end
  */
 #include "flow/grants.h"
+#include "flow/keep.h"
 
 #include "flow/room.h"
 
@@ -123,7 +124,7 @@ static int give(void *ctx, struct store *s, moment now, struct diags *d)
     if (g->said->signed_by != NULL)
         rc = signed_spend(s, g->said, -1, now, d, d);
     for (size_t i = 0; rc == PORT_OK && i < 2; i++)
-        rc = s->ops->record_put(s, &g->put[i].record, now, NULL, d);
+        rc = keep_put(s, &g->put[i].record, now, d);
     return rc == PORT_OK ? s->ops->access(s, now, g->by, STR(""), STR("grant give"), d) : rc;
 }
 

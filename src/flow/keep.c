@@ -1,7 +1,6 @@
 /*
  * NAME      keep - see keep.h
- * OWNS      the kinds that are kept (named in portal/admin_keeping.c), and which may end early: what people can make
- *           anew, and what only waits
+ * OWNS      the kinds that are kept, and which may end early (kinds.def)
  * MUST NOT  touch what a decision, an obligation or a proof rests on
  */
 #include "flow/keep.h"
@@ -11,15 +10,28 @@
 enum { PAGE_OF = 500 };
 
 static const struct { const char *kind; bool erasable; } kinds[] = {
-    { "apply", true }, { "session", true }, { "sign-room", true }, { "egov-qr", true }, { "counter", true },
-    { "counter-kit", true }, { "notice", true }, { "staff-notice", true }, { "message", true },
-    { "account", false }, { "contact", false }, { "login", false }, { "grant", false }, { "visit", false },
-    { "visit-plan", false }, { "law-mail", false }, { "muster", false }, { "muster-person", false },
-    { "counter-slip", false }, { "counter-bag", false }, { "obligation", false }, { "late-reason", false },
-    { "sample", false }, { "second", false }, { "law-change", false }, { "law-publication", false },
-    { "rehearsal", false }, { "signed-text", false }, { "evidence", false }, { "head-stamp", false },
+#define KEPT(kind, early, name) { kind, early },
+#include "flow/kinds.def"
+#undef KEPT
 };
 #define N_KINDS (sizeof kinds / sizeof *kinds)
+
+static bool known(struct str kind)
+{
+    for (size_t i = 0; i < N_KINDS; i++)
+        if (str_is(kind, kinds[i].kind))
+            return true;
+    return false;
+}
+
+int keep_put(struct store *s, const struct record *r, moment now, struct diags *d)
+{
+    if (known(r->kind))
+        return s->ops->record_put(s, r, now, NULL, d);
+    flow_refuse(d, DIAG_ENVIRONMENT, "unknown-kind", r->kind, "add it to src/flow/kinds.def",
+                "a kind of record that nobody said is kept");
+    return PORT_FAILED;
+}
 
 bool keep_erasable(struct str kind)
 {

@@ -11,6 +11,9 @@
 #include "flow/flow.h"
 
 enum { KEEP_AT_ONCE = 5000, KEEP_DAYS_MOST = 3650 };
+/* The only way a record is written: in a batch. A kind that is not in kinds.def is PORT_FAILED (a test of the structure
+ * sees to it that nobody goes around). */
+int keep_put(struct store *s, const struct record *r, moment now, struct diags *d);
 /* May records of this kind be ended early? */
 bool keep_erasable(struct str kind);
 /* Drops those of a kind that would be forgotten within `days` anyway, at most KEEP_AT_ONCE. Writer, in a batch. */

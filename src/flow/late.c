@@ -4,9 +4,9 @@
  * OWNS      records "late-reason"
  * MUST NOT  move the term: only the law's grounds do
  */
-#include "base/text.h"
 #include "flow/room.h"
 #include "flow/watch.h"
+#include "flow/wording.h"
 
 #define KIND STR("late-reason")
 #define NOTICE_KEPT ((moment)366 * 86400)
@@ -40,8 +40,8 @@ struct json *flow_late_said(struct flow_reader *r, struct str number, struct are
     return o;
 }
 
-static struct record notice(const struct case_state *s, const struct str words[3], moment now,
-                            struct arena *a)
+static struct record notice(const struct case_state *s, const struct wordings *w, const struct str words[3],
+                            moment now, struct arena *a)
 {
     struct json *o = json_new_object(a), *text = json_new_object(a);
 
@@ -51,7 +51,7 @@ static struct record notice(const struct case_state *s, const struct str words[3
     json_set_str(a, o, "service", s->service);
     for (int l = 0; l < LANG_COUNT; l++)
         json_set_str(a, text, str_z(a, lang_code((enum lang)l)),
-                     text_make(a, (enum lang)l, MSG_notice_late_reason, words, 3));
+                     wording_make(w, a, (enum lang)l, MSG_notice_late_reason, words, 3));
     json_set(a, o, "text", text);
     return (struct record){ .kind = STR("notice"), .owner = s->person_key,
                             .id = str_printf(a, "late-%.*s-%lld", STR_ARG(s->number),
@@ -107,6 +107,6 @@ bool flow_late_reason(struct flow_reader *r, const struct actor *by, struct str 
     json_set_str(a, row, "plan", plan);
     c[0].record = (struct record){ .kind = KIND, .id = number, .until = MOMENT_NONE,
                                    .version = version, .data = json_text(a, o, 0) };
-    c[1].record = notice(l.state, (const struct str[]){ number, reason, plan }, now, a);
+    c[1].record = notice(l.state, wordings_read(r->s, now, a, d), (const struct str[]){ number, reason, plan }, now, a);
     return flow_record_save(r->f, c, 2, d) == PORT_OK;
 }

@@ -9,6 +9,7 @@
  * MUST NOT  give the salt out; the numbers are few enough to be tried
  */
 #include "flow/room.h"
+#include "flow/keep.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ static void make(struct flow *f, struct arena *a, struct diags *d)
     r.data = json_text(a, o, 0);
     if (f->s->ops->begin(f->s, d) != PORT_OK)
         return;
-    if (f->s->ops->record_put(f->s, &r, flow_now(f), NULL, d) == PORT_OK) {
+    if (keep_put(f->s, &r, flow_now(f), d) == PORT_OK) {
         if (f->s->ops->commit(f->s, d) == PORT_OK)
             (void)take(f, &r, a, d);
     } else {

@@ -8,7 +8,7 @@
  */
 #include "flow/muster_room.h"
 
-#include "base/text.h"
+#include "flow/wording.h"
 
 /* No letter that is read as another; 60 bits. */
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -17,6 +17,7 @@ struct sending {
     struct flow_reader *r;
     struct str id;
     const struct json *text;
+    const struct wordings *words;
     struct record_change *changes;
     size_t n;
     moment now;
@@ -58,8 +59,9 @@ static bool put_message(struct sending *x, struct arena *a, int channel, const s
     json_set_int(a, o, "channel", channel);
     json_set_str(a, o, "to", to->to[channel]);
     json_set_str(a, o, "language", lang_code(lang));
-    json_set_str(a, o, "subject", msg(lang, MSG_muster_subject));
-    json_set_str(a, o, "text", text_make(a, lang, MSG_muster_message, args, 3));
+    json_set_bool(a, o, "urgent", true);    /* it wakes whom it wakes */
+    json_set_str(a, o, "subject", wording_make(x->words, a, lang, MSG_muster_subject, NULL, 0));
+    json_set_str(a, o, "text", wording_make(x->words, a, lang, MSG_muster_message, args, 3));
     x->changes[x->n++].record = (struct record){
         .kind = STR("message"), .until = x->now + 2 * INT64_C(86400), .data = json_text(a, o, 0),
         .id = str_printf(a, "0-emergency-%s-%.*s", names[channel], STR_ARG(id_of(x->r, code, a))) };
@@ -124,6 +126,7 @@ bool flow_muster_settle(struct flow_reader *r, const struct actor *by, struct st
     w.country = json_get_str(v, "country");
     w.town = json_get_str(v, "town");
     x.text = json_get(v, "text");
+    x.words = wordings_read(r->s, x.now, a, d);
     x.changes = arena_new_array(a, MUSTER_MOST * 3 + 1, struct record_change);
     if (approve && !muster_walk(r, by, "emergency-send", &w, d))
         return false;

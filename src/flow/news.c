@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "flow/news.h"
 #include "flow/room.h"
+#include "flow/wording.h"
 
 enum { AT_ONCE = 200, MAIL_MOST = 100000 };
 #define LETTER_KEPT ((moment)2 * 86400)
@@ -60,6 +61,7 @@ static struct record letter(const struct news_wish *w, const char *template, str
     json_set_str(a, o, "to", w->email);
     json_set_str(a, o, "language", lang_code(w->lang));
     json_set_str(a, o, "template", str_of(template));
+    json_set_bool(a, o, "urgent", days == NULL);    /* somebody sits and waits for the link */
     json_set_str(a, o, "service", w->service);
     json_set_str(a, o, "secret", w->secret);
     if (days != NULL)
@@ -343,7 +345,8 @@ static struct str days_text(const struct json *days, struct arena *a)
     return b.n > 0 ? buf_get(&b) : STR("\xe2\x80\x94");
 }
 
-bool news_letter(struct flow *f, const struct json *j, struct arena *a, struct gate_message *m)
+bool news_letter(struct flow *f, const struct wordings *w, const struct json *j, struct arena *a,
+                 struct gate_message *m)
 {
     const struct law_service *s = law_service(f->cfg.law, json_get_str(j, "service"));
     struct str lang = lang_code(m->lang), base = f->cfg.base_url, secret = json_get_str(j, "secret");
@@ -358,9 +361,9 @@ bool news_letter(struct flow *f, const struct json *j, struct arena *a, struct g
                      STR_ARG(json_get_str(j, "service")));
     m->leave = str_printf(a, "%.*s/news-leave/%.*s", STR_ARG(base), STR_ARG(secret));
     struct str with[] = { title, link, days_text(json_get(j, "days"), a), m->leave };
-    m->subject = text_make(a, m->lang, confirm ? MSG_notice_law_confirm_subject
-                                               : MSG_notice_law_subject, with, 4);
-    m->text = text_make(a, m->lang, confirm ? MSG_notice_law_confirm : MSG_notice_law_text, with, 4);
+    m->subject = wording_make(w, a, m->lang, confirm ? MSG_notice_law_confirm_subject
+                                                     : MSG_notice_law_subject, with, 4);
+    m->text = wording_make(w, a, m->lang, confirm ? MSG_notice_law_confirm : MSG_notice_law_text, with, 4);
     if (m->subject.n > 380)
         m->subject = msg(m->lang, MSG_notice_law_short);
     return true;

@@ -4,15 +4,17 @@
  *           out when there is time; a crash between leaves neither a gap nor a second notice
  * OWNS      records of kind "notice" (owner: the person's key), "staff-notice" (owner: an official's
  *           id or a body's code) and "message" (what is still to be handed to mail or SMS)
- * ERRORS    what cannot be stored stays queued; a message that cannot be handed over is tried again
- *           for two days
+ * ERRORS    what cannot be stored stays queued; a message that cannot be handed over, or that waits for the
+ *           morning where the person is (channels.h), is tried again for two days
  * MUST NOT  put into mail or SMS what a case is about; log whom it went to
  */
 #include "flow/room.h"
+#include "flow/keep.h"
 
-#include "base/text.h"
+#include "flow/channels.h"
+#include "flow/wording.h"
 
-enum { AT_ONCE = 32, MESSAGES_AT_ONCE = 16, HANDFULS = 64 };   /* what is filed meanwhile waits for no more */
+enum { AT_ONCE = 32, MESSAGES_AT_ONCE = 16, SENT_AT_ONCE = 1024 };   /* what is filed meanwhile waits for no more */
 #define NOTICE_KEPT ((moment)366 * 86400)
 #define MESSAGE_KEPT ((moment)2 * 86400)
 
@@ -72,6 +74,7 @@ struct telling {
     struct flow_reader *r;
     moment now;
     bool deliver;               /* somebody may take messages */
+    const struct wordings *words;
     struct arena *a;
     struct told told[AT_ONCE];
     size_t n;
@@ -85,15 +88,15 @@ static struct str day_text(struct arena *a, day d)
     return str_printf(a, "%02d.%02d.%04d", n, m, y);
 }
 
-static struct str sentence(struct arena *a, enum lang lang, const struct template *t,
+static struct str sentence(const struct wordings *w, struct arena *a, enum lang lang, const struct template *t,
                            struct str number, day due)
 {
-    struct str text = text_make(a, lang, t->text, &number, 1), date;
+    struct str text = wording_make(w, a, lang, t->text, &number, 1), date;
 
     if (!t->due || due == DAY_NONE || due == DAY_OPEN || due == 0)
         return text;
     date = day_text(a, due);
-    date = text_make(a, lang, MSG_notice_due, &date, 1);
+    date = wording_make(w, a, lang, MSG_notice_due, &date, 1);
     return str_printf(a, "%.*s %.*s", STR_ARG(text), STR_ARG(date));
 }
 
@@ -105,21 +108,21 @@ static day due_of(struct store *s, struct str number, struct arena *a)
     return s->ops->row(s, number, a, &row, &quiet) == PORT_OK ? row.due : DAY_NONE;
 }
 
-static struct json *notice_of(struct store *s, const struct json *effect, const struct template *t,
-                              moment now, struct arena *a)
+static struct json *notice_of(const struct telling *w, const struct json *effect, const struct template *t)
 {
+    struct arena *a = w->a;
     const struct json *data = json_get(effect, "data");
     struct str number = json_get_str(effect, "number");
     struct json *o = json_new_object(a), *texts = json_new_object(a);
-    day due = due_of(s, number, a);
+    day due = due_of(w->r->s, number, a);
 
     json_set_str(a, o, "number", number);
     json_set_str(a, o, "template", json_get_str(effect, "template"));
-    json_set_str(a, o, "at", moment_str(a, now));
+    json_set_str(a, o, "at", moment_str(a, w->now));
     json_set_str(a, o, "service", json_get_str(data, "service"));
     for (int l = 0; l < LANG_COUNT; l++)
         json_set_str(a, texts, str_z(a, lang_code((enum lang)l)),
-                     sentence(a, (enum lang)l, t, number, due));
+                     sentence(w->words, a, (enum lang)l, t, number, due));
     json_set(a, o, "text", texts);
     return o;
 }
@@ -137,7 +140,7 @@ static void put(struct told *t, const char *kind, struct str id, struct str owne
         .until = until, .version = RECORD_ANY, .data = json_text(a, data, 0) };
 }
 
-/* Where the person wants news now (set in their cabinet): {email, phone, mail_on, sms_on, language}, what is
+/* Where the person wants news now (set in their cabinet): {email, phone, mail_on, sms_on, language, country}, what is
  * empty is as in the application. NULL: they said nothing. */
 static struct json *wish_of(struct store *s, struct str person, moment now, struct arena *a)
 {
@@ -160,7 +163,7 @@ struct contact contact_of(struct store *s, struct str person, const struct json 
                           struct arena *a)
 {
     const struct json *wish = wish_of(s, person, now, a);
-    struct contact out = { .language = json_get_str(wish, "language") };
+    struct contact out = { .language = json_get_str(wish, "language"), .country = json_get_str(wish, "country") };
 
     for (int c = 0; c < GATE_CHANNELS; c++) {
         out.to[c] = json_get_str(wish, channels[c].member);
@@ -171,6 +174,20 @@ struct contact contact_of(struct store *s, struct str person, const struct json 
     return out;
 }
 
+bool message_to(const struct contact *k, int channel, struct json *o, struct arena *a)
+{
+    struct zone_span z = zone_of(k->country, k->to[GATE_SMS]);
+
+    if (k->to[channel].n == 0 || k->off[channel])
+        return false;
+    json_set_int(a, o, "channel", channel);
+    json_set_str(a, o, "to", k->to[channel]);
+    json_set_str(a, o, "language", k->language);
+    json_set_int(a, o, "zone_from", z.from);
+    json_set_int(a, o, "zone_to", z.to);
+    return true;
+}
+
 /* What is to be handed over, one record a channel. */
 static void put_messages(struct telling *w, const struct json *effect, const struct template *t,
                          struct told *out)
@@ -179,14 +196,13 @@ static void put_messages(struct telling *w, const struct json *effect, const str
     const struct json *data = json_get(effect, "data");
     struct contact k = contact_of(w->r->s, json_get_str(effect, "to"), json_get(data, "contact"), w->now, a);
 
+    if (k.language.n == 0)
+        k.language = json_get_str(data, "language");
     for (int c = 0; c < GATE_CHANNELS; c++) {
         struct json *o = json_new_object(a);
 
-        if (k.to[c].n == 0 || (channels[c].urgent && !t->urgent) || k.off[c])
+        if ((channels[c].urgent && !t->urgent) || !message_to(&k, c, o, a))
             continue;
-        json_set_int(a, o, "channel", c);
-        json_set_str(a, o, "to", k.to[c]);
-        json_set_str(a, o, "language", k.language.n > 0 ? k.language : json_get_str(data, "language"));
         json_set_str(a, o, "number", json_get_str(effect, "number"));
         put(out, "message", id_of(a, effect, channels[c].id), STR_NONE, w->now + MESSAGE_KEPT, o, a);
     }
@@ -202,7 +218,7 @@ static void make_one(struct telling *w, const struct json *effect, struct told *
     *out = (struct told){ .effect = json_get_int(effect, "id", 0) };
     if (named)
         put(out, t->staff ? "staff-notice" : "notice", id_of(w->a, effect, ""), to,
-            w->now + NOTICE_KEPT, notice_of(w->r->s, effect, t, w->now, w->a), w->a);
+            w->now + NOTICE_KEPT, notice_of(w, effect, t), w->a);
     if (w->deliver && !t->staff)
         put_messages(w, effect, t, out);
 }
@@ -213,7 +229,7 @@ static int tell_one(const struct told *t, struct store *s, moment now, struct di
     int rc = s->ops->outbox_done(s, t->effect, now, d);
 
     for (size_t i = 0; i < t->n && rc == PORT_OK; i++)
-        rc = s->ops->record_put(s, &t->put[i], now, NULL, d);
+        rc = keep_put(s, &t->put[i], now, d);
     return rc == PORT_ABSENT ? PORT_OK : rc;
 }
 
@@ -229,26 +245,72 @@ static int tell(void *ctx, struct store *s, moment now, struct diags *d)
 }
 
 /* ------------------------------------------------------------------ mail and SMS */
-static struct gate_message message_of(struct flow *f, const struct record *r, const struct json *j,
+/* A walk through what waits, in the order of ids; each handful in its own scratch. */
+struct posting {
+    struct flow *f;
+    struct flow_reader *r;
+    const struct gate_port *gate;
+    const struct wordings *words;
+    struct channel_rules rules;
+    moment now;
+    char after[RECORD_NAME_MOST + 1];
+    size_t n_after;
+    bool more;                  /* the last handful was full */
+};
+/* One of them, as it was settled. counted: what the person has had today with this one; 0: it does not count. */
+struct handful {
+    struct record_change gone[2 * MESSAGES_AT_ONCE], again[MESSAGES_AT_ONCE];
+    size_t n_gone, n_again, n_counted, sent;
+    struct { enum gate_channel c; struct str to; int n; } counted[MESSAGES_AT_ONCE];
+};
+
+static struct gate_message message_of(const struct posting *p, const struct record *r, const struct json *j,
                                       struct arena *a)
 {
     struct gate_message m = { .channel = GATE_MAIL, .lang = LANG_RU, .id = r->id,
         .to = json_get_str(j, "to") };
-    struct str args[2] = { json_get_str(j, "number"), f->cfg.base_url };
+    struct str args[2] = { json_get_str(j, "number"), p->f->cfg.base_url };
 
     lang_parse(json_get_str(j, "language"), &m.lang);
-    if (news_letter(f, j, a, &m))
+    if (news_letter(p->f, p->words, j, a, &m))
         return m;
     if (json_get_int(j, "channel", GATE_MAIL) == GATE_SMS)
         m.channel = GATE_SMS;
     else
-        m.subject = text_make(a, m.lang, MSG_notice_mail_subject, args, 1);
-    m.text = text_make(a, m.lang, MSG_notice_mail_text, args, 2);
-    if (json_get_str(j, "text").n > 0) {    /* written by somebody who may (muster_send.c) */
+        m.subject = wording_make(p->words, a, m.lang, MSG_notice_mail_subject, args, 1);
+    m.text = wording_make(p->words, a, m.lang, MSG_notice_mail_text, args, 2);
+    if (json_get_str(j, "text").n > 0) {    /* made before (muster_send.c, reminders.c) */
         m.text = json_get_str(j, "text");
         m.subject = m.channel == GATE_MAIL ? json_get_str(j, "subject") : STR_NONE;
     }
     return m;
+}
+
+/* How many the person has had today; those of this handful are not kept yet. */
+static int had_today(const struct posting *p, const struct handful *h, const struct gate_message *m, struct arena *a,
+                     struct diags *d)
+{
+    for (size_t i = h->n_counted; i-- > 0;)
+        if (h->counted[i].c == m->channel && str_eq(h->counted[i].to, m->to))
+            return h->counted[i].n;
+    return channel_count(p->r->s, m->channel, m->to, p->now, a, d);
+}
+
+/* It is night there, or the person had enough for today: it stays where it is. *had: what to count from. */
+static bool is_held(const struct posting *p, const struct handful *h, const struct json *j,
+                    const struct gate_message *m, int *had, struct arena *a, struct diags *d)
+{
+    const struct zone_span at_home = zone_of(STR_NONE, STR_NONE);
+    struct zone_span z = { (int)json_get_int(j, "zone_from", at_home.from), (int)json_get_int(j, "zone_to",
+        at_home.to) };
+
+    *had = -1;
+    if (json_get_bool(j, "urgent", false))
+        return false;
+    if (channel_quiet(&p->rules, z, p->now))
+        return true;
+    *had = had_today(p, h, m, a, d);
+    return *had >= p->rules.a_day[m->channel];
 }
 
 /* How often it was tried, when last and what came of it: for who looks after the ways out. */
@@ -265,38 +327,74 @@ static struct record_change tried(const struct record *r, struct json *j, const 
 }
 
 /* What was taken, and what nobody will ever take, is dropped; the rest waits for its end. */
-static size_t deliver(struct flow *f, struct flow_reader *r, const struct gate_port *gate,
-                      struct arena *a, struct diags *d)
+static void deliver_one(const struct posting *p, struct handful *h, const struct record *r, struct arena *a,
+                        struct diags *d)
 {
-    struct record_query q = { .kind = STR("message"), .limit = MESSAGES_AT_ONCE };
-    struct record_change gone[MESSAGES_AT_ONCE], again[MESSAGES_AT_ONCE];
-    struct diags quiet = diags_on(a);
-    struct record *list;
-    size_t n = 0, n_gone = 0, n_again = 0;
+    struct diags faults = diags_on(a);
+    struct json *j = json_parse(a, r->data, JSON_LIMITS, &faults);
+    struct gate_message m = message_of(p, r, j, a);
+    int had = -1, rc = PORT_ABSENT;
 
-    if (flow_record_list(r, &q, a, &list, &n, d) != PORT_OK)
-        return 0;
-    for (size_t i = 0; i < n; i++) {
-        struct diags faults = diags_on(a);
-        struct json *j = json_parse(a, list[i].data, JSON_LIMITS, &faults);
-        struct gate_message m = message_of(f, &list[i], j, a);
-
-        if (j != NULL && gate->send(gate->ctx, &m, a, &faults) == PORT_FAILED) {
-            diags_copy(d, &faults);
-            /* What is no address today is none tomorrow. */
-            if (faults.first == NULL || !str_is(faults.first->code, "gate-message")) {
-                again[n_again++] = tried(&list[i], j, &faults, flow_now(f), a);
-                continue;
-            }
+    if (j != NULL && is_held(p, h, j, &m, &had, a, d))
+        return;
+    if (j != NULL)
+        rc = p->gate->send(p->gate->ctx, &m, a, &faults);
+    if (rc == PORT_FAILED) {
+        diags_copy(d, &faults);
+        /* What is no address today is none tomorrow. */
+        if (faults.first == NULL || !str_is(faults.first->code, "gate-message")) {
+            h->again[h->n_again++] = tried(r, j, &faults, p->now, a);
+            return;
         }
-        gone[n_gone].drop = true;
-        gone[n_gone++].record = (struct record){ .kind = q.kind, .id = list[i].id,
-                                                 .version = RECORD_ANY };
     }
+    h->sent++;
+    h->gone[h->n_gone].drop = true;
+    h->gone[h->n_gone++].record = (struct record){ .kind = STR("message"), .id = r->id, .version = RECORD_ANY };
+    if (rc != PORT_OK || had < 0)
+        return;
+    h->counted[h->n_counted].c = m.channel;
+    h->counted[h->n_counted].to = m.to;
+    h->counted[h->n_counted++].n = had + 1;
+    h->gone[h->n_gone++] = (struct record_change){ .record = channel_counted(p->r->s, m.channel, m.to, had + 1,
+        p->now, a) };
+}
+
+/* The next handful. How many left the queue. */
+static size_t deliver(struct posting *p, struct diags *d)
+{
+    struct arena *a = arena_new();
+    struct record_query q = { .kind = STR("message"), .after = { p->after, p->n_after }, .limit = MESSAGES_AT_ONCE };
+    struct handful *h = arena_new_of(a, struct handful);
+    struct diags quiet = diags_on(a), said = diags_on(a);
+    struct record *list;
+    size_t n = 0, sent;
+    bool kept;
+
+    p->more = flow_record_list(p->r, &q, a, &list, &n, &said) == PORT_OK && n == MESSAGES_AT_ONCE;
+    for (size_t i = 0; i < n; i++)
+        deliver_one(p, h, &list[i], a, &said);
+    for (p->n_after = 0; n > 0 && p->n_after < list[n - 1].id.n; p->n_after++)
+        p->after[p->n_after] = list[n - 1].id.p[p->n_after];
     /* Another drain may have been faster: then there is nothing to remember. */
-    if (n_again > 0)
-        (void)flow_record_save(f, again, n_again, &quiet);
-    return flow_record_save(f, gone, n_gone, d) == PORT_OK ? n_gone : 0;
+    if (h->n_again > 0)
+        (void)flow_record_save(p->f, h->again, h->n_again, &quiet);
+    kept = h->n_gone == 0 || flow_record_save(p->f, h->gone, h->n_gone, &said) == PORT_OK;
+    p->more = p->more && kept;
+    sent = kept ? h->sent : 0;
+    diags_copy(d, &said);
+    arena_free(a);
+    return sent;
+}
+
+/* In an emergency there are thousands; what waits for the morning is passed by. */
+static void deliver_all(struct flow *f, struct flow_reader *r, const struct gate_port *gate, const struct wordings *w,
+                        struct arena *a, struct diags *d)
+{
+    struct posting p = { .f = f, .r = r, .gate = gate, .words = w, .now = flow_now(f), .more = true };
+
+    p.rules = channels_read(r->s, p.now, a, d);
+    for (size_t sent = 0; p.more && sent < SENT_AT_ONCE;)
+        sent += deliver(&p, d);
 }
 
 /* ------------------------------------------------------------------ the door */
@@ -311,6 +409,7 @@ size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *
     size_t told = 0;
 
     if (r != NULL) {
+        w.words = wordings_read(r->s, flow_now(f), a, &said);
         /* Each round begins behind the one before, or what was told does not go away: not again now. */
         while (r->s->ops->outbox(r->s, AT_ONCE, w.a, &effects, &said) == PORT_OK &&
                effects->count > 0 && json_get_int(effects->child, "id", 0) > last) {
@@ -324,10 +423,9 @@ size_t flow_notices(struct flow *f, const struct gate_port *gate, struct diags *
             last = w.told[w.n - 1].effect;
             arena_reset(w.a);
         }
-        /* Full handfuls are followed by another: in an emergency there are thousands. */
-        for (int i = 0; gate != NULL && i < HANDFULS; i++)
-            if (deliver(f, r, gate, a, &said) < MESSAGES_AT_ONCE)
-                break;
+        (void)visit_reminders(f, r, w.words, a, &said);
+        if (gate != NULL)
+            deliver_all(f, r, gate, w.words, a, &said);
         flow_reader_free(r);
     }
     diags_copy(d, &said);

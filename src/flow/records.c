@@ -7,6 +7,7 @@
  * MUST NOT  ask who may: a record's keeper knows that
  */
 #include "flow/room.h"
+#include "flow/keep.h"
 
 #include <stdlib.h>
 
@@ -76,7 +77,7 @@ static int change(void *ctx, struct store *s, moment now, struct diags *d)
     for (i = 0; rc == PORT_OK && i < c->n; i++) {
         r = &c->list[i].record;
         if (!c->list[i].drop)
-            rc = s->ops->record_put(s, r, now, NULL, d);
+            rc = keep_put(s, r, now, d);
         else
             rc = s->ops->record_drop(s, r->kind, r->id, r->version, now, d);
         if (c->list[i].drop && rc == PORT_ABSENT)   /* it is gone, as was wanted */

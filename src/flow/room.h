@@ -106,7 +106,9 @@ void diags_copy(struct diags *to, const struct diags *from);
  * Not from the writer thread. */
 int flow_write(struct flow *f, flow_writing *write, void *ctx, struct diags *d);
 /* news.c: subject, text and way out of a letter about rules; false: it is about something else. */
-bool news_letter(struct flow *f, const struct json *j, struct arena *a, struct gate_message *m);
+struct wordings;
+bool news_letter(struct flow *f, const struct wordings *w, const struct json *j, struct arena *a,
+                 struct gate_message *m);
 
 /* command.c: one command inside an open batch, between mark and keep or undo. */
 enum run_result { RUN_WROTE, RUN_UNDO, RUN_FAILED };
@@ -137,9 +139,14 @@ bool cases_walk(struct flow_reader *r, const struct actor *by, struct case_filte
                 each_case *each, void *ctx, struct arena *a, struct diags *d);
 
 /* notices.c: where a person is reached now: as they set it, else as in the application. */
-struct contact { struct str to[GATE_CHANNELS], language; bool off[GATE_CHANNELS]; };
+struct contact { struct str to[GATE_CHANNELS], language, country; bool off[GATE_CHANNELS]; };
 struct contact contact_of(struct store *s, struct str person, const struct json *contact, moment now,
                           struct arena *a);
+/* Whom, in which language and by whose clock, into the data of a record "message"; false: this way is closed. */
+bool message_to(const struct contact *k, int channel, struct json *o, struct arena *a);
+/* reminders.c: those of reservations whose day before has come become notices and messages. How many. */
+size_t visit_reminders(struct flow *f, struct flow_reader *r, const struct wordings *w, struct arena *a,
+                       struct diags *d);
 
 /* signing.c: the text that is signed. */
 struct signing_text { struct str id, text, hash, service; moment asked; int64_t seq; };

@@ -6,8 +6,10 @@
 #include "flow/second.h"
 
 #include "flow/change.h"
+#include "flow/channels.h"
 #include "flow/keep.h"
 #include "flow/room.h"
+#include "flow/wording.h"
 
 #define KIND STR("second")
 #define LAW_KIND STR("law-publication")
@@ -16,7 +18,7 @@
 static const char *const names[SECOND_KINDS] = {
     [SECOND_STAFF_SAVE] = "staff-save", [SECOND_STAFF_DISABLE] = "staff-disable",
     [SECOND_LAW] = "law-publication", [SECOND_DAY] = "calendar-day", [SECOND_INDEX] = "index",
-    [SECOND_ERASE] = "erasure",
+    [SECOND_ERASE] = "erasure", [SECOND_WORDING] = "wording", [SECOND_CHANNELS] = "channels",
 };
 
 const char *second_name(enum second_kind k)
@@ -70,8 +72,13 @@ static bool hex64(struct str s)
 static bool is_sound(const struct flow *f, enum second_kind k, const struct json *data,
                      struct diags *d)
 {
+    struct channel_rules rules;
     struct staff who;
 
+    if (k == SECOND_WORDING)
+        return wording_sound(data, d);
+    if (k == SECOND_CHANNELS)
+        return channels_sound(data, &rules, d);
     if (k == SECOND_DAY || k == SECOND_INDEX)
         return change_sound(f->cfg.law, k == SECOND_INDEX, data, d);
     if (k == SECOND_ERASE) {
@@ -171,7 +178,7 @@ static int publish(struct store *s, const struct settling *x, const struct json 
     json_set_str(a, p, "approved_by", x->by->id);
     json_set_str(a, p, "at", moment_str(a, now));
     r.data = json_text(a, p, 0);
-    return s->ops->record_put(s, &r, now, NULL, d);
+    return keep_put(s, &r, now, d);
 }
 
 static int carry_out(struct store *s, struct settling *x, const struct json *o, moment now,
@@ -184,6 +191,10 @@ static int carry_out(struct store *s, struct settling *x, const struct json *o, 
         return PORT_ABSENT;
     if (k == SECOND_LAW)
         return publish(s, x, o, now, d);
+    if (k == SECOND_WORDING)
+        return wording_write(s, x->id, o, x->by, now, d);
+    if (k == SECOND_CHANNELS)
+        return channels_write(s, x->id, o, x->by, now, d);
     if (k == SECOND_ERASE)
         return keep_erase(s, json_get_str(json_get(o, "data"), "kind"), json_get_int(json_get(o, "data"), "days", 0),
                           now, &x->erased, d);
@@ -191,7 +202,7 @@ static int carry_out(struct store *s, struct settling *x, const struct json *o, 
         struct record r = change_record(x->f->cfg.law, k == SECOND_INDEX, o, x->by, now, d->arena);
 
         r.id = x->id;
-        return s->ops->record_put(s, &r, now, NULL, d);
+        return keep_put(s, &r, now, d);
     }
     if (!read_staff(json_get(o, "data"), &who))
         return PORT_ABSENT;
@@ -246,7 +257,7 @@ static int settle(void *ctx, struct store *s, moment now, struct diags *d)
     r.data = json_text(a, kept(x, o, now, a), 0);
     r.until = MOMENT_NONE;
     if (rc == PORT_OK)
-        rc = s->ops->record_put(s, &r, now, NULL, d);
+        rc = keep_put(s, &r, now, d);
     if (rc == PORT_OK)
         rc = s->ops->access(s, now, x->by, STR(""),
                             str_printf(a, "%s %.*s", x->approve ? "second-yes" : "second-no",

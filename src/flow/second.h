@@ -13,13 +13,13 @@
 
 enum { SECOND_DAYS = 30 };
 enum second_kind { SECOND_STAFF_SAVE, SECOND_STAFF_DISABLE, SECOND_LAW, SECOND_DAY, SECOND_INDEX, SECOND_ERASE,
-                   SECOND_KINDS };
+                   SECOND_WORDING, SECOND_CHANNELS, SECOND_KINDS };
 const char *second_name(enum second_kind k);
 
 /* Data: staff-save {"role","id","name","person","body","place"}; staff-disable {"role","id"};
  * law-publication {"digest","note"}; calendar-day and index: see change.h; erasure
- * {"kind","days"}: what would be forgotten within so many days ends now (keep.h; settled: "erased"). *id: of the
- * proposal, on `a`. */
+ * {"kind","days"}: what would be forgotten within so many days ends now (keep.h; settled: "erased"); wording: see
+ * wording.h; channels: see channels.h. *id: of the proposal, on `a`. */
 bool flow_second_propose(struct flow *f, const struct actor *by, enum second_kind k,
                          const struct json *data, struct arena *a, struct str *id, struct diags *d);
 /* Done at once when approved, in the same transaction. */

@@ -10,6 +10,7 @@
  * MUST NOT  run on the writer's thread; call a code sent by message a signature
  */
 #include "flow/room.h"
+#include "flow/keep.h"
 
 #include <string.h>
 
@@ -462,7 +463,7 @@ int signed_spend(struct store *s, const struct job *j, int64_t seq, moment now,
     }
     r.id = g->id;
     r.until = g->until;
-    rc = s->ops->record_put(s, &r, now, NULL, &said);
+    rc = keep_put(s, &r, now, &said);
     if (rc == PORT_CONFLICT) {
         flow_refuse(reasons, DIAG_REFUSED, "signature-used", STR("signature"),
                     "ask for a new text and sign that", "this signed text was used already");

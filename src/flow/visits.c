@@ -5,18 +5,16 @@
  * MUST NOT  give a seat twice: a seat is a record that must not be there yet
  */
 #include "flow/visits.h"
+#include "flow/keep.h"
 
-#include "flow/room.h"
+#include "flow/visits_room.h"
 
-#define KIND STR("visit")
-#define OF STR("visit-of")
-#define PLAN STR("visit-plan")
-enum { DAY_MINUTES = 24 * 60, MOST_A_DAY = 1000, DESKS_MOST = 26 };
+enum { DESKS_MOST = 26 };
 
 static const struct visit_plan usual = { .desks = 1, .minutes = 20,
     .hours = { { 9 * 60, 13 * 60 }, { 14 * 60, 18 * 60 } }, .n_hours = 2 };
 
-static bool no(struct diags *d, const char *code, const char *field, const char *remedy, const char *why)
+bool visit_no(struct diags *d, const char *code, const char *field, const char *remedy, const char *why)
 {
     flow_refuse(d, DIAG_REFUSED, code, str_of(field), remedy, "%s", why);
     return false;
@@ -78,11 +76,11 @@ static int operators(struct store *s, struct str place, struct arena *a, struct 
     return found < DESKS_MOST ? found : DESKS_MOST;
 }
 
-static bool plan_of(struct store *s, struct str place, moment now, struct arena *a, struct visit_plan *p,
+bool visit_plan_of(struct store *s, struct str place, moment now, struct arena *a, struct visit_plan *p,
                     struct diags *d)
 {
     struct record rec;
-    int rc = place.n > 0 && place.n <= 40 ? s->ops->record_get(s, PLAN, place, now, a, &rec, d) : PORT_ABSENT;
+    int rc = place.n > 0 && place.n <= 40 ? s->ops->record_get(s, VISIT_PLAN, place, now, a, &rec, d) : PORT_ABSENT;
 
     if (rc == PORT_FAILED)
         return false;
@@ -90,25 +88,64 @@ static bool plan_of(struct store *s, struct str place, moment now, struct arena 
         return true;
     *p = usual;
     p->desks = place.n > 0 ? operators(s, place, a, d) : 0;
-    return p->desks > 0 || no(d, "no-such-office", "place", "see the list of offices",
-                              "no such office takes reservations");
+    return p->desks > 0 || visit_no(d, "no-such-office", "place", "see the list of offices",
+                                    "no such office takes reservations");
 }
 
 bool flow_visit_plan(struct flow_reader *r, const struct actor *by, struct str place, const struct json *plan,
                      struct arena *a, struct diags *d)
 {
     struct visit_plan p;
-    struct record_change put = { .record = { .kind = PLAN, .id = place, .owner = place, .until = MOMENT_NONE,
+    struct record_change put = { .record = { .kind = VISIT_PLAN, .id = place, .owner = place, .until = MOMENT_NONE,
         .version = RECORD_ANY, .data = json_text(a, plan, 0) } };
 
     if (by->role != ROLE_ADMINISTRATOR && by->role != ROLE_SUPERVISOR)
-        return no(d, "not-your-role", "", "ask an administrator", "a plan of desks is kept by who keeps the offices");
+        return visit_no(d, "not-your-role", "", "ask an administrator",
+                        "a plan of desks is kept by who keeps the offices");
     if (place.n == 0 || place.n > 40 || !plan_read(plan, &p)) {
         flow_refuse(d, DIAG_INPUT, "bad-plan", STR("plan"), "give desks, minutes, hours in order and closed days",
                     "1 to 26 desks, 5 to 240 minutes, hours such as 09:00-13:00 in order, days YYYY-MM-DD");
         return false;
     }
     return access_noted(r, by, "visit-plan", a, d) && flow_record_save(r->f, &put, 1, d) == PORT_OK;
+}
+
+static struct json *hours_json(const struct visit_plan *p, struct arena *a)
+{
+    struct json *list = json_new_array(a);
+
+    for (size_t i = 0; i < p->n_hours; i++) {
+        const struct visit_hours *h = &p->hours[i];
+
+        json_push(a, list, json_new_str(a, str_printf(a, "%02d:%02d-%02d:%02d", h->from / 60, h->from % 60, h->to / 60,
+                                                      h->to % 60)));
+    }
+    return list;
+}
+
+struct json *flow_visit_plan_of(struct flow_reader *r, const struct actor *by, struct str place, struct arena *a,
+                                struct diags *d)
+{
+    struct json *o = json_new_object(a), *closed;
+    struct diags quiet = diags_on(a);
+    struct visit_plan p;
+    struct record rec;
+
+    if (by->role != ROLE_ADMINISTRATOR && by->role != ROLE_SUPERVISOR) {
+        visit_no(d, "not-your-role", "", "ask an administrator", "a plan of desks is kept by who keeps the offices");
+        return NULL;
+    }
+    if (!visit_plan_of(r->s, place, flow_now(r->f), a, &p, d))
+        return NULL;
+    json_set_str(a, o, "place", place);
+    json_set_bool(a, o, "own", flow_record_get(r, VISIT_PLAN, place, a, &rec, &quiet) == PORT_OK);
+    json_set_int(a, o, "desks", p.desks);
+    json_set_int(a, o, "minutes", p.minutes);
+    json_set(a, o, "hours", hours_json(&p, a));
+    closed = json_set(a, o, "closed", json_new_array(a));
+    for (size_t i = 0; i < p.n_closed; i++)
+        json_push(a, closed, json_new_str(a, day_str(a, p.closed[i])));
+    return o;
 }
 
 /* ------------------------------------------------------------------ offices and free times */
@@ -127,7 +164,7 @@ static void put_office(struct flow_reader *r, struct json *list, struct str plac
     struct visit_plan p;
     struct json *o;
 
-    if (place.n == 0 || listed(list, place) || !plan_of(r->s, place, flow_now(r->f), a, &p, &quiet))
+    if (place.n == 0 || listed(list, place) || !visit_plan_of(r->s, place, flow_now(r->f), a, &p, &quiet))
         return;
     o = json_push(a, list, json_new_object(a));
     json_set_str(a, o, "place", place);
@@ -138,7 +175,7 @@ static void put_office(struct flow_reader *r, struct json *list, struct str plac
 struct json *flow_visit_offices(struct flow_reader *r, struct arena *a, struct diags *d)
 {
     struct json *list = json_new_array(a);
-    struct record_query q = { .kind = PLAN, .limit = MOST_A_DAY };
+    struct record_query q = { .kind = VISIT_PLAN, .limit = VISITS_A_DAY };
     struct record *rows;
     struct actor *all;
     struct str *names;
@@ -157,17 +194,17 @@ struct json *flow_visit_offices(struct flow_reader *r, struct arena *a, struct d
     return list;
 }
 
-static struct str prefix_of(struct arena *a, struct str place, day on)
+struct str visit_prefix(struct arena *a, struct str place, day on)
 {
     return str_printf(a, "%.*s/%.*s/", STR_ARG(place), STR_ARG(day_str(a, on)));
 }
 
 /* The records of one day of one place, in the order of their times. */
-static int day_rows(struct store *s, struct str place, day on, moment now, struct arena *a, struct record **out,
+int visit_day_rows(struct store *s, struct str place, day on, moment now, struct arena *a, struct record **out,
                     size_t *n, struct diags *d)
 {
-    struct str prefix = prefix_of(a, place, on);
-    struct record_query q = { .kind = KIND, .after = prefix, .limit = MOST_A_DAY };
+    struct str prefix = visit_prefix(a, place, on);
+    struct record_query q = { .kind = VISIT, .after = prefix, .limit = VISITS_A_DAY };
     int rc = s->ops->record_list(s, &q, now, a, out, n, d);
 
     for (size_t i = 0; rc == PORT_OK && i < *n; i++)
@@ -178,7 +215,7 @@ static int day_rows(struct store *s, struct str place, day on, moment now, struc
 
 static struct str id_of(struct arena *a, struct str place, day on, int minute, int seat)
 {
-    return str_printf(a, "%.*s%04d/%c", STR_ARG(prefix_of(a, place, on)), minute, (char)('A' + seat));
+    return str_printf(a, "%.*s%04d/%c", STR_ARG(visit_prefix(a, place, on)), minute, (char)('A' + seat));
 }
 
 static void put_slots(struct flow_reader *r, const struct visit_plan *p, struct str place, day on, struct json *list,
@@ -189,16 +226,16 @@ static void put_slots(struct flow_reader *r, const struct visit_plan *p, struct 
     size_t n, taken;
     int t;
 
-    if (!visit_open_on(p, r->f->cfg.law, on) || day_rows(r->s, place, on, now, a, &rows, &n, d) != PORT_OK)
+    if (!visit_open_on(p, r->f->cfg.law, on) || visit_day_rows(r->s, place, on, now, a, &rows, &n, d) != PORT_OK)
         return;
     for (size_t k = 0; (t = visit_time(p, k)) >= 0; k++) {
         moment at = moment_make(on, t * 60);
-        struct str here = str_printf(a, "%.*s%04d/", STR_ARG(prefix_of(a, place, on)), t);
+        struct str here = str_printf(a, "%.*s%04d/", STR_ARG(visit_prefix(a, place, on)), t);
         struct json *o;
 
         taken = 0;
-        for (size_t i = 0; i < n; i++)
-            taken += str_starts(rows[i].id, here.p);
+        for (size_t i = 0; i < n; i++)      /* who came without a reservation takes no seat */
+            taken += str_starts(rows[i].id, here.p) && rows[i].id.p[here.n] != VISIT_WALK_IN;
         if (at <= now || taken >= (size_t)p->desks)
             continue;
         o = json_push(a, list, json_new_object(a));
@@ -215,7 +252,7 @@ struct json *flow_visit_slots(struct flow_reader *r, struct str place, struct ar
     day today = moment_day(flow_now(r->f));
     struct visit_plan p;
 
-    if (!plan_of(r->s, place, flow_now(r->f), a, &p, d))
+    if (!visit_plan_of(r->s, place, flow_now(r->f), a, &p, d))
         return NULL;
     for (day on = today; on < today + VISIT_DAYS; on++)
         put_slots(r, &p, place, on, list, a, d);
@@ -231,7 +268,7 @@ struct reserving {
     struct arena *a;
 };
 
-static struct str of_id(struct store *s, struct str person, struct str service, struct str place, struct arena *a)
+struct str visit_of_id(struct store *s, struct str person, struct str service, struct str place, struct arena *a)
 {
     char *hex = arena_alloc(a, 65);
 
@@ -242,26 +279,28 @@ static struct str of_id(struct store *s, struct str person, struct str service, 
 static int drop(struct store *s, const struct record *rec, moment now, struct arena *a, struct diags *d)
 {
     const struct json *v = record_json(rec, a);
-    struct str of = of_id(s, rec->owner, json_get_str(v, "service"), json_get_str(v, "place"), a);
-    int rc = s->ops->record_drop(s, KIND, rec->id, RECORD_ANY, now, d);
+    struct str of = visit_of_id(s, rec->owner, json_get_str(v, "service"), json_get_str(v, "place"), a);
+    int rc = s->ops->record_drop(s, VISIT, rec->id, RECORD_ANY, now, d);
 
     if (rc == PORT_OK)
-        rc = s->ops->record_drop(s, OF, of, RECORD_ANY, now, d);
-    return rc == PORT_ABSENT ? PORT_OK : rc;
+        rc = s->ops->record_drop(s, VISIT_OF, of, RECORD_ANY, now, d);
+    if (rc == PORT_OK || rc == PORT_ABSENT)
+        rc = visit_remind_no(s, rec, v, now, a, d);
+    return rc;
 }
 
 /* The caller's own, still to come. */
 static int own(struct store *s, const struct actor *by, struct str id, moment now, struct arena *a, struct record *rec,
                struct diags *d)
 {
-    int rc = id.n > 0 && id.n <= RECORD_NAME_MOST ? s->ops->record_get(s, KIND, id, now, a, rec, d) : PORT_ABSENT;
+    int rc = id.n > 0 && id.n <= RECORD_NAME_MOST ? s->ops->record_get(s, VISIT, id, now, a, rec, d) : PORT_ABSENT;
 
     if (rc == PORT_FAILED)
         return rc;
     if (rc == PORT_OK && str_eq(rec->owner, by->id)
         && str_is(json_get_str(record_json(rec, a), "state"), "reserved"))
         return PORT_OK;
-    no(d, "no-such-visit", "id", "look at your list", "there is no such reservation of yours");
+    visit_no(d, "no-such-visit", "id", "look at your list", "there is no such reservation of yours");
     return PORT_CONFLICT;
 }
 
@@ -285,33 +324,35 @@ static int seat_of(struct store *s, const struct reserving *w, const struct visi
     int rc = PORT_OK;
 
     for (*seat = 0; *seat < p->desks; ++*seat) {
-        rc = s->ops->record_get(s, KIND, id_of(w->a, w->place, moment_day(w->at), minute, *seat), now, w->a, &rec, d);
+        rc = s->ops->record_get(s, VISIT, id_of(w->a, w->place, moment_day(w->at), minute, *seat), now, w->a, &rec, d);
         if (rc != PORT_OK)
             break;
     }
     if (rc == PORT_ABSENT)
         return PORT_OK;
     if (rc == PORT_OK)
-        no(d, "slot-taken", "at", "choose another time", "somebody else took this time meanwhile");
+        visit_no(d, "slot-taken", "at", "choose another time", "somebody else took this time meanwhile");
     return rc == PORT_OK ? PORT_CONFLICT : rc;
 }
 
 static int put_both(struct store *s, struct reserving *w, int seat, size_t number, moment now, struct diags *d)
 {
-    struct record rec = { .kind = KIND, .id = w->id, .owner = w->by->id,
+    struct record rec = { .kind = VISIT, .id = w->id, .owner = w->by->id,
         .until = moment_make(moment_day(w->at) + 2, 0), .data = spelled(w, seat, number) };
-    int rc = s->ops->record_put(s, &rec, now, NULL, d);
+    int rc = keep_put(s, &rec, now, d);
 
     if (rc != PORT_OK)
         return rc;
-    rec.kind = OF;
-    rec.id = of_id(s, w->by->id, w->service, w->place, w->a);
+    rec.kind = VISIT_OF;
+    rec.id = visit_of_id(s, w->by->id, w->service, w->place, w->a);
     rec.until = moment_make(moment_day(w->at) + 1, 0);
     rec.data = STR("{}");
-    rc = s->ops->record_put(s, &rec, now, NULL, d);
+    rc = keep_put(s, &rec, now, d);
     if (rc == PORT_CONFLICT)
-        no(d, "already-reserved", "service", "move or give back the one you have",
+        visit_no(d, "already-reserved", "service", "move or give back the one you have",
            "you have a reservation for this service at this office");
+    if (rc == PORT_OK)
+        rc = visit_remind(s, w->id, w->by->id, w->at, spelled(w, seat, number), now, w->a, d);
     return rc == PORT_OK ? s->ops->access(s, now, w->by, STR(""), STR("visit reserve"), d) : rc;
 }
 
@@ -324,12 +365,12 @@ static int reserve(void *ctx, struct store *s, moment now, struct diags *d)
     struct record old;
     size_t number;
 
-    if (!plan_of(s, w->place, now, w->a, &p, d))
+    if (!visit_plan_of(s, w->place, now, w->a, &p, d))
         return PORT_CONFLICT;
     number = visit_number(&p, minute);
     if (number == SIZE_MAX || w->at <= now || on >= today + VISIT_DAYS || w->at != moment_make(on, minute * 60)
         || !visit_open_on(&p, w->f->cfg.law, on)) {
-        no(d, "slot-not-open", "at", "choose a time of the list", "the office does not see people at this time");
+        visit_no(d, "slot-not-open", "at", "choose a time of the list", "the office does not see people at this time");
         return PORT_CONFLICT;
     }
     if (w->old.n > 0) {
@@ -352,9 +393,9 @@ bool flow_visit_reserve(struct flow_reader *r, const struct actor *by, struct st
     struct reserving w = { r->f, by, place, service, old, STR_NONE, at, a };
 
     if (by->role != ROLE_APPLICANT || by->id.n == 0)
-        return no(d, "not-your-role", "", "sign in as yourself", "a time is reserved by the person who comes");
+        return visit_no(d, "not-your-role", "", "sign in as yourself", "a time is reserved by the person who comes");
     if (law_service(r->f->cfg.law, service) == NULL)
-        return no(d, "unknown-service", "service", "see the list of services", "there is no such service");
+        return visit_no(d, "unknown-service", "service", "see the list of services", "there is no such service");
     if (flow_write(r->f, reserve, &w, d) != PORT_OK)
         return false;
     *id = w.id;
@@ -380,7 +421,7 @@ bool flow_visit_cancel(struct flow_reader *r, const struct actor *by, struct str
 }
 
 /* ------------------------------------------------------------------ lists */
-static void put_visit(struct json *list, const struct record *rec, struct arena *a)
+void visit_put(struct json *list, const struct record *rec, struct arena *a)
 {
     struct json *o = record_json(rec, a);
 
@@ -392,129 +433,18 @@ static void put_visit(struct json *list, const struct record *rec, struct arena 
 
 struct json *flow_visits(struct flow_reader *r, const struct actor *by, struct arena *a, struct diags *d)
 {
-    struct record_query q = { .kind = KIND, .owner = by->id, .limit = MOST_A_DAY };
+    struct record_query q = { .kind = VISIT, .owner = by->id, .limit = VISITS_A_DAY };
     struct json *list = json_new_array(a);
     struct record *rows;
     size_t n;
 
     if (by->role != ROLE_APPLICANT || by->id.n == 0) {
-        no(d, "not-your-role", "", "sign in as yourself", "reservations are a person's own");
+        visit_no(d, "not-your-role", "", "sign in as yourself", "reservations are a person's own");
         return NULL;
     }
     if (flow_record_list(r, &q, a, &rows, &n, d) != PORT_OK)
         return NULL;
     for (size_t i = 0; i < n; i++)
-        put_visit(list, &rows[i], a);
+        visit_put(list, &rows[i], a);
     return list;
-}
-
-struct json *flow_visit_queue(struct flow_reader *r, const struct actor *by, struct arena *a, struct diags *d)
-{
-    struct json *list = json_new_array(a);
-    moment now = flow_now(r->f);
-    struct record *rows;
-    size_t n;
-
-    if (by->role != ROLE_OPERATOR || by->place.n == 0) {
-        no(d, "not-your-role", "", "ask an operator of the office", "only the operators of an office see its queue");
-        return NULL;
-    }
-    if (!access_noted(r, by, "visit-queue", a, d)
-        || day_rows(r->s, by->place, moment_day(now), now, a, &rows, &n, d) != PORT_OK)
-        return NULL;
-    for (size_t i = 0; i < n; i++)
-        put_visit(list, &rows[i], a);
-    return list;
-}
-
-struct json *flow_visit_board(struct flow_reader *r, struct str place, struct arena *a, struct diags *d)
-{
-    struct json *list = json_new_array(a), *o;
-    moment now = flow_now(r->f);
-    struct visit_plan p;
-    struct record *rows;
-    size_t n;
-
-    if (!plan_of(r->s, place, now, a, &p, d)
-        || day_rows(r->s, place, moment_day(now), now, a, &rows, &n, d) != PORT_OK)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
-        const struct json *v = record_json(&rows[i], a);
-
-        if (!str_is(json_get_str(v, "state"), "called"))
-            continue;
-        o = json_push(a, list, json_new_object(a));
-        json_set_str(a, o, "ticket", json_get_str(v, "ticket"));
-        json_set_str(a, o, "desk", json_get_str(v, "desk"));
-    }
-    return list;
-}
-
-/* ------------------------------------------------------------------ at the counter */
-struct stepping {
-    const struct actor *by;
-    struct str id, step, desk;
-    struct arena *a;
-};
-
-static bool step_may(const struct stepping *w, const struct json *v, moment now, struct diags *d)
-{
-    bool called = str_is(json_get_str(v, "state"), "called");
-    moment at, since;
-
-    if (str_is(w->step, "call"))
-        return called || str_is(json_get_str(v, "state"), "reserved")
-            || no(d, "not-called", "step", "call the next one", "this one has been served or did not come");
-    if (!called || (!str_is(w->step, "served") && !str_is(w->step, "no-show")))
-        return no(d, "not-called", "step", "call them first", "who was not called was neither served nor absent");
-    if (str_is(w->step, "served") || !moment_parse(json_get_str(v, "at"), &at)
-        || !moment_parse(json_get_str(v, "called"), &since))
-        return true;
-    return now >= at + VISIT_NO_SHOW_SECONDS && now >= since + VISIT_NO_SHOW_SECONDS
-        ? true : no(d, "too-early", "step", "wait ten minutes from the time and from the call",
-                    "it is too early to say that nobody came");
-}
-
-static int step(void *ctx, struct store *s, moment now, struct diags *d)
-{
-    struct stepping *w = ctx;
-    struct str today = prefix_of(w->a, w->by->place, moment_day(now));
-    struct record rec;
-    struct json *v;
-    int rc = str_starts(w->id, str_z(w->a, today)) && w->id.n <= RECORD_NAME_MOST
-        ? s->ops->record_get(s, KIND, w->id, now, w->a, &rec, d) : PORT_ABSENT;
-
-    if (rc == PORT_ABSENT)
-        no(d, "no-such-visit", "id", "load the page again", "there is no such reservation here today");
-    if (rc != PORT_OK)
-        return rc == PORT_FAILED ? rc : PORT_CONFLICT;
-    v = record_json(&rec, w->a);
-    if (v == NULL || !step_may(w, v, now, d))
-        return PORT_CONFLICT;
-    json_set_str(w->a, v, "state", str_is(w->step, "call") ? STR("called") : w->step);
-    if (str_is(w->step, "call")) {
-        json_set_str(w->a, v, "desk", w->desk);
-        json_set_str(w->a, v, "called", moment_str(w->a, now));
-    } else {
-        rc = s->ops->record_drop(s, OF, of_id(s, rec.owner, json_get_str(v, "service"), w->by->place, w->a), RECORD_ANY,
-                                 now, d);
-        if (rc == PORT_FAILED)
-            return rc;
-    }
-    rec.kind = KIND;
-    rec.version = RECORD_ANY;
-    rec.data = json_text(w->a, v, 0);
-    rc = s->ops->record_put(s, &rec, now, NULL, d);
-    return rc == PORT_OK ? s->ops->access(s, now, w->by, STR(""), str_printf(w->a, "visit %.*s", STR_ARG(w->step)), d)
-                         : rc;
-}
-
-bool flow_visit_step(struct flow_reader *r, const struct actor *by, struct str id, struct str step_, struct str desk,
-                     struct arena *a, struct diags *d)
-{
-    struct stepping w = { by, id, step_, desk, a };
-
-    if (by->role != ROLE_OPERATOR || by->place.n == 0)
-        return no(d, "not-your-role", "", "ask an operator of the office", "only operators of the office call people");
-    return flow_write(r->f, step, &w, d) == PORT_OK;
 }

@@ -104,6 +104,13 @@ void admin_changes(struct sheet *s, struct flow_reader *reader, bool index, stru
 struct str admin_keep_name(struct sheet *s, struct str kind);
 void admin_erasure_shown(struct sheet *s, const struct json *data);
 void admin_outgoing(struct sheet *s, struct flow_reader *reader);
+/* admin_desks.c: the offices that see people by reservation. */
+void admin_desk_offices(struct sheet *s, struct flow_reader *reader);
+/* admin_texts.c: a proposed text or proposed rules beside what is now; a proposed text in one line (none:
+ * something else). */
+void admin_text_shown(struct sheet *s, struct flow_reader *reader, const struct json *data);
+struct str admin_text_about(struct sheet *s, const struct json *data);
+void admin_channels_shown(struct sheet *s, struct flow_reader *reader, const struct json *data);
 /* What the address asks for, for the page and its file. */
 void admin_journal_asked(struct request *r, struct journal_query *q);
 void admin_access_asked(struct request *r, struct access_query *q);
@@ -116,7 +123,7 @@ struct str admin_look_words(struct sheet *s, struct str what);
     X(home) X(staff) X(staff_edit) X(staff_post) X(proposal) X(proposal_post) X(law) X(law_post) X(edition) \
     X(calendar) X(calendar_propose) X(calendar_post) X(calendar_take) \
     X(fees) X(fees_propose) X(fees_post) X(fees_take) X(offices) X(papers) X(paper) X(machine) X(keeping) \
-    X(keeping_post) \
+    X(keeping_post) X(texts) X(text) X(text_post) X(channels) X(channels_post) X(desks) X(desks_post) \
     X(journal) X(accesses) X(verify) X(audit_reports) X(audit_csv) X(journal_csv) X(access_csv) X(replay) X(evidence)
 #define X(name) void admin_##name(struct request *r);
 ADMIN_HANDLERS(X)

@@ -15,6 +15,7 @@ static const struct { const char *kind; unsigned label; } kinds[] = {
     { "staff-save", MSG_admin_kind_staff_save }, { "staff-disable", MSG_admin_kind_staff_disable },
     { "law-publication", MSG_admin_kind_law }, { "calendar-day", MSG_admin_propose_day },
     { "index", MSG_admin_propose_index }, { "erasure", MSG_admin_erasure },
+    { "wording", MSG_admin_text_new }, { "channels", MSG_admin_channels_new },
 };
 
 static struct str kind_text(struct sheet *s, struct str kind)
@@ -35,9 +36,14 @@ static struct str about_text(struct sheet *s, const struct json *v)
         return sheet_short(json_get_str(data, "digest"));
     if (json_get_str(data, "kind").n > 0)
         return admin_keep_name(s, json_get_str(data, "kind"));
-    change = admin_change_about(s, data);
-    return change.n > 0 ? change : str_printf(s->a, "%.*s: %.*s%s%.*s",
-                                              STR_ARG(sheet_role(s, json_get_str(data, "role"))),
+    if (str_is(json_get_str(v, "kind"), "channels"))
+        return sheet_say_with(s, MSG_admin_channels_span, json_get_str(data, "quiet_from"), json_get_str(data,
+            "quiet_to"));
+    change = admin_text_about(s, data);
+    if (change.n == 0)
+        change = admin_change_about(s, data);
+    return change.n > 0 ? change : str_printf(s->a, "%.*s: %.*s%s%.*s", STR_ARG(sheet_role(s,
+        json_get_str(data, "role"))),
         STR_ARG(json_get_str(data, "id")), json_get_str(data, "name").n > 0 ? ", " : "",
         STR_ARG(json_get_str(data, "name")));
 }
@@ -328,7 +334,11 @@ static void show_proposal(struct request *r, int status, const struct faults *f)
     sheet_row(s, p, MSG_admin_what, kind_text(s, json_get_str(one, "kind")));
     sheet_row(s, p, MSG_admin_proposed_by, json_get_str(one, "by"));
     sheet_row(s, p, MSG_admin_when, sheet_moment(s, json_get_str(one, "at")));
-    if (json_get_str(data, "digest").n > 0) {
+    if (str_is(json_get_str(one, "kind"), "wording")) {
+        admin_text_shown(s, reader, data);
+    } else if (str_is(json_get_str(one, "kind"), "channels")) {
+        admin_channels_shown(s, reader, data);
+    } else if (json_get_str(data, "digest").n > 0) {
         sheet_row(s, p, MSG_admin_digest, json_get_str(data, "digest"));
         sheet_row(s, p, MSG_admin_note, json_get_str(data, "note"));
         rehearsed(s, reader, json_get_str(data, "digest"));

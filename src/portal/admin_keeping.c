@@ -7,23 +7,12 @@
 #include "flow/second.h"
 #include "portal/admin.h"
 
-enum { KINDS_SHOWN = 40 };
+enum { KINDS_SHOWN = 100 };
 
 static const struct { const char *kind; unsigned label; } names[] = {
-    { "apply", MSG_admin_keep_apply }, { "session", MSG_admin_keep_session }, { "sign-room", MSG_admin_keep_room },
-    { "egov-qr", MSG_admin_keep_qr }, { "counter", MSG_admin_keep_counter }, { "counter-kit", MSG_admin_keep_kit },
-    { "notice", MSG_admin_keep_notice }, { "staff-notice", MSG_admin_keep_staff_notice },
-    { "message", MSG_admin_keep_message }, { "contact", MSG_admin_keep_contact }, { "login", MSG_admin_keep_login },
-    { "account", MSG_admin_keep_account },
-    { "grant", MSG_admin_keep_grant }, { "visit", MSG_admin_keep_visit }, { "visit-plan", MSG_admin_keep_plan },
-    { "law-mail", MSG_admin_keep_letters }, { "muster", MSG_admin_keep_muster },
-    { "muster-person", MSG_admin_keep_muster_person }, { "counter-slip", MSG_admin_keep_slip },
-    { "counter-bag", MSG_admin_keep_bag },
-    { "obligation", MSG_officer_obligations }, { "late-reason", MSG_admin_late_said },
-    { "sample", MSG_admin_samples_drawn },
-    { "second", MSG_admin_settled }, { "law-change", MSG_admin_changes }, { "law-publication", MSG_admin_publications },
-    { "rehearsal", MSG_admin_rehearsals }, { "signed-text", MSG_admin_keep_signed },
-    { "evidence", MSG_admin_keep_evidence }, { "head-stamp", MSG_admin_stamps },
+#define KEPT(kind, early, name) { kind, MSG_##name },
+#include "flow/kinds.def"
+#undef KEPT
 };
 
 struct str admin_keep_name(struct sheet *s, struct str kind)

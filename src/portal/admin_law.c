@@ -379,12 +379,18 @@ void admin_fees(struct request *r)
 
 void admin_offices(struct request *r)
 {
-    struct sheet *s = sheet_new(r);
-    struct section *p = sheet_table(s, MSG_admin_competence, MSG_admin_none,
-        HEADS(MSG_admin_service, MSG_admin_decides, MSG_admin_conditions, MSG_admin_clause), 200);
+    struct flow_reader *reader = web_reader(r);
     day today = moment_day(http_now(r));
+    struct section *p;
+    struct sheet *s;
 
+    if (reader == NULL)
+        return;
+    s = sheet_new(r);
     s->lead = sheet_say(s, MSG_admin_offices_lead);
+    admin_desk_offices(s, reader);
+    p = sheet_table(s, MSG_admin_competence, MSG_admin_none,
+        HEADS(MSG_admin_service, MSG_admin_decides, MSG_admin_conditions, MSG_admin_clause), 200);
     for (size_t i = 0; i < law_n_services(s->law); i++) {
         const struct law_service *one = law_service_at(s->law, i);
 

@@ -179,6 +179,8 @@ static const struct { enum role role; const char *where; unsigned label; } tabs[
     { ROLE_ADMINISTRATOR, "/admin/fees", MSG_admin_tab_fees },
     { ROLE_ADMINISTRATOR, "/admin/offices", MSG_admin_tab_offices },
     { ROLE_ADMINISTRATOR, "/admin/papers", MSG_admin_tab_papers },
+    { ROLE_ADMINISTRATOR, "/admin/texts", MSG_admin_tab_texts },
+    { ROLE_ADMINISTRATOR, "/admin/channels", MSG_admin_tab_channels },
     { ROLE_ADMINISTRATOR, "/admin/machine", MSG_admin_tab_machine },
     { ROLE_ADMINISTRATOR, "/admin/keeping", MSG_admin_tab_keeping },
     { ROLE_AUDITOR, "/audit", MSG_admin_tab_journal },
@@ -339,7 +341,8 @@ struct str sheet_done(struct request *r)
 {
     static const struct { const char *word; unsigned text; } words[] = {
         { "proposed", MSG_admin_done_proposed }, { "approved", MSG_admin_done_approved },
-        { "rejected", MSG_admin_done_rejected }, { "assigned", MSG_admin_done_assigned },
+        { "rejected", MSG_admin_done_rejected }, { "plan", MSG_admin_done_plan }, { "assigned",
+            MSG_admin_done_assigned },
         { "reason", MSG_admin_done_reason }, { "drawn", MSG_admin_done_drawn },
         { "reviewed", MSG_admin_done_reviewed }, { "sent", MSG_officer_emergency_sent },
         { "closed", MSG_officer_emergency_closed }, { "ended", MSG_officer_obligation_done },

@@ -91,6 +91,10 @@ static struct ui_notice notice_of(struct request *r, const struct record *rec, i
     moment_parse(json_get_str(v, "at"), &o.at);
     o.text = json_get_str(json_get(v, "text"), str_z(r->arena, lang_code(r->lang)));
     o.href = portal_href(r, "~/cabinet/cases/%s", number);
+    if (number.n == 0) {        /* of a reservation */
+        o.number = json_get_str(v, "ticket");
+        o.href = STR("~/cabinet/visits");
+    }
     return o;
 }
 

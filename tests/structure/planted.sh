@@ -83,6 +83,16 @@ expect "pure: a library that is not there" 2 "no library" tools/check-pure "$tmp
 ar rc "$tmp/libempty.a"
 expect "pure: an empty library proves nothing" 2 "no symbols" tools/check-pure "$tmp/libempty.a"
 
+fresh; mkdir "$tmp/src/flow"; echo 'KEPT("note", true, a_name)' >"$tmp/src/flow/kinds.def"
+printf '#define KIND STR("note")\nrc = keep_put(s, &r, now, d);\n' >"$tmp/src/flow/a.c"
+expect "kinds: what is kept is listed" 0 "1 kinds, 0 findings" tools/check-kinds "$tmp/src"
+echo 'rc = s->ops->record_put(s, &r, now, NULL, d);' >"$tmp/src/flow/b.c"
+expect "kinds: a record written around the list" 1 "b.c:1: write records with keep_put" tools/check-kinds "$tmp/src"
+echo 'r = (struct record){ .kind = STR("secret-list") };' >"$tmp/src/flow/b.c"
+expect "kinds: a kind that is not listed" 1 '"secret-list" is written and not in it' tools/check-kinds "$tmp/src"
+echo 'KEPT("note", false, a_name)' >>"$tmp/src/flow/kinds.def"; rm "$tmp/src/flow/b.c"
+expect "kinds: a kind listed twice" 1 'stands in it twice' tools/check-kinds "$tmp/src"
+
 # lines N TEXT
 lines() { awk -v n="$1" -v t="$2" 'BEGIN { while (n-- > 0) print t }'; }
 fresh; lines 801 '/* */' >"$tmp/src/base/long.c"
