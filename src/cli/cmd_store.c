@@ -2,9 +2,11 @@
  * NAME    cmd_store - data folders: init, serve, check, backup, restore, and the journal
  * ERRORS  findings of a check are exit 1 and the answer; trouble with disk or port is exit 3
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/room.h"
+#include "flow/keep.h"
 
 /* ------------------------------------------------------------------ init */
 static void face_people(struct cli *c, const struct json *people)
@@ -181,17 +183,111 @@ int run_backup(struct cli *c)
     return EXIT_YES;
 }
 
+/* Every event of the copy against the same one of the folder it was made of: a copy is a beginning. How
+ * many were the same. */
+static int64_t events_alike(struct cli *c, struct store *copy, struct store *live, int64_t n)
+{
+    struct arena *a = arena_new();
+    int64_t same = 0;
+
+    for (; same < n; same++) {
+        struct diags quiet = diags_on(a);
+        struct str one, other;
+
+        if (copy->ops->leaf(copy, same, a, &one, &quiet) != PORT_OK
+            || live->ops->leaf(live, same, a, &other, &quiet) != PORT_OK || !str_eq(one, other))
+            break;
+        if (same % 256 == 255)
+            arena_reset(a);
+    }
+    arena_free(a);
+    if (same < n)
+        diag_add(&c->diags, DIAG_FINDING, "copy-differs", "event %lld of the copy is not that of the folder",
+                 (long long)same)->remedy = STR("Keep both, and find out which of them was changed.");
+    return same;
+}
+
+static bool keep_test(struct cli *c, struct store *live, const struct json *v)
+{
+    moment now = cli_now(c);
+    const struct record r = { .kind = STR("copy-test"), .id = str_printf(c->arena, "%014lld", (long long)now),
+                              .until = MOMENT_NONE, .version = RECORD_ANY, .data = json_text(c->arena, v, 0) };
+    int rc = live->ops->begin(live, &c->diags);
+
+    if (rc != PORT_OK)
+        return false;
+    rc = keep_put(live, &r, now, &c->diags);
+    if (rc == PORT_OK)
+        return live->ops->commit(live, &c->diags) == PORT_OK;
+    live->ops->rollback(live);
+    return false;
+}
+
+/* A restored copy is checked as `sapar check` does and compared with the folder that is in use; what came of it is kept
+ * there, for who looks after the machine. *findings: what is wrong with the copy. */
+static bool test_copy(struct cli *c, struct str file, struct str dir, struct str live_dir, struct json *o,
+                      bool *findings)
+{
+    const struct store_options reads = { .read_only = true, .vault_keys = cli_vault(c) };
+    const struct store_options beside = { .beside = true, .keyless = true, .vault_keys = cli_vault(c) };
+    const struct law *l = cli_law(c);
+    struct diags found = diags_on(c->arena);
+    struct store *copy = NULL, *live = NULL;
+    struct journal_head mine, theirs;
+    struct str who = str_of(getenv("USER") != NULL ? getenv("USER") : ""), name = file;
+    int64_t same;
+    bool ok = l != NULL && store_sqlite_open_as(str_z(c->arena, dir), &reads, &copy, &c->diags) == PORT_OK
+        && store_sqlite_open_as(str_z(c->arena, live_dir), &beside, &live, &c->diags) == PORT_OK
+        && copy->ops->head(copy, &mine, &c->diags) == PORT_OK && live->ops->head(live, &theirs, &c->diags) == PORT_OK;
+
+    if (ok)
+        ok = (flow_check(l, copy, &found) == PORT_OK || found.count > 0) && !is_trouble(&found);
+    if (ok) {
+        size_t before = c->diags.count;
+
+        same = events_alike(c, copy, live, mine.size);
+        while (str_chr(name, '/') >= 0)
+            name = str_sub(name, (size_t)str_chr(name, '/') + 1, name.n);
+        *findings = found.count > 0 || c->diags.count > before;
+        json_set_str(c->arena, o, "at", moment_str(c->arena, cli_now(c)));
+        json_set_str(c->arena, o, "by", str_sub(who, 0, who.n < 64 && utf8_valid(who) ? who.n : 0));
+        json_set_str(c->arena, o, "file", name);
+        json_set_int(c->arena, o, "events", mine.size);
+        json_set_int(c->arena, o, "same", same);
+        json_set_int(c->arena, o, "since", theirs.size > mine.size ? theirs.size - mine.size : 0);
+        json_set_int(c->arena, o, "findings", (int64_t)found.count);
+        json_set_bool(c->arena, o, "ok", !*findings);
+        ok = keep_test(c, live, o);
+    }
+    if (copy != NULL)
+        copy->ops->close(copy);
+    if (live != NULL)
+        live->ops->close(live);
+    return ok;
+}
+
 int run_restore(struct cli *c)
 {
-    struct str dir = c->words[1];
+    struct str dir = c->words[1], live = args_get(c, OPT_DATA);
+    struct json *o = json_new_object(c->arena), *tested;
+    bool findings = false;
 
     if (store_sqlite_restore(str_z(c->arena, c->words[0]), str_z(c->arena, dir), cli_vault(c), &c->diags) != PORT_OK)
         return code_of(&c->diags);
-    struct json *o = json_new_object(c->arena);
     json_set_str(c->arena, o, "data", dir);
+    if (live.n > 0) {
+        tested = json_set(c->arena, o, "tested", json_new_object(c->arena));
+        if (!test_copy(c, c->words[0], dir, live, tested, &findings))
+            return code_of(&c->diags);
+    }
     if (c->json)
-        return answer_json(c, o, EXIT_YES);
+        return answer_json(c, o, findings ? EXIT_NO : EXIT_YES);
     face_wrap(&c->out, TONE_GOOD, 0, 0, text_make(c->arena, c->lang, MSG_cli_made, &dir, 1));
     face_line(&c->out);
-    return EXIT_YES;
+    if (live.n > 0) {
+        face_wrap(&c->out, findings ? TONE_BAD : TONE_GOOD, 0, 0,
+                  say(c, findings ? MSG_cli_copy_bad : MSG_cli_copy_good));
+        face_line(&c->out);
+    }
+    return findings ? EXIT_NO : EXIT_YES;
 }

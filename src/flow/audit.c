@@ -6,6 +6,7 @@
  * ERRORS    not-your-role, unknown-event, no-such-case
  * MUST NOT  answer before it is recorded who asked; show what an event holds
  */
+#include "flow/change.h"
 #include "flow/room.h"
 
 #include "base/panic.h"
@@ -280,6 +281,7 @@ struct json *flow_show_at(struct flow_reader *r, const struct actor *by, struct 
 {
     moment now = flow_now(r->f);
     struct access *pending;
+    const struct law *law;
     struct case_state *s;
     struct json *o = NULL;
     struct loaded c;
@@ -294,7 +296,7 @@ struct json *flow_show_at(struct flow_reader *r, const struct actor *by, struct 
     if (i == 0)
         flow_refuse(d, DIAG_REFUSED, "no-such-case", STR("at"), "choose a later moment",
                     "there was no case %.*s yet", STR_ARG(c.state->number));
-    else if (d->count == 0)
-        o = case_json(s, r->f->cfg.law, by, at < now ? at : now, a, lang);
+    else if (d->count == 0 && (law = change_law_at(r->f->cfg.law, r->s, at, now, a, d)) != NULL)
+        o = case_json(s, law, by, at < now ? at : now, a, lang);
     return access_settled(pending, d) ? o : NULL;
 }

@@ -192,6 +192,29 @@ struct json *flow_change_impact(struct flow_reader *r, const struct actor *by, b
     return o;
 }
 
+/* ------------------------------------------------------------------ looking back */
+const struct law *change_law_at(const struct law *l, struct store *s, moment at, moment now, struct arena *a,
+                                struct diags *d)
+{
+    struct record_query q = { .kind = KIND, .owner = STR("calendar"), .newest = true, .limit = CHANGES_MOST };
+    day *not_yet = arena_new_array(a, CHANGES_MOST, day);
+    struct record *rows;
+    size_t n, later = 0;
+
+    /* The newest come first; what is older than the moment was known. */
+    if (s->ops->record_list(s, &q, now, a, &rows, &n, d) != PORT_OK)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct json *v = record_json(&rows[i], a);
+        moment approved;
+
+        if (v != NULL && moment_parse(json_get_str(v, "at"), &approved) && approved > at
+            && day_parse(json_get_str(json_get(v, "data"), "date"), &not_yet[later]))
+            later++;
+    }
+    return law_calendar_known(l, moment_day(at), not_yet, later, a);
+}
+
 /* ------------------------------------------------------------------ approved ones */
 static bool in_files(const struct law *l, bool index, const struct json *v)
 {

@@ -150,7 +150,8 @@ struct json *flow_access_entries(struct flow_reader *r, const struct actor *by,
  * body, number, what}]}, at most `limit`. No official is named: the body answers for them. */
 struct json *flow_looked_at_me(struct flow_reader *r, const struct actor *by, int64_t limit,
                                struct arena *a, struct diags *d);
-/* The case as it stood at that moment (its clocks as of then), for whoever may read it now. */
+/* The case as it stood at that moment: its clocks as of then, counted by the calendar as it was known then (change.h).
+ * For whoever may read it now. */
 struct json *flow_show_at(struct flow_reader *r, const struct actor *by, struct str number,
                           moment at, enum lang lang, struct arena *a, struct diags *d);
 

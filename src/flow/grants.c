@@ -271,36 +271,53 @@ static int end(void *ctx, struct store *s, moment now, struct diags *d)
     return rc == PORT_OK ? s->ops->access(s, now, e->by, STR(""), STR("grant end"), d) : rc;
 }
 
-/* What is done under it in cases ends too: each by a command of its own, in the case's journal. */
+static bool end_case(struct flow_reader *r, const struct actor *by, const struct case_row *row, struct str id,
+                     const struct json *body, struct arena *a, struct diags *d)
+{
+    struct diags quiet = diags_on(a);
+    struct flow_reply reply;
+    struct loaded c;
+    bool ok;
+
+    if (row->representative.n == 0 || case_load(r->s, row->number, a, &c, &quiet) != PORT_OK
+        || !str_eq(json_get_str(c.state->representative, "grant"), id)
+        || !command_open(COMMAND_END_REPRESENTATION, c.state, by))
+        return true;
+    reply = flow_call(r->f, COMMAND_END_REPRESENTATION, by, row->number, body, STR_NONE);
+    ok = reply.ok;
+    if (!ok)
+        diags_copy(d, &reply.reasons);
+    arena_free(reply.arena);
+    return ok;
+}
+
+/* What is done under it in cases ends too: each by a command of its own, in the case's journal. A handful
+ * at a time, in its
+ * own scratch; the order of opening does not move meanwhile. */
 static bool end_cases(struct flow_reader *r, const struct actor *by, struct str person, struct str id, struct str why,
-                      struct arena *a, struct diags *d)
+                      struct diags *d)
 {
     struct case_filter f = { .limit = CASES_AT_ONCE, .scope = { .person = person } };
-    struct diags quiet = diags_on(a);
-    struct json *body = json_new_object(a);
-    struct case_row *rows;
-    struct loaded c;
-    int64_t total;
-    size_t n;
-    bool ok = true;
+    struct arena *a = arena_new();
+    struct diags said = diags_on(a);
+    int64_t total = 1;
+    bool ok = true, read = true;
 
-    json_set_str(a, body, "why", why);
-    if (r->s->ops->list(r->s, &f, a, &rows, &n, &total, d) != PORT_OK)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        struct flow_reply reply;
+    for (; read && f.offset < total; f.offset += CASES_AT_ONCE) {
+        struct json *body = json_new_object(a);
+        struct case_row *rows;
+        size_t n;
 
-        if (rows[i].representative.n == 0 || case_load(r->s, rows[i].number, a, &c, &quiet) != PORT_OK
-            || !str_eq(json_get_str(c.state->representative, "grant"), id)
-            || !command_open(COMMAND_END_REPRESENTATION, c.state, by))
-            continue;
-        reply = flow_call(r->f, COMMAND_END_REPRESENTATION, by, rows[i].number, body, STR_NONE);
-        ok = ok && reply.ok;
-        if (!reply.ok)
-            diags_copy(d, &reply.reasons);
-        arena_free(reply.arena);
+        json_set_str(a, body, "why", why);
+        read = r->s->ops->list(r->s, &f, a, &rows, &n, &total, &said) == PORT_OK;
+        for (size_t i = 0; read && i < n; i++)
+            ok = end_case(r, by, &rows[i], id, body, a, &said) && ok;
+        diags_copy(d, &said);
+        arena_reset(a);
+        said = diags_on(a);
     }
-    return ok;
+    arena_free(a);
+    return ok && read;
 }
 
 bool flow_grant_end(struct flow_reader *r, const struct actor *by, struct str id, struct str why, struct arena *a,
@@ -320,5 +337,5 @@ bool flow_grant_end(struct flow_reader *r, const struct actor *by, struct str id
         return false;
     }
     person = str_dup(a, rec.owner);
-    return flow_write(r->f, end, &e, d) == PORT_OK && end_cases(r, by, person, id, why, a, d);
+    return flow_write(r->f, end, &e, d) == PORT_OK && end_cases(r, by, person, id, why, d);
 }

@@ -266,6 +266,9 @@ struct law_place_info law_place_at(const struct law *l, size_t i);
 /* The same law with one day of its calendar off, or worked: for asking what would change. Lives on
  * `a` and needs `l`. NULL: not a day of the calendar's years. */
 const struct law *law_with_day(const struct law *l, day on, bool off, struct arena *a);
+/* The same law with the calendar as it was known on a day: listed days whose act was adopted later, and those of
+ * `not_yet`, follow their weekday. `l` itself when that changes nothing. Lives on `a` and needs `l`. */
+const struct law *law_calendar_known(const struct law *l, day known, const day *not_yet, size_t n, struct arena *a);
 /* The same law with another value of the monthly index on these days. Lives on `a` and needs `l`. */
 const struct law *law_with_mci(const struct law *l, day from, day to, tiyn kzt, struct arena *a);
 

@@ -149,6 +149,51 @@ const struct law *law_with_day(const struct law *l, day on, bool off, struct are
     return other;
 }
 
+/* The youngest act that a listed day rests on. */
+static day day_adopted(const struct law *l, const struct cal_day *c)
+{
+    struct str rest = c->cite.clause, one;
+    day last = DAY_NONE;
+
+    while (str_cut(&rest, ';', &one)) {
+        ptrdiff_t end;
+
+        one = str_trim(one);
+        end = str_chr(one, '#');
+        one = end >= 0 ? str_sub(one, 0, (size_t)end) : one;
+        for (size_t i = 0; i < l->n_acts; i++)
+            if (str_eq(l->acts[i].code, one) && l->acts[i].adopted != DAY_NONE
+                && (last == DAY_NONE || l->acts[i].adopted > last))
+                last = l->acts[i].adopted;
+    }
+    return last;
+}
+
+const struct law *law_calendar_known(const struct law *l, day known, const day *not_yet, size_t n, struct arena *a)
+{
+    struct law *other = NULL;
+    size_t span = (size_t)(l->cal.to - l->cal.from) + 1;
+
+    for (size_t i = 0; i < l->cal.n; i++) {
+        const struct cal_day *c = &l->cal.days[i];
+        day adopted = day_adopted(l, c);
+        bool later = adopted != DAY_NONE && adopted > known;
+
+        for (size_t k = 0; k < n; k++)
+            later = later || not_yet[k] == c->date;
+        if (!later)
+            continue;
+        if (other == NULL) {
+            other = arena_new_of(a, struct law);
+            *other = *l;
+            other->cal.kind = arena_new_array(a, span, uint8_t);
+            memcpy(other->cal.kind, l->cal.kind, span);
+        }
+        other->cal.kind[c->date - l->cal.from] = 0;
+    }
+    return other != NULL ? other : l;
+}
+
 /* The last span that holds a day is the one that counts. */
 const struct law *law_with_mci(const struct law *l, day from, day to, tiyn kzt, struct arena *a)
 {

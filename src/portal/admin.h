@@ -58,6 +58,8 @@ struct section *sheet_table(struct sheet *s, unsigned title, unsigned empty, con
 #define HEADS(...) ((const unsigned[]){ __VA_ARGS__ }), sizeof((const unsigned[]){ __VA_ARGS__ }) / sizeof(unsigned)
 struct sheet_line *sheet_line(struct section *p);
 struct ui_cell *sheet_cell(struct sheet_line *l, struct str text);
+/* A clause of the law in words, a link to its text as of the day where the register has it. */
+struct ui_cell *sheet_clause(struct sheet *s, struct sheet_line *l, struct str clause, day on);
 struct ui_cell *sheet_count(struct sheet *s, struct sheet_line *l, int64_t n);
 void sheet_link(struct section *p, struct str label, struct str href);
 /* A form's field. kind: text, short, area, select, radios, boxes. What was typed is in it already. */

@@ -6,7 +6,7 @@
 #include "portal/admin.h"
 
 #define DAY_SECONDS INT64_C(86400)
-enum { SOON = 30, CERTS_SHOWN = 200 };
+enum { SOON = 30, CERTS_SHOWN = 200, TESTS_SHOWN = 12, COPY_TEST_DAYS = 90 };
 
 static void health(struct sheet *s, const struct json *state)
 {
@@ -42,6 +42,46 @@ static void copies(struct sheet *s, const struct json *state)
     p->shown.good = !old;
     p->shown.bad = old;
     sheet_row(s, p, MSG_admin_last_copy, sheet_moment(s, at));
+}
+
+/* A copy that nobody restored is a hope. */
+static void copy_tests(struct sheet *s, struct flow_reader *reader)
+{
+    struct record_query q = { .kind = STR("copy-test"), .newest = true, .limit = TESTS_SHOWN };
+    struct section *p = sheet_section(s, MSG_admin_copy_test, 0);
+    struct diags d = diags_on(s->a);
+    const struct json *last = NULL;
+    struct record *rows;
+    size_t n = 0;
+    moment at = 0;
+    bool old;
+
+    if (flow_record_list(reader, &q, s->a, &rows, &n, &d) == PORT_OK && n > 0)
+        last = json_parse(s->a, rows[0].data, JSON_LIMITS, &d);
+    old = !moment_parse(json_get_str(last, "at"), &at) || http_now(s->r) - at > COPY_TEST_DAYS * DAY_SECONDS;
+    p->shown.good = last != NULL && !old && json_get_bool(last, "ok", false);
+    p->shown.bad = !p->shown.good;
+    p->shown.text = sheet_say(s, last == NULL ? MSG_admin_copy_test_none
+        : !json_get_bool(last, "ok", false) ? MSG_admin_copy_test_bad
+        : old ? MSG_admin_copy_test_old : MSG_admin_copy_test_good);
+    if (last == NULL)
+        return;
+    p = sheet_table(s, MSG_admin_copy_tests, MSG_admin_none, HEADS(MSG_admin_when, MSG_admin_copy_file,
+                                                                   MSG_admin_copy_same,
+        MSG_admin_copy_since, MSG_admin_copy_findings, MSG_admin_outcome), TESTS_SHOWN);
+    for (size_t i = 0; i < n; i++) {
+        const struct json *v = json_parse(s->a, rows[i].data, JSON_LIMITS, &d);
+        bool ok = json_get_bool(v, "ok", false);
+        struct sheet_line *l = sheet_line(p);
+
+        sheet_cell(l, sheet_moment(s, json_get_str(v, "at")))->note = json_get_str(v, "by");
+        sheet_cell(l, json_get_str(v, "file"));
+        sheet_cell(l, sheet_say_with(s, MSG_admin_copy_of, words_number_str(s->a, s->lang, json_get_int(v, "same", 0)),
+                                     words_number_str(s->a, s->lang, json_get_int(v, "events", 0))));
+        sheet_count(s, l, json_get_int(v, "since", 0));
+        sheet_count(s, l, json_get_int(v, "findings", 0));
+        sheet_cell(l, sheet_say(s, ok ? MSG_admin_good : MSG_admin_copy_wrong))->tag = ok ? STR("green") : STR("red");
+    }
 }
 
 static void ways(struct sheet *s, const struct json *state)
@@ -107,6 +147,7 @@ void admin_machine(struct request *r)
     s = sheet_new(r);
     health(s, state);
     copies(s, state);
+    copy_tests(s, reader);
     p = sheet_section(s, MSG_admin_signed_head, 0);
     sheet_number(s, p, MSG_admin_events, json_get_int(head, "size", 0));
     sheet_row(s, p, MSG_admin_root, json_get_str(head, "root"));

@@ -6,6 +6,7 @@
 #include "portal/admin.h"
 
 #include "base/panic.h"
+#include "portal/acts.h"
 
 struct sheet *sheet_new(struct request *r)
 {
@@ -93,6 +94,15 @@ struct ui_cell *sheet_cell(struct sheet_line *l, struct str text)
     AN(l->n < SHEET_HEADS);
     l->cells[l->n] = (struct ui_cell){ .text = text.n > 0 ? text : STR("-") };
     return &l->cells[l->n++];
+}
+
+struct ui_cell *sheet_clause(struct sheet *s, struct sheet_line *l, struct str clause, day on)
+{
+    struct ui_cell *c = sheet_cell(l, clause.n > 0 ? law_cite(s->law, s->a, clause, s->lang) : clause);
+
+    if (clause.n > 0)
+        c->href = portal_clause_href(s->r, clause, on);
+    return c;
 }
 
 struct ui_cell *sheet_count(struct sheet *s, struct sheet_line *l, int64_t n)

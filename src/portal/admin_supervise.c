@@ -48,7 +48,7 @@ static void stops(struct sheet *s, const struct json *v)
         struct sheet_line *l = sheet_line(p);
 
         sheet_cell(l, sheet_name(s, "stop", json_get_str(k, "code")));
-        sheet_cell(l, law_cite(s->law, s->a, json_get_str(k, "clause"), s->lang));
+        sheet_clause(s, l, json_get_str(k, "clause"), moment_day(http_now(s->r)));
         sheet_count(s, l, json_get_int(k, "count", 0));
     }
 }

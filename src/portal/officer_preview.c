@@ -5,6 +5,7 @@
  * MUST NOT  do anything
  */
 #include "flow/words.h"
+#include "portal/acts.h"
 #include "portal/officer_specs.h"
 
 struct letter_maker { struct desk *d; enum lang lang; struct desk_rows rows; };
@@ -14,9 +15,13 @@ static struct ui_row *line(struct letter_maker *m, unsigned label, struct str va
     return value.n > 0 ? desk_row(m->d->a, &m->rows, msg(m->lang, label), value) : NULL;
 }
 
-static struct str cite(struct letter_maker *m, struct str clause)
+/* Under the line, the clause it rests on; a link to its text. */
+static void cite(struct letter_maker *m, struct ui_row *row, struct str clause)
 {
-    return clause.n > 0 ? law_cite(m->d->law, m->d->a, clause, m->lang) : STR_NONE;
+    if (row == NULL || clause.n == 0)
+        return;
+    row->note = law_cite(m->d->law, m->d->a, clause, m->lang);
+    row->note_href = portal_clause_href(m->d->r, clause, moment_day(http_now(m->d->r)));
 }
 
 static struct str day_words(struct letter_maker *m, struct str text)
@@ -29,8 +34,8 @@ static struct str day_words(struct letter_maker *m, struct str text)
 static void ground_lines(struct letter_maker *m, const struct json *grounds)
 {
     json_each(g, grounds)
-        line(m, MSG_officer_ground, law_text(m->d->law, "ground", json_get_str(g, "code"), m->lang))->note
-            = cite(m, json_get_str(g, "clause"));
+        cite(m, line(m, MSG_officer_ground, law_text(m->d->law, "ground", json_get_str(g, "code"), m->lang)),
+             json_get_str(g, "clause"));
 }
 
 static void missing_lines(struct letter_maker *m, const struct json *missing)
@@ -41,7 +46,7 @@ static void missing_lines(struct letter_maker *m, const struct json *missing)
 
         if (who.n > 0)
             text = str_printf(m->d->a, "%.*s: %.*s", STR_ARG(who), STR_ARG(text));
-        line(m, MSG_officer_paper_missing, text)->note = cite(m, json_get_str(p, "clause"));
+        cite(m, line(m, MSG_officer_paper_missing, text), json_get_str(p, "clause"));
     }
 }
 
@@ -57,7 +62,7 @@ static void appeal_lines(struct letter_maker *m, const struct json *appeal)
         args[1] = limit_text(m->d->a, m->lang, json_get_str(v, "limit"), true);
         row = line(m, MSG_officer_appeal_to, args[1].n > 0
             ? text_make(m->d->a, m->lang, MSG_officer_appeal_within, args, 2) : body);
-        row->note = cite(m, json_get_str(v, "clause"));
+        cite(m, row, json_get_str(v, "clause"));
     }
 }
 

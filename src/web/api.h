@@ -13,7 +13,8 @@
     X(session_end_all) X(session_all) X(factors) X(totp_begin) X(totp_confirm) X(passkey_begin) X(passkey_confirm) \
     X(recovery_make) X(factor_remove) X(acts_search) X(acts_show) X(acts_editions) X(acts_diff) X(acts_links) \
     X(acts_clause) X(acts_akn) X(acts_pdf) X(visits) X(visit_offices) X(visit_slots) \
-    X(visit_reserve) X(visit_cancel) X(visit_plan) X(grants) X(grant_give) X(grant_end)
+    X(visit_reserve) X(visit_cancel) X(visit_plan) X(visit_queue) X(visit_board) \
+    X(visit_step) X(visit_walk_in) X(grants) X(grant_give) X(grant_end)
 #define X(name) void api_##name(struct request *r);
 WEB_HANDLERS(X)
 #undef X

@@ -88,3 +88,60 @@ void api_visit_plan(struct request *r)
     else
         http_problem(r, http_status_of(&d), &d);
 }
+
+/* ------------------------------------------------------------------ the operators of an office */
+static struct flow_reader *with_body(struct request *r, const struct json **body)
+{
+    *body = http_body_json(r);
+    return *body != NULL ? web_reader(r) : NULL;
+}
+
+void api_visit_queue(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+
+    give(r, 200, reader != NULL ? flow_visit_queue(reader, &r->actor, r->arena, &d) : NULL, "visits", &d);
+}
+
+void api_visit_board(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    struct flow_reader *reader = web_reader(r);
+
+    give(r, 200, reader != NULL ? flow_visit_board(reader, http_query(r, "place"), r->arena, &d) : NULL, "called", &d);
+}
+
+void api_visit_step(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    const struct json *body;
+    struct flow_reader *reader = with_body(r, &body);
+
+    if (reader == NULL)
+        return;
+    if (flow_visit_step(reader, &r->actor, json_get_str(body, "id"), json_get_str(body, "step"),
+                        json_get_str(body, "desk"), r->arena, &d))
+        give(r, 200, flow_visit_queue(reader, &r->actor, r->arena, &d), "visits", &d);
+    else
+        http_problem(r, http_status_of(&d), &d);
+}
+
+void api_visit_walk_in(struct request *r)
+{
+    struct diags d = diags_on(r->arena);
+    const struct json *body;
+    struct flow_reader *reader = with_body(r, &body);
+    struct str ticket;
+    struct json *o;
+
+    if (reader == NULL)
+        return;
+    if (!flow_visit_walk_in(reader, &r->actor, json_get_str(body, "service"), r->arena, &ticket, &d)) {
+        http_problem(r, http_status_of(&d), &d);
+        return;
+    }
+    o = json_new_object(r->arena);
+    json_set_str(r->arena, o, "ticket", ticket);
+    http_json(r, 201, o);
+}

@@ -103,6 +103,9 @@ ends "backup" 0 "backup" --law "$root/law" backup "$tmp/data" "$tmp/backup"
 ends "restore" 0 "data2" restore "$tmp/backup" "$tmp/data2"
 ends "what was restored adds up" 0 "adds up" --law "$root/law" check "$tmp/data2"
 holds "and has the same head" [ "$("$sapar" $D journal head --json)" = "$("$sapar" journal head --data "$tmp/data2" --json)" ]
+ends "a copy tested against the folder in use" 0 "every event" --law "$root/law" restore "$tmp/backup" "$tmp/tested" --data "$tmp/data"
+ends "a folder of its own" 0 "." --law "$root/law" init "$tmp/other"
+ends "and what is not a copy of it" 1 "differs" --law "$root/law" restore "$tmp/backup" "$tmp/tested2" --data "$tmp/other"
 ends "restore does not overwrite" 3 "." restore "$tmp/backup" "$tmp/data2"
 ends "restore of what is no backup" 2 "sapar backup" restore "$tmp/a.pdf" "$tmp/data3"
 holds "and nothing is left of it" [ ! -e "$tmp/data3" ]

@@ -123,6 +123,89 @@ static void called_served_or_not_there(void **state)
     REFUSED(flow_visit_step(w->r, &op, b, STR("call"), STR("3"), w->a, &w->d), "not-called");
 }
 
+static void who_just_came_waits_in_the_same_line(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("applicant", IIN_ONE), op = staff("operator", "op1");
+    struct str id, ticket, permit = STR("permit");
+    struct json *list;
+
+    op.place = PLACE;
+    REFUSED(flow_visit_walk_in(w->r, &one, permit, w->a, &ticket, &w->d), "not-your-role");
+    REFUSED(flow_visit_walk_in(w->r, &op, STR("x"), w->a, &ticket, &w->d), "unknown-service");
+    assert_true(flow_visit_reserve(w->r, &one, PLACE, permit, slot(w, 1), STR(""), w->a, &id, &w->d));
+    world_clock("2026-02-02T09:20:00+05:00");
+    assert_true(flow_visit_walk_in(w->r, &op, permit, w->a, &ticket, &w->d));
+    assert_true(str_is(ticket, "001"));
+    assert_true(flow_visit_walk_in(w->r, &op, permit, w->a, &ticket, &w->d));
+    assert_true(str_is(ticket, "002"));
+    list = flow_visit_queue(w->r, &op, w->a, &w->d);
+    assert_int_equal(list->count, 3);
+    assert_true(str_is(json_get_str(json_at(list, 0), "ticket"), "A02"));   /* whose time it is comes first */
+    assert_true(str_is(json_get_str(json_at(list, 1), "ticket"), "001"));
+    world_clock("2026-02-02T08:10:00+05:00");
+    assert_true(slot(w, 0) == at("2026-02-02T09:00:00+05:00"));     /* and takes nobody's seat */
+    assert_true(slot(w, 1) == at("2026-02-02T09:40:00+05:00"));
+    world_clock("2026-02-02T09:21:00+05:00");
+    id = json_get_str(json_at(list, 1), "id");
+    assert_true(flow_visit_step(w->r, &op, id, STR("call"), STR("2"), w->a, &w->d));
+    assert_true(str_is(json_get_str(json_at(flow_visit_board(w->r, PLACE, w->a, &w->d), 0), "ticket"), "001"));
+    assert_true(flow_visit_step(w->r, &op, id, STR("served"), STR("2"), w->a, &w->d));
+    world_clock("2026-02-02T19:00:00+05:00");
+    REFUSED(flow_visit_walk_in(w->r, &op, permit, w->a, &ticket, &w->d), "office-closed");
+}
+
+static size_t records(struct world *w, const char *kind, struct record **out)
+{
+    struct record_query q = { .kind = str_of(kind), .limit = 50 };
+    size_t n;
+
+    assert_int_equal(flow_record_list(w->r, &q, w->a, out, &n, &w->d), PORT_OK);
+    return n;
+}
+
+static void the_day_before_is_told(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("applicant", IIN_ONE), two = staff("applicant", IIN_TWO);
+    struct str id, other, permit = STR("permit");
+    struct record *list;
+    char hex[65];
+
+    w->q->ops->digest(STR("contact " IIN_ONE), hex);
+    struct record_change wish = { .record = { .kind = STR("contact"), .id = str_of(hex), .owner = STR(IIN_ONE),
+        .until = MOMENT_NONE, .version = RECORD_ANY,
+        .data = STR("{\"email\":\"one@example.test\",\"sms_on\":false,\"mail_on\":true,\"language\":\"ru\"}") } };
+    assert_int_equal(flow_record_save(w->f, &wish, 1, &w->d), PORT_OK);
+    /* Of today: too late to be reminded. Of Wednesday: on Tuesday from ten. */
+    assert_true(flow_visit_reserve(w->r, &two, PLACE, permit, slot(w, 0), STR(""), w->a, &id, &w->d));
+    assert_int_equal(records(w, "visit-reminder", &list), 0);
+    assert_true(flow_visit_cancel(w->r, &two, id, w->a, &w->d));
+    assert_true(flow_visit_reserve(w->r, &one, PLACE, permit, at("2026-02-04T09:00:00+05:00"), STR(""), w->a, &id,
+                                   &w->d));
+    assert_true(flow_visit_reserve(w->r, &one, PLACE, permit, at("2026-02-04T09:20:00+05:00"), id, w->a, &other,
+                                   &w->d));
+    assert_int_equal(records(w, "visit-reminder", &list), 1);       /* the moved one has none */
+    world_clock("2026-02-03T09:59:00+05:00");
+    flow_notices(w->f, NULL, &w->d);
+    assert_int_equal(records(w, "notice", &list), 0);
+    world_clock("2026-02-03T10:00:00+05:00");
+    flow_notices(w->f, NULL, &w->d);
+    flow_notices(w->f, NULL, &w->d);
+    assert_int_equal(records(w, "notice", &list), 1);
+    assert_true(str_is(list[0].owner, IIN_ONE));
+    assert_true(str_find(list[0].data, "04.02.2026 09:20") > 0);
+    assert_int_equal(records(w, "message", &list), 1);
+    assert_true(str_find(list[0].data, "one@example.test") > 0 && str_find(list[0].data, "Вас ждут") > 0);
+    assert_true(str_find(list[0].data, "permit") < 0);              /* not what for */
+    /* Given back: nothing is said any more. */
+    assert_true(flow_visit_reserve(w->r, &two, PLACE, permit, at("2026-02-06T09:00:00+05:00"), STR(""), w->a, &id,
+                                   &w->d));
+    assert_int_equal(records(w, "visit-reminder", &list), 1);
+    assert_true(flow_visit_cancel(w->r, &two, id, w->a, &w->d));
+    assert_int_equal(records(w, "visit-reminder", &list), 0);
+}
+
 static void an_office_has_its_plan(void **state)
 {
     struct world *w = *state;
@@ -148,7 +231,8 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, ready, world_end)
     const struct CMUnitTest tests[] = { T(times_are_counted), T(one_of_a_person_service_and_office),
-        T(called_served_or_not_there), T(an_office_has_its_plan) };
+        T(called_served_or_not_there), T(an_office_has_its_plan),
+        T(who_just_came_waits_in_the_same_line), T(the_day_before_is_told) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,18 @@
 #include "flow/second.h"
 #include "flow/watch.h"
 
+/* The last of the days that its clocks are due. */
+static struct str last_due(const struct json *v)
+{
+    struct str last = STR("");
+
+    assert_non_null(v);
+    json_each(c, json_get(v, "clocks"))
+        if (str_cmp(json_get_str(c, "due"), last) > 0)
+            last = json_get_str(c, "due");
+    return last;
+}
+
 static struct actor someone(const char *role, const char *id, const char *person)
 {
     struct actor a = staff(role, id);
@@ -228,6 +240,32 @@ static void test_changes(void **state)
     assert_null(flow_changes(w->r, &officer, true, w->a, &w->d));
 }
 
+/* What is looked back at is counted by the days off that were known then. */
+static void test_calendar_as_it_was_known(void **state)
+{
+    struct world *w = *state;
+    struct actor one = staff("administrator", "a1"), two = staff("administrator", "a2"), u1 = staff("auditor", "u1");
+    struct json *data = json_of(w->a, "{'date':'2026-03-09','day':'moved','kk':'x','ru':'x','en':'x',"
+                                      "'act':'KZ-GOV-12-2026#1'}");
+    struct str id, number, before, after;
+    day known, early, late;
+
+    world_clock("2026-03-02T10:00:00+05:00");
+    number = file_one(w, IIN_ONE);
+    world_clock("2026-03-02T12:00:00+05:00");
+    assert_true(flow_second_propose(w->f, &one, SECOND_DAY, data, w->a, &id, &w->d));
+    assert_true(flow_second_settle(w->f, &two, id, true, STR(""), &w->d));
+    before = last_due(flow_show_at(w->r, &u1, number, at("2026-03-02T11:00:00+05:00"), LANG_EN, w->a, &w->d));
+    after = last_due(flow_show_at(w->r, &u1, number, at("2026-03-02T12:00:00+05:00"), LANG_EN, w->a, &w->d));
+    assert_true(day_parse(before, &early) && day_parse(after, &late));
+    assert_true(early < late);
+    /* The law itself: a day whose act is younger than the day one looks at. */
+    assert_true(day_parse(STR("2026-03-09"), &late) && !law_is_working(w->law, late));
+    assert_true(day_parse(STR("2001-01-01"), &known));
+    assert_true(law_is_working(law_calendar_known(w->law, known, NULL, 0, w->a), late));
+    assert_ptr_equal(law_calendar_known(w->law, late, NULL, 0, w->a), w->law);
+}
+
 /* The draw is the journal's: the same again, and none who may not. */
 static void test_sample(void **state)
 {
@@ -302,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(test_rehearsal), BOTH(test_administrator_reads_nothing), BOTH(test_second_person),
         BOTH(test_law_publication), BOTH(test_watching), BOTH(test_reports), BOTH(test_changes),
+        BOTH(test_calendar_as_it_was_known),
         BOTH(test_sample), BOTH(test_erasure),
     };
 
