@@ -15,7 +15,8 @@ static const char *const MET[] = { "any", "met", "unmet", "open" };
 
 struct asking {
     struct assessed *x;
-    struct str code;
+    struct str code, who;       /* who: of CODE@WHO, as answers name a subject; none: everybody */
+    bool others;                /* rows there are, but about others */
     enum lang lang;
     struct json *rows, *near;
     enum verdict verdict;
@@ -155,6 +156,10 @@ static void finish_row(struct asking *q, struct json *o, struct json *conditions
     const struct json *missed = NULL;
     size_t unmet = 0;
 
+    if (q->who.n && v != V_NOT_IN_FORCE && !str_eq(json_get_str(o, "for"), q->who)) {
+        q->others = true;
+        return;
+    }
     json_set_str(a, o, "verdict", str_of(VERDICTS[v]));
     json_set(a, o, "conditions", conditions);
     json_push(a, q->rows, o);
@@ -273,6 +278,38 @@ static struct json *unknown_code(struct asking *q, struct diags *d)
     return NULL;
 }
 
+static struct json *nobody_known(struct asking *q, struct diags *d)
+{
+    struct diag *g = diag_add(d, DIAG_INPUT, "no-such-subject", "these facts hold no %.*s that %.*s could be about",
+                              STR_ARG(q->who), STR_ARG(q->code));
+
+    g->remedy = STR("write applicant, or an item of a list in the facts such as children[0]");
+    return NULL;
+}
+
+static bool holds_otherwise(const struct asking *q, const struct json *near)
+{
+    json_each(o, q->rows) {
+        struct str v = json_get_str(o, "verdict");
+        if ((str_is(v, VERDICTS[V_CERTAIN]) || str_is(v, VERDICTS[V_POSSIBLE]))
+            && str_eq(json_get_str(o, "answer"), json_get_str(near, "answer"))
+            && str_eq(json_get_str(o, "for"), json_get_str(near, "for")))
+            return true;
+    }
+    return false;
+}
+
+/* What another row gives already, or may give, is missed by nobody. */
+static struct json *truly_near(struct asking *q)
+{
+    struct json *out = json_new_array(q->x->a);
+
+    json_each(n, q->near)
+        if (!holds_otherwise(q, n))
+            json_push(q->x->a, out, json_copy(q->x->a, n));
+    return out;
+}
+
 struct json *law_why(const struct law *l, const struct law_service *s, struct str code,
                      const struct facts *f, day on, enum lang lang, struct arena *a,
                      struct diags *d)
@@ -282,6 +319,11 @@ struct json *law_why(const struct law *l, const struct law_service *s, struct st
 
     if (!q.x)
         return NULL;
+    ptrdiff_t at = str_chr(code, '@');
+    if (at >= 0) {
+        q.who = str_sub(code, (size_t)at + 1, code.n);
+        q.code = code = str_sub(code, 0, (size_t)at);
+    }
     q.rows = json_new_array(a);
     q.near = json_new_array(a);
     for (int k = 0; k < T_COUNT; k++) {
@@ -292,6 +334,8 @@ struct json *law_why(const struct law *l, const struct law_service *s, struct st
         for (size_t i = 0; i < s->view[k].n; i++)
             empty_list(&q, s->view[k].groups[i]);
     }
+    if (q.rows->count == 0 && q.others)
+        return nobody_known(&q, d);
     if (q.rows->count == 0)
         out_of_force(&q);
     if (q.rows->count == 0)
@@ -303,6 +347,6 @@ struct json *law_why(const struct law *l, const struct law_service *s, struct st
     json_set_str(a, o, "on", day_str(a, q.x->on));
     json_set_str(a, o, "verdict", str_of(VERDICTS[q.verdict]));
     json_set(a, o, "rows", q.rows);
-    json_set(a, o, "near_miss", q.near);
+    json_set(a, o, "near_miss", truly_near(&q));
     return o;
 }

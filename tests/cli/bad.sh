@@ -35,6 +35,10 @@ ends "but not under a name that is none" 2 "lanterns" $F assess lantern --on 202
 ends "an IIN that fails its check" 1 "digit" $F iin 850513170014
 ends "an IIN with letters" 1 "no digit" $F iin 85051317001x
 ends "an unknown service" 2 "lantern" $F assess lanten --on 2024-03-06
+W="$F why lantern --on 2024-03-06 --fact children=2 --fact children[0].birth-date=2015-01-01 --fact children[1].birth-date=2000-01-01"
+json "why, for one of several" 0 'v["code"] == "child-note" and {r["for"] for r in v["rows"]} == {"children[1]"}' $W child-note@children[1]
+ends "for one whom the facts do not hold" 2 "children\[5\]" $W child-note@children[5]
+ends "for nobody" 2 "child-not" $W child-not@children[0]
 ends "an unknown code" 2 "child-note" $F why lantern child-not --on 2024-03-06
 ends "an unknown command" 2 "assess" asess
 ends "an unknown second word" 2 "law check" law chekc
