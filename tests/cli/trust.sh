@@ -173,7 +173,7 @@ PY
     # Services that answer, over HTTP.
     python3 "$here/responder.py" "$K" >"$K/port" 2>"$K/log" &
     centre=$!
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s "$K/port" ] || sleep 1; done
+    for _ in $(seq 600); do [ ! -s "$K/port" ] && kill -0 $centre 2>/dev/null || break; sleep 0.2; done
     U="http://127.0.0.1:$(cat "$K/port")"
     json "asked online" 0 'v["verdict"] == "valid" and v["signers"][0]["revocation_evidence"]["source"] == "ocsp"' \
         verify "$K/words.cms" $A --online --ocsp "$U/ocsp"
