@@ -15,6 +15,10 @@ enum { TEXTS_SHOWN = 64, PAST_SHOWN = 100 };
 static const unsigned language_names[LANG_COUNT] = {
     [LANG_KK] = MSG_admin_in_kk, [LANG_RU] = MSG_admin_in_ru, [LANG_EN] = MSG_admin_in_en,
 };
+/* Beside a field each language is named in itself, for so it is read aloud. */
+static const unsigned own_names[LANG_COUNT] = {
+    [LANG_KK] = MSG_portal_language_kk, [LANG_RU] = MSG_portal_language_ru, [LANG_EN] = MSG_portal_language_en,
+};
 static const char *const language_fields[LANG_COUNT] = { [LANG_KK] = "kk", [LANG_RU] = "ru", [LANG_EN] = "en" };
 static const unsigned group_names[WORDING_GROUPS] = {
     [WORDING_CABINET] = MSG_admin_texts_cabinet, [WORDING_STAFF] = MSG_admin_texts_staff,
@@ -74,14 +78,22 @@ static const struct json *text_now(struct request *r, struct flow_reader *reader
     return sheet_has(r, list, &d) ? json_at(list, i) : NULL;
 }
 
+/* Read aloud in its own language. */
+static void said_in(const struct sheet *s, int l, struct ui_row *row)
+{
+    if ((enum lang)l != s->lang)
+        row->written = lang_code((enum lang)l);
+}
+
 /* As it will read, with invented words in the places. */
 static void samples(struct sheet *s, size_t i, const struct json *v)
 {
     struct section *p = sheet_section(s, MSG_admin_text_sample, MSG_admin_text_sample_text);
 
     for (int l = 0; l < LANG_COUNT; l++)
-        sheet_row(s, p, language_names[l], wording_sample(s->a, i, (enum lang)l, json_get_str(v, language_fields[l]),
-                                                          web_cfg(s->r->web)->base_url, http_now(s->r)));
+        said_in(s, l, sheet_row(s, p, language_names[l],
+                                wording_sample(s->a, i, (enum lang)l, json_get_str(v, language_fields[l]),
+                                               web_cfg(s->r->web)->base_url, http_now(s->r))));
 }
 
 static void history(struct sheet *s, struct flow_reader *reader, struct str name)
@@ -111,8 +123,10 @@ static void text_fields(struct sheet *s, size_t i, const struct json *now)
     bool standard = s->r->form == NULL && str_is(sheet_arg(s->r, "text"), "standard");
 
     for (int l = 0; l < LANG_COUNT; l++) {
-        struct ui_asked *f = sheet_field(s, "area", language_fields[l], language_names[l], 0);
+        struct ui_asked *f = sheet_field(s, "area", language_fields[l], own_names[l], 0);
 
+        if ((enum lang)l != s->lang)
+            f->written = lang_code((enum lang)l);
         if (s->r->form == NULL)
             f->value = standard ? wording_standard(s->a, i, (enum lang)l) : json_get_str(now, language_fields[l]);
     }
@@ -197,7 +211,7 @@ static void text_fault(struct faults *f, const struct diags *d)
         if (!str_is(d->first->code, rows[i].code))
             continue;
         if (open >= 0 && close > open)
-            hole = str_sub(d->first->message, (size_t)open, (size_t)close + 1);
+            hole = str_sub(d->first->message, (size_t)open, (size_t)(close - open) + 1);
         fault_add(f, d->first->field, text_make(f->r->arena, f->r->lang, rows[i].says, &hole, 1));
         return;
     }
@@ -240,8 +254,8 @@ void admin_text_shown(struct sheet *s, struct flow_reader *reader, const struct 
         return;
     for (int l = 0; l < LANG_COUNT; l++) {
         p = sheet_section(s, language_names[l], 0);
-        sheet_row(s, p, MSG_admin_text_before, json_get_str(now, language_fields[l]));
-        sheet_row(s, p, MSG_admin_text_proposed, json_get_str(data, language_fields[l]));
+        said_in(s, l, sheet_row(s, p, MSG_admin_text_before, json_get_str(now, language_fields[l])));
+        said_in(s, l, sheet_row(s, p, MSG_admin_text_proposed, json_get_str(data, language_fields[l])));
     }
     samples(s, i, data);
 }
