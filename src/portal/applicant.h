@@ -57,6 +57,8 @@ struct applicant_case {
 /* The case of the address; false: answered. */
 bool applicant_case_open(struct request *r, struct applicant_case *c);
 bool applicant_may(const struct applicant_case *c, enum command_type what);
+/* The case of the address with this command open, and no faults yet; false: answered. */
+bool applicant_open_for(struct request *r, enum command_type what, struct applicant_case *c, struct faults *f);
 struct str applicant_cite(const struct applicant_case *c, struct str clause);
 /* Where it stands in the register of acts; STR_NONE when the register has not the act. */
 struct str applicant_clause_href(const struct applicant_case *c, struct str clause);

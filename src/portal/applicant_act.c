@@ -20,18 +20,6 @@ static struct str here(const struct applicant_case *c)
     return str_printf(c->a, "~%.*s", STR_ARG(c->r->path));
 }
 
-/* The case of the address with this command open; false: answered. */
-static bool open_for(struct request *r, enum command_type what, struct applicant_case *c, struct faults *f)
-{
-    faults_init(f, r);
-    if (!applicant_case_open(r, c))
-        return false;
-    if (applicant_may(c, what))
-        return true;
-    http_redirect(r, portal_href(r, "/cabinet/cases/%s", c->number));
-    return false;
-}
-
 /* ------------------------------------------------------------------ documents */
 /* One file of a form into the case; true also where there was none. */
 static bool add_file(struct applicant_case *c, const char *field, struct str code, struct str subject,
@@ -113,7 +101,7 @@ void applicant_answer(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (!open_for(r, COMMAND_ANSWER, &c, &f))
+    if (!applicant_open_for(r, COMMAND_ANSWER, &c, &f))
         return;
     const struct json *q = question_of(&c, r->params[1]);
     if (q == NULL)
@@ -130,7 +118,7 @@ void applicant_answer_post(struct request *r)
     size_t i = 0;
     bool any = false, added;
 
-    if (!open_for(r, COMMAND_ANSWER, &c, &f))
+    if (!applicant_open_for(r, COMMAND_ANSWER, &c, &f))
         return;
     const struct json *q = question_of(&c, r->params[1]);
     if (q == NULL) {
@@ -179,7 +167,7 @@ void applicant_object(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (open_for(r, COMMAND_OBJECT, &c, &f))
+    if (applicant_open_for(r, COMMAND_OBJECT, &c, &f))
         show_object(&c, 200, &f);
 }
 
@@ -188,7 +176,7 @@ void applicant_object_post(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (!open_for(r, COMMAND_OBJECT, &c, &f))
+    if (!applicant_open_for(r, COMMAND_OBJECT, &c, &f))
         return;
     struct str text = need(&f, "text", MSG_applicant_do_object_none, 8000);
     if (f.n == 0) {
@@ -289,7 +277,7 @@ void applicant_complain(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (open_for(r, COMMAND_COMPLAIN, &c, &f))
+    if (applicant_open_for(r, COMMAND_COMPLAIN, &c, &f))
         show_complain(&c, 200, &f);
 }
 
@@ -300,7 +288,7 @@ void applicant_complain_post(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (!open_for(r, COMMAND_COMPLAIN, &c, &f))
+    if (!applicant_open_for(r, COMMAND_COMPLAIN, &c, &f))
         return;
     struct str about = need(&f, "about", MSG_applicant_do_about_none, 40);
     struct str text = need(&f, "text", MSG_applicant_do_complain_none, 8000), to = answer(r, "body");
@@ -329,7 +317,7 @@ void applicant_withdraw(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (open_for(r, COMMAND_WITHDRAW, &c, &f))
+    if (applicant_open_for(r, COMMAND_WITHDRAW, &c, &f))
         show_withdraw(&c, 200, &f);
 }
 
@@ -338,7 +326,7 @@ void applicant_withdraw_post(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (!open_for(r, COMMAND_WITHDRAW, &c, &f))
+    if (!applicant_open_for(r, COMMAND_WITHDRAW, &c, &f))
         return;
     struct json *body = json_new_object(c.a);
     struct str text = answer(r, "text");
@@ -401,7 +389,7 @@ void applicant_document(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (open_for(r, COMMAND_ADD_DOCUMENT, &c, &f))
+    if (applicant_open_for(r, COMMAND_ADD_DOCUMENT, &c, &f))
         show_document(&c, 200, &f);
 }
 
@@ -411,7 +399,7 @@ void applicant_document_post(struct request *r)
     struct faults f;
     bool added;
 
-    if (!open_for(r, COMMAND_ADD_DOCUMENT, &c, &f))
+    if (!applicant_open_for(r, COMMAND_ADD_DOCUMENT, &c, &f))
         return;
     struct str subject = need(&f, "which", MSG_applicant_do_document_none, 200), code = STR_NONE;
     str_cut(&subject, '|', &code);

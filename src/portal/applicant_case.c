@@ -53,6 +53,17 @@ bool applicant_may(const struct applicant_case *c, enum command_type what)
     return false;
 }
 
+bool applicant_open_for(struct request *r, enum command_type what, struct applicant_case *c, struct faults *f)
+{
+    faults_init(f, r);
+    if (!applicant_case_open(r, c))
+        return false;
+    if (applicant_may(c, what))
+        return true;
+    http_redirect(r, portal_href(r, "/cabinet/cases/%s", c->number));
+    return false;
+}
+
 /* In the text of the day the application was received. */
 struct str applicant_clause_href(const struct applicant_case *c, struct str clause)
 {

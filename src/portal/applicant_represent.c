@@ -9,17 +9,6 @@
 
 #include "portal/apply.h"
 
-static bool open_for(struct request *r, enum command_type what, struct applicant_case *c, struct faults *f)
-{
-    faults_init(f, r);
-    if (!applicant_case_open(r, c))
-        return false;
-    if (applicant_may(c, what))
-        return true;
-    http_redirect(r, portal_href(r, "/cabinet/cases/%s", c->number));
-    return false;
-}
-
 static void show(struct applicant_case *c, int status, struct faults *f)
 {
     struct request *r = c->r;
@@ -37,7 +26,7 @@ void applicant_represent(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (open_for(r, COMMAND_REPRESENT, &c, &f))
+    if (applicant_open_for(r, COMMAND_REPRESENT, &c, &f))
         show(&c, 200, &f);
 }
 
@@ -65,7 +54,7 @@ void applicant_represent_post(struct request *r)
     struct applicant_case c;
     struct faults f;
 
-    if (!open_for(r, COMMAND_REPRESENT, &c, &f))
+    if (!applicant_open_for(r, COMMAND_REPRESENT, &c, &f))
         return;
     n = applicant_named(&f);
     if (f.n == 0 && applicant_give(&c, COMMAND_REPRESENT, body_of(&c, &n), "represent", &f, names))
@@ -79,7 +68,7 @@ void applicant_represent_end_post(struct request *r)
     struct json *body;
     struct faults f;
 
-    if (!open_for(r, COMMAND_END_REPRESENTATION, &c, &f))
+    if (!applicant_open_for(r, COMMAND_END_REPRESENTATION, &c, &f))
         return;
     body = json_new_object(c.a);
     json_set_str(c.a, body, "why", msg(r->lang, MSG_applicant_rep_why));
