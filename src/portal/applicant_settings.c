@@ -7,6 +7,7 @@
  */
 #include "portal/applicant.h"
 
+#include "base/countries.h"
 #include "web/factors.h"
 #include "web/signin.h"
 
@@ -59,12 +60,28 @@ static const struct ui_row *representatives(struct request *r, size_t *n)
 static const struct choice languages[] = { { "kk", MSG_portal_language_kk, 0 }, { "ru", MSG_portal_language_ru, 0 },
     { "en", MSG_portal_language_en, 0 } };
 
+/* An empty one first: then the telephone number says by which clock it is night. */
+static const struct ui_option *countries_of(struct request *r, struct str chosen, size_t *n)
+{
+    struct str codes[COUNTRIES_MOST];
+    size_t n_codes = countries_by_name(r->lang, codes);
+    struct ui_option *o = arena_new_array(r->arena, n_codes + 1, struct ui_option);
+
+    o[0].label = msg(r->lang, MSG_applicant_set_country_none);
+    for (size_t i = 0; i < n_codes; i++)
+        o[i + 1] = (struct ui_option){ .value = codes[i], .label = country_name(codes[i], r->lang),
+                                       .checked = str_eq(codes[i], chosen) };
+    *n = n_codes + 1;
+    return o;
+}
+
 static void show_settings(struct request *r, int status, struct faults *f)
 {
     struct json *v = contact_of(r);
     struct ui_option *channels = arena_new_array(r->arena, 2, struct ui_option);
     bool typed = status != 200;
-    size_t n_tabs, n_reps;
+    size_t n_tabs, n_reps, n_countries;
+    struct str country = typed ? answer(r, "country") : json_get_str(v, "country");
     struct str lang = typed ? answer(r, "language") : json_get_str(v, "language");
     const struct ui_navlink *tabs = applicant_tabs(r, &n_tabs);
     const struct ui_row *reps = representatives(r, &n_reps);
@@ -79,8 +96,10 @@ static void show_settings(struct request *r, int status, struct faults *f)
         .saved = answer_is(r, "saved", "1"),
         .language = choices(r, languages, 3, lang.n > 0 ? lang : lang_code(r->lang)), .n_language = 3,
         .channels = channels, .n_channels = 2,
+        .country = countries_of(r, country, &n_countries), .n_country = n_countries,
         .mail = typed ? answer(r, "mail") : json_get_str(v, "email"), .mail_error = fault_of(f, "mail"),
         .phone = typed ? answer(r, "phone") : json_get_str(v, "phone"), .phone_error = fault_of(f, "phone"),
+        .country_error = fault_of(f, "country"),
         .reps = reps, .n_reps = n_reps);
 }
 
@@ -119,7 +138,10 @@ void applicant_settings_post(struct request *r)
     faults_init(&f, r);
     struct str mail = address_of(r, &f, "mail", GATE_MAIL, MSG_applicant_set_bad_mail);
     struct str phone = address_of(r, &f, "phone", GATE_SMS, MSG_applicant_set_bad_phone);
+    struct str country = answer(r, "country");
     lang_parse(answer(r, "language"), &lang);
+    if (country.n > 0 && str_eq(country_name(country, lang), country))
+        fault_add(&f, STR("country"), msg(r->lang, MSG_applicant_set_no_country));
     if (f.n > 0) {
         show_settings(r, 422, &f);
         return;
@@ -127,6 +149,7 @@ void applicant_settings_post(struct request *r)
     json_set_str(r->arena, v, "language", lang_code(lang));
     json_set_str(r->arena, v, "email", mail);
     json_set_str(r->arena, v, "phone", phone);
+    json_set_str(r->arena, v, "country", country);
     json_set_bool(r->arena, v, "mail_on", answer_has(r, "channel", STR("mail")));
     json_set_bool(r->arena, v, "sms_on", answer_has(r, "channel", STR("sms")));
     struct record_change c = { .record = { .kind = STR("contact"), .id = applicant_record_id(r, "contact"),

@@ -49,8 +49,10 @@ export const stories = [
             expect(await page.locator('#mail-error').count() === 1, 'no address of mail')
             await check('settings, a fault')
             await page.fill('#mail', 'nobody@example.org')
+            await page.selectOption('#country', 'DE')
             await page.click('main form button')
             await page.waitForURL('**/settings?saved=1')
+            expect(await page.inputValue('#country') === 'DE', 'the country is kept: by its clock it is night')
             await page.goto(url('/cabinet/settings/security'))
             await check('security')
         }
