@@ -24,9 +24,8 @@ struct record change_record(const struct law *l, bool index, const struct json *
  * written into the access journal. A day beyond the calendar's years: {"beyond":true}. */
 struct json *flow_change_impact(struct flow_reader *r, const struct actor *by, bool index, const struct json *data,
                                 struct arena *a, struct diags *d);
-/* The law with the calendar as it was known at that moment: without days whose act was adopted later
- * (law.h), or that two
- * administrators agreed on later. For looking back; NULL and a diag when the store fails. On `a`. */
+/* The law with the calendar as it was known at that moment: without days whose act was adopted later (law.h), or that
+ * two administrators agreed on later. For looking back; NULL and a diag when the store fails. On `a`. */
 const struct law *change_law_at(const struct law *l, struct store *s, moment at, moment now, struct arena *a,
                                 struct diags *d);
 /* Approved ones, newest first: [{"id","index","file","row","closes","act","proposed_by","approved_by","at",

@@ -291,9 +291,8 @@ static bool end_case(struct flow_reader *r, const struct actor *by, const struct
     return ok;
 }
 
-/* What is done under it in cases ends too: each by a command of its own, in the case's journal. A handful
- * at a time, in its
- * own scratch; the order of opening does not move meanwhile. */
+/* What is done under it in cases ends too: each by a command of its own, in the case's journal. A handful at a
+ * time, in its own scratch; the order of opening does not move meanwhile. */
 static bool end_cases(struct flow_reader *r, const struct actor *by, struct str person, struct str id, struct str why,
                       struct diags *d)
 {

@@ -351,9 +351,8 @@ struct str sheet_done(struct request *r)
 {
     static const struct { const char *word; unsigned text; } words[] = {
         { "proposed", MSG_admin_done_proposed }, { "approved", MSG_admin_done_approved },
-        { "rejected", MSG_admin_done_rejected }, { "plan", MSG_admin_done_plan }, { "assigned",
-            MSG_admin_done_assigned },
-        { "reason", MSG_admin_done_reason }, { "drawn", MSG_admin_done_drawn },
+        { "rejected", MSG_admin_done_rejected }, { "plan", MSG_admin_done_plan },
+        { "assigned", MSG_admin_done_assigned }, { "reason", MSG_admin_done_reason }, { "drawn", MSG_admin_done_drawn },
         { "reviewed", MSG_admin_done_reviewed }, { "sent", MSG_officer_emergency_sent },
         { "closed", MSG_officer_emergency_closed }, { "ended", MSG_officer_obligation_done },
         { "bag", MSG_officer_bag_written }, { "brought", MSG_officer_obligations_brought },
