@@ -193,8 +193,28 @@ class Walk {
         })
         this.context.setDefaultTimeout(15000)
         this.page = await this.context.newPage()
+        this.settle(this.page)
         this.watch(this.page)
         this.context.on('page', (page) => this.watch(page))
+    }
+
+    // What a click leads to is read when it is there: the library waits for an answer to begin, and on a busy machine a
+    // count of what a page holds would else be taken of one that is still being read.
+    settle(page) {
+        const locator = Object.getPrototypeOf(page.locator('body'))
+        if (!locator.settles) {
+            const click = locator.click
+            locator.settles = true
+            locator.click = async function (...how) {
+                await click.apply(this, how)
+                await this.page().waitForLoadState('domcontentloaded')
+            }
+        }
+        const click = page.click.bind(page)
+        page.click = async (...how) => {
+            await click(...how)
+            await page.waitForLoadState('domcontentloaded')
+        }
     }
 
     // Whatever the browser complains of is a fault of ours; an answer of 4xx that a story means is not.

@@ -88,21 +88,27 @@ export const stories = [
             await page.check('input[value="permanent-residence"]')
             await page.click('main form button >> nth=0')
             await check('second question')
+            // Each answer is in the address.
+            const next = async (button) => {
+                const was = page.url()
+                await page.click(button)
+                await page.waitForURL((u) => u.href !== was)
+            }
             for (let i = 0; i < 40 && await page.locator('main form button[value=unknown]').count(); i++) {
                 if (await page.locator('#answer[name=answer-day]').count()) {
                     await page.fill('#answer', '13')
                     await page.fill('#answer-month', '5')
                     await page.fill('#answer-year', '1985')
                     if (i < 12) await check('a date')
-                    await page.click('main form button >> nth=0')
+                    await next('main form button >> nth=0')
                 } else if (await page.locator('input[value=kazakhstan]').count()) {
                     await page.locator('input[value=kazakhstan]').first().check()
-                    await page.click('main form button >> nth=0')
+                    await next('main form button >> nth=0')
                 } else if (await page.locator('input[type=text]').count()) {
                     await page.fill('#answer', '0')
-                    await page.click('main form button >> nth=0')
+                    await next('main form button >> nth=0')
                 } else {
-                    await page.click('main form button[value=unknown]')
+                    await next('main form button[value=unknown]')
                 }
             }
             await check('the list')
