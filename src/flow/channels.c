@@ -76,7 +76,7 @@ static bool bad(struct diags *d, const char *field, const char *remedy, const ch
     return false;
 }
 
-static bool clock_of(struct str s, int *minute)
+bool clock_of(struct str s, int *minute)
 {
     int64_t h, m;
 

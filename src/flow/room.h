@@ -244,6 +244,8 @@ bool access_noted(struct flow_reader *r, const struct actor *by, const char *wha
                   struct diags *d);
 /* audit.c: auditors and supervisors; a reason in `d` to others. */
 bool may_audit(const struct actor *by, struct diags *d);
+/* channels.c: "08:30" as minutes of the day. */
+bool clock_of(struct str s, int *minute);
 /* records.c: what a record holds; NULL when it is no JSON. */
 struct json *record_json(const struct record *rec, struct arena *a);
 /* second.c: administrators who are known by name; a reason in `d` to others. */

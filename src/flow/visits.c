@@ -21,16 +21,6 @@ bool visit_no(struct diags *d, const char *code, const char *field, const char *
 }
 
 /* ------------------------------------------------------------------ plans */
-static bool clock_of(struct str s, int *minute)
-{
-    int64_t h, m;
-
-    if (s.n != 5 || s.p[2] != ':' || !str_int(str_sub(s, 0, 2), &h) || !str_int(str_sub(s, 3, 5), &m))
-        return false;
-    *minute = (int)(h * 60 + m);
-    return h >= 0 && h < 24 && m >= 0 && m < 60;
-}
-
 static bool plan_hours(const struct json *list, struct visit_plan *p)
 {
     json_each(v, list) {
